@@ -1,0 +1,98 @@
+/**
+ * A packed piece map in wire order: bit 7 of byte 0 is piece 0 (BEP 3).
+ *
+ * Invariants
+ *  1. Spare bits after the last piece are zero.
+ *  2. `count` is the number of set bits.
+ */
+export class Bitfield {
+  readonly length: number;
+  readonly #bytes: Uint8Array;
+  #count = 0;
+
+  constructor(length: number) {
+    this.length = length;
+    this.#bytes = new Uint8Array(Math.ceil(length / 8));
+  }
+
+  static full(length: number): Bitfield {
+    const field = new Bitfield(length);
+    field.#bytes.fill(0xff);
+    const spare = field.#bytes.length * 8 - length;
+    if (spare > 0) field.#bytes[field.#bytes.length - 1] = (0xff << spare) & 0xff;
+    field.#count = length;
+    return field;
+  }
+
+  /** Copies `bytes`; undefined when their number is wrong or a spare bit is set, which must close a link (BEP 3). */
+  static fromBytes(bytes: Uint8Array, length: number): Bitfield | undefined {
+    if (bytes.length !== Math.ceil(length / 8)) return undefined;
+    const spare = bytes.length * 8 - length;
+    const last = bytes[bytes.length - 1] ?? 0;
+    if ((last & ((1 << spare) - 1)) !== 0) return undefined;
+    const field = new Bitfield(length);
+    field.#bytes.set(bytes);
+    for (const byte of bytes) field.#count += bitsInByte(byte);
+    return field;
+  }
+
+  /** Number of pieces in the map. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#count === this.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  has(index: number): boolean {
+    return ((this.#bytes[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
+  }
+
+  /** True if the bit was not set before. */
+  set(index: number): boolean {
+    if (index < 0 || index >= this.length || this.has(index)) return false;
+    this.#bytes[index >> 3] = (this.#bytes[index >> 3] ?? 0) | (0x80 >> (index & 7));
+    this.#count++;
+    return true;
+  }
+
+  /** True if the bit was set before. */
+  clear(index: number): boolean {
+    if (!this.has(index)) return false;
+    this.#bytes[index >> 3] = (this.#bytes[index >> 3] ?? 0) & ~(0x80 >> (index & 7));
+    this.#count--;
+    return true;
+  }
+
+  /** Indices of the set bits, ascending. */
+  *[Symbol.iterator](): Generator<number> {
+    for (let index = 0; index < this.length; index++) if (this.has(index)) yield index;
+  }
+
+  clone(): Bitfield {
+    const copy = new Bitfield(this.length);
+    copy.#bytes.set(this.#bytes);
+    copy.#count = this.#count;
+    return copy;
+  }
+
+  /** A copy in wire order. */
+  toBytes(): Uint8Array {
+    return this.#bytes.slice();
+  }
+}
+
+function bitsInByte(byte: number): number {
+  let bits = byte;
+  let count = 0;
+  while (bits !== 0) {
+    bits &= bits - 1;
+    count++;
+  }
+  return count;
+}

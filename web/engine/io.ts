@@ -1,0 +1,85 @@
+/**
+ * Everything that can happen to a swarm, and everything that a swarm can ask for.
+ *
+ * `Swarm.step(input, now)` takes one fact and returns all orders that follow from it. The driver carries
+ * out every order before it hands in the next fact. Inputs are facts in the past tense, outputs orders.
+ *
+ * Invariants
+ *  1. Both unions are closed: what is not here cannot happen to a swarm.
+ *  2. A byte array in an input belongs to the engine afterwards, one in an output to the driver; neither
+ *     side reads or writes it again, except that blocks inside a `bytes-received` array may be copied late
+ *     within the same step.
+ *  3. Every `commit` is answered by one `piece-committed`, every `serve` by later `bytes-flushed`.
+ *  4. At most one `wake-at` per step; it replaces the earlier one.
+ */
+import type { Bitfield } from "./bitfield.ts";
+import type { Info } from "./metainfo/info.ts";
+import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
+
+export type Input =
+  /** A channel to a peer is open. `peer` is who signaling said it is; the handshake must agree. */
+  | { type: "link-opened"; link: LinkId; peer: PeerId; relayed: boolean }
+  /** Bytes of the peer's stream; where messages begin and end in it means nothing. */
+  | { type: "bytes-received"; link: LinkId; bytes: Uint8Array }
+  /** `count` bytes that were sent or served have left this machine's queue: that much credit is back. */
+  | { type: "bytes-flushed"; link: LinkId; count: number }
+  | { type: "link-closed"; link: LinkId }
+  /** The store is ready for this torrent; `have` is what it already holds, verified. Follows `metadata-complete`. */
+  | { type: "storage-opened"; have: Bitfield }
+  /**
+   * The outcome of a `commit`. `corrupt` gives the bytes back with the hashes of their 16 KiB leaves
+   * (32 bytes each, in order), so that the engine can find out who lied.
+   */
+  | { type: "piece-committed"; piece: PieceIndex; result: "stored" | "failed" }
+  | { type: "piece-committed"; piece: PieceIndex; result: "corrupt"; bytes: Uint8Array; leaves: Uint8Array }
+  /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
+  | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
+  /** The person pressed Download (or Pause); a paused swarm keeps its links and goes on giving what it has. */
+  | { type: "download-allowed"; allowed: boolean }
+  /** The person chose files: one flag for each file of the torrent. */
+  | { type: "files-wanted"; wanted: readonly boolean[] }
+  /** Limits in bytes per second; Infinity lifts one. */
+  | { type: "limits-set"; uploadBytesPerSecond: number; downloadBytesPerSecond: number; uploadSlots: number }
+  /** The time of the last `wake-at` has come. */
+  | { type: "woke" };
+
+export type Output =
+  /** Send these bytes on the link, in order with everything else on it. */
+  | { type: "send"; link: LinkId; bytes: Uint8Array }
+  /** Read the block, put the 13-byte header of a `piece` message before it, send it: one trip. */
+  | { type: "serve"; link: LinkId; piece: PieceIndex; begin: number; length: number }
+  /** Hash, compare with `root`, store: one trip. `root` covers `leafWidth` leaves (BEP 52 padding rules). */
+  | { type: "commit"; piece: PieceIndex; bytes: Uint8Array; root: Uint8Array; leafWidth: number }
+  /** Close the link for this reason. No input for it follows. `ban` keeps this peer out of the share. */
+  | { type: "drop"; link: LinkId; reason: DropReason; ban: boolean }
+  /** The info dictionary is here and its SHA-256 is the infohash: open a store for it, then say so. */
+  | { type: "metadata-complete"; info: Info }
+  /** The last wanted piece is stored. */
+  | { type: "download-complete" }
+  /** Introduce us to these peers, whom `through` told us about (peer exchange). */
+  | { type: "peers-discovered"; through: LinkId; peers: readonly PeerId[] }
+  /** Feed `woke` at this time. */
+  | { type: "wake-at"; at: Millis };
+
+/** Why a peer was dropped. Closed: every way in which a peer can misbehave or become useless is named here. */
+export type DropReason =
+  | "handshake-malformed"
+  | "handshake-other-torrent"
+  | "handshake-timeout"
+  | "peer-is-self"
+  | "peer-already-linked"
+  | "message-too-long"
+  | "message-malformed"
+  | "message-out-of-place"
+  | "bitfield-malformed"
+  | "index-out-of-range"
+  | "request-too-long"
+  | "request-flood"
+  | "block-not-requested"
+  | "extension-malformed"
+  | "metadata-corrupt"
+  | "hashes-forged"
+  | "data-corrupt"
+  | "silent"
+  | "both-seeds"
+  | "share-stopped";

@@ -1,0 +1,90 @@
+/** Every protocol number of the engine, with its unit, the reason for it and where it comes from. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Bytes per block, the unit of request and the leaf of the Merkle tree (BEP 52; BEP 3 by custom). */
+export const BLOCK_BYTES = 16 * KIB;
+
+/** Bytes of the header of a `piece` message: length, id, index, begin (BEP 3). */
+export const PIECE_HEADER_BYTES = 13;
+
+/** Longest channel message that blocks are coalesced into; safe with every browser (RFC 8831 §6.6). */
+export const CHANNEL_MESSAGE_BYTES = 64 * KIB;
+
+/** Longest wire message accepted: a bitfield of MAX_PIECES or a block, whichever is longer, with room. */
+export const MAX_MESSAGE_BYTES = 1 * MIB;
+
+/** Most pieces in one torrent that we open; libtorrent's limit is the same. */
+export const MAX_PIECES = 0x200000;
+
+/** Largest info dictionary that we fetch from peers, bytes (libtorrent: about 30 MiB). */
+export const MAX_METADATA_BYTES = 32 * MIB;
+
+/** Largest request that we serve; larger ones close the link as BEP 3 recommends (WebTorrent sends 16 KiB). */
+export const MAX_REQUEST_BYTES = 128 * KIB;
+
+/** Upload slots including the optimistic one (BEP 3, Cohen 2003 §3.2). */
+export const UPLOAD_SLOTS = 4;
+
+/** Time between rechokes, ms (BEP 3). */
+export const RECHOKE_INTERVAL_MS = 10_000;
+
+/** Rechokes between rotations of the optimistic unchoke: 3 × 10 s (BEP 3). */
+export const OPTIMISTIC_ROUNDS = 3;
+
+/** How many times as likely as others a newcomer is to be the next optimistic unchoke (BEP 3). */
+export const NEWCOMER_WEIGHT = 3;
+
+/** Window over which rates are averaged, ms (Cohen 2003 §3.2). */
+export const RATE_WINDOW_MS = 20_000;
+
+/** A peer that owes us blocks and sends none for this long is snubbing us: not uploaded to, ms (Cohen 2003 §3.4). */
+export const SNUBBED_AFTER_MS = 60_000;
+
+/** Requests kept in flight: this many ms of the peer's measured rate (libtorrent's request_queue_time). */
+export const REQUEST_QUEUE_MS = 3_000;
+
+/** Fewest and most requests in flight to one peer (libtorrent). */
+export const MIN_PIPELINE = 2;
+export const MAX_PIPELINE = 500;
+
+/** Requests in flight to a peer when nothing is known of it yet; doubles each round trip (slow start). */
+export const INITIAL_PIPELINE = 16;
+
+/** Requests that we accept from one peer before rejecting, said to it as `reqq` (BEP 10). */
+export const REQUEST_QUEUE_LIMIT = 512;
+
+/** Bytes handed to one link and not flushed yet, at most: the credit of a link. */
+export const LINK_CREDIT_BYTES = 1 * MIB;
+
+/** Bytes of pieces handed out to `commit` and not answered yet, at most: the back-pressure of a slow disk. */
+export const COMMIT_BACKLOG_BYTES = 64 * MIB;
+
+/** Time for the peer's handshake after the link opened, ms (WebTorrent's own limit). */
+export const HANDSHAKE_TIMEOUT_MS = 25_000;
+
+/** We send a keep-alive after this long without sending, ms; peers close after about 2 min (BEP 3). */
+export const KEEP_ALIVE_MS = 55_000;
+
+/** A link on which nothing at all arrived for this long is dead, ms (libtorrent's peer_timeout). */
+export const SILENT_AFTER_MS = 120_000;
+
+/** A request without an answer for this long is asked of someone else, ms (libtorrent's piece_timeout). */
+export const REQUEST_TIMEOUT_MS = 20_000;
+
+/** Bytes per message of the metadata exchange (BEP 9). */
+export const METADATA_BLOCK_BYTES = 16 * KIB;
+
+/** Hashes per hash request (BEP 52: should not exceed 512). */
+export const HASHES_PER_REQUEST = 512;
+
+/** Largest number of hashes in a request that we answer (libtorrent's limit). */
+export const MAX_HASHES_PER_REQUEST = 8192;
+
+/** Peers in one peer-exchange message, and the time between two of them, ms (BEP 11). */
+export const PEX_MAX_PEERS = 50;
+export const PEX_INTERVAL_MS = 60_000;
+
+/** Steps kept for a trace that can be replayed. */
+export const TRACE_STEPS = 2_000;

@@ -1,0 +1,51 @@
+/**
+ * The tracker: knows who is in which room and carries signals between them.
+ *
+ * Invariants
+ *  1. A joined room stays joined over reconnections: the adapter announces again by itself, with back-off.
+ *  2. What arrives is well-formed and within limits, but who sent it proves nothing: sealing does that.
+ */
+import type { PeerId } from "../engine/units.ts";
+
+export interface TrackerPeer {
+  readonly peer: PeerId;
+  /** Said to have everything. A hint, nothing more. */
+  readonly complete: boolean;
+}
+
+/** `offline` carries when the next try is due, in ms from now. */
+export type TrackerStatus =
+  | { readonly state: "connecting" | "online" }
+  | { readonly state: "offline"; readonly retryInMs: number };
+
+/** The figures of an announce (BEP 3). `left` is null while the size is unknown. */
+export interface AnnounceFigures {
+  readonly uploaded: number;
+  readonly downloaded: number;
+  readonly left: number | null;
+}
+
+export interface TrackerEvents {
+  onStatus(status: TrackerStatus): void;
+  /** Answer to an announce. Counts are of the whole swarm, ourselves included. */
+  onPeers(room: string, peers: readonly TrackerPeer[], complete: number, incomplete: number): void;
+  onSignal(room: string, from: PeerId, offerId: string, signal: TrackerSignal): void;
+  /** The tracker refused something in this room, in its words. */
+  onRefused(room: string, reason: string): void;
+}
+
+/** `text` is what the sealer made. */
+export interface TrackerSignal {
+  readonly kind: "offer" | "answer" | "candidates";
+  readonly text: string;
+}
+
+export interface Tracker {
+  /** Joins, and announces now and at the tracker's interval. `figures` is asked at each announce. */
+  join(room: string, self: PeerId, figures: () => AnnounceFigures): void;
+  /** Announces now, asking for up to `want` peers. */
+  announce(room: string, event: "update" | "completed", want: number): void;
+  signal(room: string, to: PeerId, offerId: string, signal: TrackerSignal): void;
+  leave(room: string): void;
+  close(): void;
+}

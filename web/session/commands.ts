@@ -1,0 +1,43 @@
+/** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
+import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
+
+/** A file that a person chose, with its place in the folder that was dropped. */
+export interface ChosenFile {
+  readonly file: File;
+  /** Path components, the folder's own name first; one component for a single file. */
+  readonly path: readonly string[];
+}
+
+export interface ShareOptions {
+  readonly public: boolean;
+}
+
+/** Why a text is not a link that can be opened. */
+export type LinkProblem = "empty" | "not-a-link" | "cut-off" | "damaged" | "unsupported";
+
+export interface Commands {
+  /** Shares these files as one share. @returns its id at once; the link follows in the snapshot. */
+  share(files: readonly ChosenFile[], options: ShareOptions): ShareId;
+  /** Opens a link in any form that DESIGN §5 names. @returns the share's id or what is wrong with the text. */
+  open(text: string): { readonly id: ShareId } | { readonly problem: LinkProblem };
+  /** Begins (or continues) the download of the wanted files. */
+  download(id: ShareId): void;
+  pause(id: ShareId): void;
+  resume(id: ShareId): void;
+  /** Leaves the swarm. The share stays in the list as stopped until it is forgotten. */
+  stop(id: ShareId): void;
+  /** Takes a stop back. */
+  restart(id: ShareId): void;
+  /** Removes a stopped, failed or finished share and everything that it stored. */
+  forget(id: ShareId): void;
+  /** One flag for each file. */
+  want(id: ShareId, wanted: readonly boolean[]): void;
+  /** The files of a share, all of them. */
+  files(id: ShareId): Promise<readonly FileSnapshot[]>;
+  /** The bytes of a complete file, for saving; undefined while it is incomplete. */
+  blob(id: ShareId, file: number): Promise<Blob | undefined>;
+  /** A fresh snapshot, not the last one shown. */
+  snapshot(): Promise<SessionSnapshot>;
+  /** JSON lines of the engine's last steps, for replay. */
+  trace(id: ShareId): Promise<string>;
+}

@@ -1,0 +1,129 @@
+/**
+ * What the page knows of the session: plain, cloneable data, sent at most four times a second.
+ *
+ * `ShareSnapshot` is what `window.shoal.snapshot()` shows (docs/automation.md) plus what the screens need.
+ * Sizes are bytes, rates bytes per second.
+ */
+import type { DropReason } from "../engine/io.ts";
+import type { Route } from "../ports/links.ts";
+
+export type ShareId = string;
+
+export type ShareState =
+  /** The sender's files are being fingerprinted. */
+  | "hashing"
+  /** The receiver is looking for people and for the list of files. */
+  | "connecting"
+  /** Nobody with a copy is here, or (with `accepted` false) the person has not pressed Download yet. */
+  | "waiting"
+  | "downloading"
+  | "checking"
+  | "paused"
+  /** Everything wanted is here; still helping others. */
+  | "done"
+  | "seeding"
+  | "stopped"
+  | "failed";
+
+/** Why something does not go on; the text for each is in the view's catalogue. */
+export type Problem =
+  | { readonly code: "nobody-here" }
+  | { readonly code: "source-gone" }
+  | { readonly code: "no-route"; readonly relayAvailable: boolean }
+  | { readonly code: "tracker-unreachable" }
+  | { readonly code: "storage-refused" }
+  | { readonly code: "storage-full" }
+  | { readonly code: "file-changed"; readonly name: string }
+  | { readonly code: "too-large-for-memory"; readonly limit: number }
+  | { readonly code: "nothing-to-share" }
+  | { readonly code: "internal" };
+
+export interface FileSnapshot {
+  readonly path: readonly string[];
+  readonly size: number;
+  readonly have: number;
+  readonly wanted: boolean;
+}
+
+export interface PeerSnapshot {
+  readonly id: string;
+  /** Client name and version as the peer says, e.g. "Shoal 0.1"; empty while unknown. Untrusted text. */
+  readonly client: string;
+  readonly uploaded: number;
+  readonly downloaded: number;
+  readonly wasted: number;
+  readonly uploadRate: number;
+  readonly downloadRate: number;
+  /** Bytes that the peer has. */
+  readonly have: number;
+  readonly amChoking: boolean;
+  readonly peerChoking: boolean;
+  readonly amInterested: boolean;
+  readonly peerInterested: boolean;
+  readonly relayed: boolean;
+  readonly route: Route;
+  /** It gives pieces to others than us too. */
+  readonly helping: boolean;
+}
+
+/** One byte for each piece: 0 missing, 1 asked for, 2 have. `version` changes when a byte does. */
+export interface PieceMap {
+  readonly version: number;
+  readonly cells: Uint8Array;
+}
+
+export interface ShareSnapshot {
+  readonly id: ShareId;
+  readonly role: "sender" | "receiver";
+  readonly state: ShareState;
+  /** Empty while unknown. */
+  readonly name: string;
+  /** Undefined while the metadata is unknown. */
+  readonly size: number | undefined;
+  readonly have: number;
+  /** Bytes of the files that the person wants. */
+  readonly wantedSize: number;
+  readonly pieceCount: number;
+  readonly pieceLength: number;
+  readonly uploaded: number;
+  readonly downloaded: number;
+  readonly wasted: number;
+  readonly ratio: number;
+  readonly uploadRate: number;
+  readonly downloadRate: number;
+  readonly public: boolean;
+  readonly infohashV2: string;
+  readonly infohashV1?: string;
+  readonly peers: readonly PeerSnapshot[];
+
+  /** The whole link; empty until the infohash is known. */
+  readonly link: string;
+  /** Receiver: Download was pressed. */
+  readonly accepted: boolean;
+  /** 0 … 1 of the sender's bytes fingerprinted. */
+  readonly hashed: number;
+  readonly pieceMap: PieceMap;
+  /** Seconds until done at the present rate; undefined when it cannot be told. */
+  readonly etaSeconds: number | undefined;
+  /** Full copies here besides ours, parts besides ours, and whether the people here hold everything among them. */
+  readonly copies: number;
+  readonly parts: number;
+  readonly available: boolean;
+  /** The others hold a full copy among them: the sender may leave. */
+  readonly availableWithoutUs: boolean;
+  readonly storage: "files" | "opfs" | "memory" | "none";
+  readonly problem: Problem | undefined;
+  /** Last peers that were dropped, and why (Details). */
+  readonly dropped: readonly { readonly peer: string; readonly reason: DropReason }[];
+  /** Changes when `files` of this share must be fetched again; the list itself comes apart because it can be long. */
+  readonly filesVersion: number;
+  readonly fileCount: number;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
+}
+
+export interface SessionSnapshot {
+  readonly shares: readonly ShareSnapshot[];
+  readonly lifetime: { readonly uploaded: number; readonly downloaded: number; readonly wasted: number };
+  readonly tracker: "connecting" | "online" | "offline";
+}
