@@ -27,11 +27,12 @@ export type Input =
   /** The store is ready for this torrent; `have` is what it already holds, verified. Follows `metadata-complete`. */
   | { type: "storage-opened"; have: Bitfield }
   /**
-   * The outcome of a `commit`. `corrupt` gives the bytes back with the hashes of their 16 KiB leaves
-   * (32 bytes each, in order), so that the engine can find out who lied.
+   * The outcome of a `commit`. `leaves` are the hashes of its 16 KiB blocks, 32 bytes each, in order.
+   * `corrupt` gives the bytes back too, so that the engine can find out which blocks are bad and who sent them.
    */
-  | { type: "piece-committed"; piece: PieceIndex; result: "stored" | "failed" }
-  | { type: "piece-committed"; piece: PieceIndex; result: "corrupt"; bytes: Uint8Array; leaves: Uint8Array }
+  | { type: "piece-committed"; piece: PieceIndex; result: "stored"; leaves: Uint8Array }
+  | { type: "piece-committed"; piece: PieceIndex; result: "corrupt"; leaves: Uint8Array; bytes: Uint8Array }
+  | { type: "piece-committed"; piece: PieceIndex; result: "failed" }
   /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
   /** The person pressed Download (or Pause); a paused swarm keeps its links and goes on giving what it has. */
