@@ -1,0 +1,161 @@
+/**
+ * Who may import whom, and which words the engine may not use.
+ *
+ * The table is the documentation: a layer imports from itself, from packages and from the layers in its row.
+ * `types("x")` means that only types come from x, so that nothing of x runs there.
+ * Tests may also use fakes and contract suites of `ports`; tools, bench and e2e may import what they need.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const types = (layer: string) => `type ${layer}`;
+
+const mayImport: Record<string, readonly string[]> = {
+  /** The swarm: pure, synchronous, deterministic. */
+  engine: ["units"],
+  /** `engine/units.ts`: branded numbers and ids with the only functions that make them. */
+  units: [],
+  /** What the driver needs of the world. */
+  ports: [types("engine"), "units"],
+  /** The driver: one input, all its outputs, next input. */
+  session: ["engine", "units", "ports", "messages"],
+  /** The world: WebRTC, WebSocket, storage, hashing, saving. */
+  adapters: [types("engine"), "units", "ports", "messages"],
+  "service-worker": [],
+  /** Snapshots in, view models out. */
+  store: [types("engine"), types("session")],
+  views: ["store"],
+  /** The same engine under a virtual clock and network. */
+  sim: ["engine", "units", "ports", "session"],
+  /** Files of `web` itself and `session/worker.ts`: the only places where an adapter is made. */
+  composition: ["engine", "units", "ports", "session", "adapters", "store", "views", "messages", "sim"],
+  /** `signaling/messages.ts`: what the server and its clients say to each other, within `signaling/limits.ts`. */
+  messages: ["message limits"],
+  "message limits": [],
+  signaling: ["messages", "message limits"],
+};
+
+/** The engine is told the time and given its randomness; it starts nothing, waits for nothing, prints nothing. */
+const bannedInEngine =
+  /\b(?:Date|Math\.random|setTimeout|setInterval|performance|console|crypto|fetch|async|await|Promise)\b/g;
+
+interface Source {
+  /** From the repository's root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files that the table names apart from their folder. */
+const namedFiles: Record<string, string> = {
+  "web/engine/units.ts": "units",
+  "web/session/worker.ts": "composition",
+  "signaling/messages.ts": "messages",
+  "signaling/limits.ts": "message limits",
+};
+
+function layerOf(path: string): string {
+  const named = namedFiles[path];
+  if (named !== undefined) return named;
+  const [top = "", second = "", ...deeper] = path.split("/");
+  if (top !== "web") return top;
+  return deeper.length === 0 ? "composition" : second;
+}
+
+/** Comments go, and strings too when only words of the language matter; what is left keeps its lines. */
+function strip(text: string, keepStrings: boolean): string {
+  const stringOrComment = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  return text.replace(stringOrComment, (all, quoted?: string) => {
+    if (quoted !== undefined) return keepStrings ? quoted : '""';
+    return all.replace(/[^\n]/g, " ");
+  });
+}
+
+interface Import {
+  readonly target: string;
+  readonly typesOnly: boolean;
+}
+
+/** Imports and re-exports of files of ours, as paths from the root. */
+function importsOf({ path, text }: Source): Import[] {
+  const statement =
+    /\b(import|export)\s+(type\s)?(?:[^"';]*?\bfrom\s*)?"(\.[^"]*)"|\bimport\(\s*"(\.[^"]*)"\s*\)|\bnew URL\(\s*"(\.[^"]*)"/g;
+  return [...strip(text, true).matchAll(statement)].map((match) => ({
+    target: posix.join(posix.dirname(path), (match[3] ?? match[4] ?? match[5] ?? "").replace(/\?.*$/, "")),
+    typesOnly: match[2] !== undefined,
+  }));
+}
+
+function breachesOf(source: Source): string[] {
+  const layer = layerOf(source.path);
+  const allowed = mayImport[layer];
+  if (allowed === undefined) return [`${source.path} is in no layer of the table`];
+  const forTests = source.path.includes(".test.") ? ["ports"] : [];
+
+  const imports = importsOf(source).flatMap(({ target, typesOnly }) => {
+    const other = layerOf(target);
+    const row = [layer, ...allowed, ...forTests];
+    if (row.includes(other) || (typesOnly && row.includes(types(other)))) return [];
+    return [`${source.path} imports ${typesOnly ? "types of " : ""}${target}`];
+  });
+  if (layer !== "engine" || source.path.includes(".test.")) return imports;
+
+  const words = strip(source.text, false).matchAll(bannedInEngine);
+  return [...imports, ...[...words].map(([word]) => `${source.path} says ${word}`)];
+}
+
+/** Left out because its examples are breaches. */
+const thisFile = "web/architecture.test.ts";
+
+function sourcesUnder(folder: string): Source[] {
+  const root = new URL("../", import.meta.url);
+  return readdirSync(fileURLToPath(new URL(folder, root)), { recursive: true, encoding: "utf8" })
+    .map((name) => posix.join(folder, name.replaceAll("\\", "/")))
+    .filter((path) => /\.tsx?$/.test(path) && path !== thisFile)
+    .map((path) => ({ path, text: readFileSync(new URL(path, root), "utf8") }));
+}
+
+describe("the direction of imports", () => {
+  test("goes one way everywhere, and the engine keeps to itself", () => {
+    const sources = [...sourcesUnder("web"), ...sourcesUnder("signaling")];
+    expect(sources.length).toBeGreaterThan(10);
+    expect(sources.flatMap(breachesOf)).toEqual([]);
+  });
+});
+
+describe("this test", () => {
+  const breaches = (path: string, text: string) => breachesOf({ path, text });
+
+  test("sees an import against the table, however it is written", () => {
+    expect(breaches("web/engine/a.ts", 'import { b } from "../session/b.ts";')).toHaveLength(1);
+    expect(breaches("web/engine/a.ts", 'import type { B } from "../session/b.ts";')).toHaveLength(1);
+    expect(breaches("web/views/a.tsx", 'import {\n  b,\n  c,\n} from "../session/b.ts";')).toHaveLength(1);
+    expect(breaches("web/store/a.ts", 'export * from "../views/b.tsx";')).toHaveLength(1);
+    expect(breaches("web/store/a.ts", 'const b = await import("../adapters/b.ts");')).toHaveLength(1);
+    expect(breaches("web/adapters/a.ts", 'import { hub } from "../../signaling/hub.ts";')).toHaveLength(1);
+    expect(breaches("signaling/a.ts", 'import { b } from "../web/engine/b.ts";')).toHaveLength(1);
+  });
+
+  test("sees a value where only types may come from", () => {
+    expect(breaches("web/ports/a.ts", 'import { b } from "../engine/b.ts";')).toHaveLength(1);
+    expect(breaches("web/ports/a.ts", 'import type { B } from "../engine/b.ts";')).toEqual([]);
+  });
+
+  test("sees a folder that nobody put in the table", () => {
+    expect(breaches("web/utils/a.ts", "")).toHaveLength(1);
+  });
+
+  test("sees a word that the engine may not use, but not in a comment or a text", () => {
+    expect(breaches("web/engine/a.ts", "const now = Date.now();")).toEqual(["web/engine/a.ts says Date"]);
+    expect(breaches("web/engine/a.ts", "const r = Math.random() + Math.max(1, 2);")).toHaveLength(1);
+    expect(breaches("web/engine/a.ts", "/* no Date */ // no Promise\nconst dateOf = 'Date';")).toEqual([]);
+  });
+
+  test("lets through what the table allows", () => {
+    const imports =
+      'import { step } from "../engine/swarm.ts";\nimport type { A } from "../../signaling/messages.ts";';
+    expect(breaches("web/session/driver.ts", imports)).toEqual([]);
+    expect(breaches("web/session/worker.ts", 'import { b } from "../adapters/b.ts";')).toEqual([]);
+  });
+});
