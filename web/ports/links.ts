@@ -5,9 +5,12 @@
  *  1. For one link: signals and `onOpened` in any order, then bytes, then exactly one `onClosed`; nothing after it.
  *  2. Bytes sent on an open link arrive at the other end complete and in order, or the link closes.
  *  3. Bytes count as flushed when the platform's own queue has taken them on their way; flushed never exceeds sent.
- *  4. A link that is not open 25 s after it began closes with "timeout".
+ *  4. A link that is not open CONNECT_TIMEOUT_MS after it began closes with "timeout".
  */
 import type { LinkId } from "../engine/units.ts";
+
+/** From `begin` to `onOpened` at most, ms (WebTorrent's own limit). */
+export const CONNECT_TIMEOUT_MS = 25_000;
 
 /** What has to reach the other end for a link to come about. `sdp` and candidates are opaque to us. */
 export type Signal =
@@ -45,12 +48,21 @@ export interface LinkEvents {
   onClosed(link: LinkId, end: LinkEnd): void;
 }
 
+export interface LinkOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly IceServer[];
+  /** Only by TURN: the peers do not learn each other's addresses. */
+  readonly relayOnly: boolean;
+  /**
+   * False when the other end cannot take candidates after the description (other BitTorrent programs): the
+   * description waits for them, at most a second. True unless said.
+   */
+  readonly trickle?: boolean;
+}
+
 export interface Links {
   /** Begins a link. With `initiator` an offer follows by `onSignal`, otherwise one is expected by `signal`. */
-  begin(
-    link: LinkId,
-    options: { initiator: boolean; iceServers: readonly IceServer[]; relayOnly: boolean },
-  ): void;
+  begin(link: LinkId, options: LinkOptions): void;
   /** What the other end said. Nonsense closes the link, and only it. */
   signal(link: LinkId, signal: Signal): void;
   /** Takes `bytes` and its whole buffer away from the caller. At most 64 KiB each. Ignored on a closed link. */
