@@ -32,9 +32,10 @@ const mayImport: Record<string, readonly string[]> = {
   /** Files of `web` itself and `session/worker.ts`: the only places where an adapter is made. */
   composition: ["engine", "units", "ports", "session", "adapters", "store", "views", "messages", "sim"],
   /** `signaling/messages.ts`: what the server and its clients say to each other, within `signaling/limits.ts`. */
-  messages: ["message limits"],
+  messages: ["message parts", "message limits"],
+  "message parts": [types("messages"), "message limits"],
   "message limits": [],
-  signaling: ["messages", "message limits"],
+  signaling: ["messages", "message parts", "message limits"],
 };
 
 /** The engine is told the time and given its randomness; it starts nothing, waits for nothing, prints nothing. */
@@ -52,6 +53,8 @@ const namedFiles: Record<string, string> = {
   "web/engine/units.ts": "units",
   "web/session/worker.ts": "composition",
   "signaling/messages.ts": "messages",
+  "signaling/schemas.ts": "message parts",
+  "signaling/binary-string.ts": "message parts",
   "signaling/limits.ts": "message limits",
 };
 
