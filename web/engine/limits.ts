@@ -52,6 +52,19 @@ export const MAX_PIPELINE = 500;
 /** Requests in flight to a peer when nothing is known of it yet; doubles each round trip (slow start). */
 export const INITIAL_PIPELINE = 16;
 
+/** Time over which the rate that sets the pipeline is measured, ms (libtorrent: 1 s). */
+export const PIPELINE_SAMPLE_MS = 1_000;
+
+/** Super-seeding shows a leecher what it can fetch in this time, ms, and at least this many bytes. */
+export const SUPER_SEED_WINDOW_MS = 1_000;
+export const SUPER_SEED_MIN_BYTES = 2 * MIB;
+
+/** A leecher that got no piece for this long is shown another one although all were shown, ms. */
+export const SUPER_SEED_STALL_MS = 2_000;
+
+/** Pieces shown to a leecher that fetches none of them for this long no longer count against its window, ms. */
+export const SUPER_SEED_PATIENCE_MS = 10_000;
+
 /** Requests that we accept from one peer before rejecting, said to it as `reqq` (BEP 10). */
 export const REQUEST_QUEUE_LIMIT = 512;
 
@@ -60,6 +73,15 @@ export const LINK_CREDIT_BYTES = 1 * MIB;
 
 /** Bytes of pieces handed out to `commit` and not answered yet, at most: the back-pressure of a slow disk. */
 export const COMMIT_BACKLOG_BYTES = 64 * MIB;
+
+/** Pieces picked at random before rarest first begins (Cohen 2003 §2.4.3). */
+export const RANDOM_FIRST_PIECES = 1;
+
+/** Links that are asked for the same block in endgame, at most. */
+export const ENDGAME_COPIES = 2;
+
+/** Bytes of started, incomplete pieces, at most: they wait in memory (libtorrent: 2048 blocks). */
+export const MAX_STARTED_BYTES = 64 * MIB;
 
 /** Time for the peer's handshake after the link opened, ms (WebTorrent's own limit). */
 export const HANDSHAKE_TIMEOUT_MS = 25_000;
@@ -76,6 +98,9 @@ export const REQUEST_TIMEOUT_MS = 20_000;
 /** Bytes per message of the metadata exchange (BEP 9). */
 export const METADATA_BLOCK_BYTES = 16 * KIB;
 
+/** Bytes of a SHA-256 hash: a node of a Merkle tree, a v2 infohash (BEP 52). */
+export const HASH_BYTES = 32;
+
 /** Hashes per hash request (BEP 52: should not exceed 512). */
 export const HASHES_PER_REQUEST = 512;
 
@@ -88,3 +113,23 @@ export const PEX_INTERVAL_MS = 60_000;
 
 /** Steps kept for a trace that can be replayed. */
 export const TRACE_STEPS = 2_000;
+
+/** A metadata or hash request without an answer for this long is asked of another peer, ms. */
+export const METADATA_TIMEOUT_MS = 10_000;
+
+/** Hash requests in flight to one peer. */
+export const HASH_REQUESTS_PER_PEER = 8;
+
+/** Time between two looks at time-outs, keep-alives and queues, ms. */
+export const TICK_MS = 1_000;
+
+/** Nesting, values and integer digits in one bencoded text (libtorrent's limits; 20 digits hold any 64-bit number). */
+export const MAX_BENCODE_DEPTH = 100;
+export const MAX_BENCODE_TOKENS = 3_000_000;
+export const MAX_BENCODE_INTEGER_DIGITS = 20;
+
+/** Largest piece that we read of in a torrent, bytes (libtorrent's limit is 16 KiB less). */
+export const MAX_PIECE_BYTES = 512 * MIB;
+
+/** Longest path component that is kept whole, UTF-8 bytes: file systems stop at 255, browsers add suffixes. */
+export const MAX_NAME_BYTES = 240;
