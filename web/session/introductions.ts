@@ -1,0 +1,329 @@
+/**
+ * Whom one share dials, whose calls it takes, and what each side has to be told until a link is open.
+ *
+ * Invariants
+ *  1. At most one link to a peer, none to ourselves, none to a banned peer.
+ *  2. When two peers dial each other, the link whose initiator has the smaller peer id survives.
+ *  3. A peer that dials us while we think that we are linked has lost its end: the new link replaces the old.
+ *  4. No peer is dialled while the tracker cannot carry the offer.
+ */
+import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Links, Signal } from "../ports/links.ts";
+import type { Sealer } from "../ports/sealing.ts";
+import type { Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
+import { EarlyCandidates } from "./early-candidates.ts";
+import type { IceServers } from "./ice-servers.ts";
+import { KnownPeers, type Wanted } from "./known-peers.ts";
+import {
+  ANSWER_TIMEOUT_MS,
+  ASK_AGAIN_MS,
+  GOOD_LINK_MS,
+  LINKS_DIALLED,
+  LINKS_ENOUGH,
+  LINKS_PER_SHARE,
+  PEERS_WANTED,
+} from "./limits.ts";
+import type { LinkBudget } from "./link-budget.ts";
+import { SealedSignals } from "./sealed-signals.ts";
+
+export interface IntroductionPorts {
+  readonly clock: Clock;
+  readonly links: Links;
+  readonly tracker: Tracker;
+  readonly sealer: Sealer;
+  readonly iceServers: IceServers;
+  readonly budget: LinkBudget;
+  readonly nextLink: () => LinkId;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+export interface IntroductionEvents {
+  onOpened(link: LinkId, peer: PeerId): void;
+  /** A link that had opened is gone. */
+  onEnded(link: LinkId): void;
+  /** Something that `facts` shows has changed. */
+  onChanged(): void;
+}
+
+/** What the search has come to, for telling the person why nothing happens. */
+export interface SearchFacts {
+  readonly links: number;
+  readonly everMet: boolean;
+  /** Others in the room as the tracker last counted them; undefined until it did. */
+  readonly others: number | undefined;
+  /** Since when there has been no link. */
+  readonly aloneSince: Millis;
+  /** Since when somebody has been there who answered, without any link having opened. */
+  readonly answeredSince: Millis | undefined;
+  /** Texts that were not made with our key. */
+  readonly refused: number;
+}
+
+/** One link from the first word about it to its end. */
+interface Introduction {
+  readonly link: LinkId;
+  readonly peer: PeerId;
+  readonly offerId: string;
+  readonly initiator: boolean;
+  /** Waiting for an answer, looking for a route, linked. */
+  phase: "calling" | "connecting" | "open";
+  since: Millis;
+  cancelTimeout: () => void;
+}
+
+const OFFER_ID_BYTES = 20;
+
+export class Introductions {
+  readonly #self: PeerId;
+  readonly #ports: IntroductionPorts;
+  readonly #events: IntroductionEvents;
+  readonly #wanted: Wanted;
+  readonly #byLink = new Map<LinkId, Introduction>();
+  readonly #byPeer = new Map<PeerId, Introduction>();
+  readonly #known = new KnownPeers();
+  readonly #early = new EarlyCandidates();
+  readonly #signals: SealedSignals;
+  readonly #unsubscribe: () => void;
+  #cancelPlan: () => void = () => {};
+  #ready = false;
+  #online = false;
+  #closed = false;
+  #others: number | undefined;
+  #askedAt: Millis;
+  #everMet = false;
+  #open = 0;
+  #aloneSince: Millis;
+  #answeredSince: Millis | undefined;
+  #refused = 0;
+
+  /** @param isComplete whether we have everything, so that seeds are of no use to us. */
+  constructor(self: PeerId, ports: IntroductionPorts, events: IntroductionEvents, isComplete: () => boolean) {
+    this.#self = self;
+    this.#ports = ports;
+    this.#events = events;
+    this.#wanted = {
+      taken: (peer) => this.#byPeer.has(peer),
+      get seeds() {
+        return !isComplete();
+      },
+    };
+    this.#signals = new SealedSignals(self, ports.sealer, ports.tracker, {
+      onSignal: (from, offerId, signal) => this.#onSignal(from, offerId, signal),
+      onRefused: () => {
+        this.#refused++;
+        events.onChanged();
+      },
+    });
+    this.#askedAt = ports.clock.now();
+    this.#aloneSince = this.#askedAt;
+    this.#unsubscribe = ports.budget.subscribe(() => this.#dial());
+    void ports.iceServers.ready.then(() => {
+      this.#ready = true;
+      this.#dial();
+    });
+  }
+
+  get facts(): SearchFacts {
+    return {
+      links: this.#open,
+      everMet: this.#everMet,
+      others: this.#others,
+      aloneSince: this.#aloneSince,
+      answeredSince: this.#answeredSince,
+      refused: this.#refused,
+    };
+  }
+
+  /** Offers travel only while the tracker is there to carry them. */
+  onTrackerOnline(online: boolean): void {
+    this.#online = online;
+    this.#dial();
+  }
+
+  onPeers(peers: readonly TrackerPeer[], swarmSize: number): void {
+    if (this.#closed) return;
+    for (const { peer, complete } of peers) if (peer !== this.#self) this.#known.learn(peer, complete);
+    this.#others = Math.max(swarmSize - 1, 0);
+    this.#events.onChanged();
+    this.#dial();
+  }
+
+  /** A peer told us about these. */
+  onDiscovered(peers: readonly PeerId[]): void {
+    for (const peer of peers) if (peer !== this.#self) this.#known.learn(peer, false);
+    this.#dial();
+  }
+
+  onTrackerSignal(from: PeerId, offerId: string, signal: TrackerSignal): void {
+    if (from === this.#self || this.#known.isBanned(from)) return;
+    this.#signals.receive(from, offerId, signal);
+  }
+
+  onLinkSignal(link: LinkId, signal: Signal): void {
+    const introduction = this.#byLink.get(link);
+    if (introduction !== undefined) this.#signals.send(introduction.peer, introduction.offerId, signal);
+  }
+
+  onLinkOpened(link: LinkId): void {
+    const introduction = this.#byLink.get(link);
+    if (introduction === undefined || introduction.phase === "open") return;
+    introduction.phase = "open";
+    introduction.since = this.#ports.clock.now();
+    introduction.cancelTimeout();
+    this.#everMet = true;
+    this.#open++;
+    this.#answeredSince = undefined;
+    if (introduction.initiator) this.#ports.budget.dialled();
+    this.#events.onOpened(link, introduction.peer);
+    this.#events.onChanged();
+  }
+
+  onLinkClosed(link: LinkId): void {
+    const introduction = this.#byLink.get(link);
+    if (introduction !== undefined) this.#forget(introduction);
+  }
+
+  /** Closes a link that the engine has no more use for. */
+  drop(link: LinkId, ban: boolean): void {
+    const introduction = this.#byLink.get(link);
+    if (introduction === undefined) return;
+    if (ban) this.#known.ban(introduction.peer);
+    this.#hangUp(introduction);
+  }
+
+  /** Closes every link and dials no more. */
+  close(): void {
+    this.#closed = true;
+    this.#signals.close();
+    this.#cancelPlan();
+    this.#unsubscribe();
+    for (const introduction of [...this.#byLink.values()]) this.#hangUp(introduction);
+  }
+
+  /** Dials whom it pays to dial now, and plans when to look again. */
+  #dial(): void {
+    if (this.#closed || !this.#ready || !this.#online) return;
+    const now = this.#ports.clock.now();
+    while (this.#byLink.size < LINKS_DIALLED) {
+      const peer = this.#known.next(now, this.#wanted);
+      if (peer === undefined || !this.#ports.budget.dial()) break;
+      const introduction = this.#begin(peer, toHex(this.#ports.randomBytes(OFFER_ID_BYTES)), true);
+      introduction.cancelTimeout = this.#ports.clock.at(millis(now + ANSWER_TIMEOUT_MS), () => {
+        if (introduction.phase === "calling") this.#hangUp(introduction);
+      });
+    }
+    this.#plan(now);
+  }
+
+  #plan(now: Millis): void {
+    this.#cancelPlan();
+    this.#cancelPlan = () => {};
+    if (this.#byLink.size >= LINKS_DIALLED) return;
+    const times: number[] = [];
+    const dialAt = this.#known.nextAt(this.#wanted);
+    if (dialAt !== undefined && dialAt > now) times.push(dialAt);
+    if (this.#shouldAsk()) {
+      const askAt = this.#askedAt + ASK_AGAIN_MS;
+      if (askAt <= now) this.#ask(now);
+      else times.push(askAt);
+    }
+    if (times.length === 0) return;
+    this.#cancelPlan = this.#ports.clock.at(millis(Math.min(...times)), () => this.#dial());
+  }
+
+  /** Few links, nobody left to dial, and the tracker counted more peers than we have met. */
+  #shouldAsk(): boolean {
+    if (this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined) return false;
+    return (this.#others ?? 0) > this.#byLink.size;
+  }
+
+  #ask(now: Millis): void {
+    this.#askedAt = now;
+    this.#ports.tracker.announce(this.#ports.sealer.room, "update", PEERS_WANTED);
+  }
+
+  /** An offer waits for the ICE servers; what follows it waits behind it. */
+  async #onSignal(from: PeerId, offerId: string, signal: Signal): Promise<void> {
+    if (signal.type === "offer") {
+      await this.#ports.iceServers.ready;
+      if (!this.#closed) this.#onOffer(from, offerId, signal);
+    } else {
+      this.#onReply(from, offerId, signal);
+    }
+  }
+
+  #onOffer(from: PeerId, offerId: string, offer: Signal): void {
+    if (this.#known.isBanned(from)) return;
+    const current = this.#byPeer.get(from);
+    if (current?.offerId === offerId) return;
+    const isGlare = current?.initiator === true && current.phase !== "open";
+    if (isGlare && this.#self < from) return;
+    if (current !== undefined) this.#hangUp(current);
+    if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
+    this.#known.learn(from, false);
+    const introduction = this.#begin(from, offerId, false);
+    this.#answeredSince ??= introduction.since;
+    this.#ports.links.signal(introduction.link, offer);
+    for (const early of this.#early.take(from, offerId)) this.#ports.links.signal(introduction.link, early);
+    this.#events.onChanged();
+  }
+
+  #onReply(from: PeerId, offerId: string, signal: Signal): void {
+    const introduction = this.#byPeer.get(from);
+    if (introduction?.offerId !== offerId) {
+      if (signal.type === "candidates") this.#early.keep(from, offerId, signal);
+      return;
+    }
+    if (signal.type === "answer") {
+      if (introduction.phase !== "calling") return;
+      introduction.phase = "connecting";
+      introduction.cancelTimeout();
+      this.#answeredSince ??= this.#ports.clock.now();
+      this.#events.onChanged();
+    }
+    this.#ports.links.signal(introduction.link, signal);
+  }
+
+  #begin(peer: PeerId, offerId: string, initiator: boolean): Introduction {
+    const introduction: Introduction = {
+      link: this.#ports.nextLink(),
+      peer,
+      offerId,
+      initiator,
+      phase: initiator ? "calling" : "connecting",
+      since: this.#ports.clock.now(),
+      cancelTimeout: () => {},
+    };
+    this.#byLink.set(introduction.link, introduction);
+    this.#byPeer.set(peer, introduction);
+    const iceServers = this.#ports.iceServers.current;
+    this.#ports.links.begin(introduction.link, { initiator, iceServers, relayOnly: false });
+    return introduction;
+  }
+
+  #hangUp(introduction: Introduction): void {
+    this.#ports.links.close(introduction.link);
+    this.#forget(introduction);
+  }
+
+  /** The link is gone: its places are free again, and its peer may be dialled after a while. */
+  #forget(introduction: Introduction): void {
+    const { link, peer, phase, initiator, since } = introduction;
+    if (!this.#byLink.delete(link)) return;
+    this.#byPeer.delete(peer);
+    introduction.cancelTimeout();
+    const now = this.#ports.clock.now();
+    if (phase === "open" && now - since >= GOOD_LINK_MS) this.#known.parted(peer, now);
+    else this.#known.failed(peer, now);
+    if (phase === "open") {
+      this.#open--;
+      if (this.#open === 0) this.#aloneSince = now;
+      this.#events.onEnded(link);
+    }
+    if (initiator && phase !== "open") this.#ports.budget.dialled();
+    this.#ports.budget.ended();
+    this.#events.onChanged();
+    this.#dial();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The peers of one share that we have heard of: who may be dialled, and when.
+ *
+ * Invariants
+ *  1. A banned peer is never given out, nor one whose last failure is too recent.
+ *  2. At most KNOWN_PEERS are remembered; who was heard of first is forgotten first.
+ */
+import { type Millis, millis, type PeerId } from "../engine/units.ts";
+import { KNOWN_PEERS, REDIAL_FIRST_MS, REDIAL_LONGEST_MS } from "./limits.ts";
+
+interface KnownPeer {
+  /** Said to have everything. */
+  complete: boolean;
+  failures: number;
+  dialAfter: Millis;
+}
+
+/** Which peers a share has a use for right now. */
+export interface Wanted {
+  /** Already linked or being dialled. */
+  readonly taken: (peer: PeerId) => boolean;
+  /** False when we have everything ourselves: two seeds have nothing to say to each other. */
+  readonly seeds: boolean;
+}
+
+export class KnownPeers {
+  readonly #peers = new Map<PeerId, KnownPeer>();
+  readonly #banned = new Set<PeerId>();
+
+  learn(peer: PeerId, complete: boolean): void {
+    const known = this.#peers.get(peer);
+    if (known !== undefined) {
+      known.complete = complete;
+      return;
+    }
+    for (const oldest of this.#peers.keys()) {
+      if (this.#peers.size < KNOWN_PEERS) break;
+      this.#peers.delete(oldest);
+    }
+    this.#peers.set(peer, { complete, failures: 0, dialAfter: millis(Number.NEGATIVE_INFINITY) });
+  }
+
+  ban(peer: PeerId): void {
+    this.#banned.add(peer);
+  }
+
+  isBanned(peer: PeerId): boolean {
+    return this.#banned.has(peer);
+  }
+
+  /** No link came about, or it was a short one: each time the wait until the next try doubles. */
+  failed(peer: PeerId, now: Millis): void {
+    const known = this.#peers.get(peer);
+    if (known === undefined) return;
+    known.dialAfter = millis(now + Math.min(REDIAL_FIRST_MS * 2 ** known.failures, REDIAL_LONGEST_MS));
+    known.failures++;
+  }
+
+  /** A good link ended. */
+  parted(peer: PeerId, now: Millis): void {
+    const known = this.#peers.get(peer);
+    if (known === undefined) return;
+    known.failures = 0;
+    this.failed(peer, now);
+  }
+
+  /** The peer to dial now: of those that are due, the one that failed least. */
+  next(now: Millis, wanted: Wanted): PeerId | undefined {
+    let best: { peer: PeerId; failures: number } | undefined;
+    for (const [peer, { failures, dialAfter }] of this.#wanted(wanted)) {
+      if (dialAfter <= now && (best === undefined || failures < best.failures)) best = { peer, failures };
+    }
+    return best?.peer;
+  }
+
+  /** When the next of the wanted peers may be dialled; undefined when there is none. */
+  nextAt(wanted: Wanted): Millis | undefined {
+    let soonest: Millis | undefined;
+    for (const [, { dialAfter }] of this.#wanted(wanted)) {
+      if (soonest === undefined || dialAfter < soonest) soonest = dialAfter;
+    }
+    return soonest;
+  }
+
+  *#wanted({ taken, seeds }: Wanted): Generator<[PeerId, KnownPeer]> {
+    for (const [peer, known] of this.#peers) {
+      if ((seeds || !known.complete) && !taken(peer) && !this.#banned.has(peer)) yield [peer, known];
+    }
+  }
+}

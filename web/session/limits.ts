@@ -1,0 +1,68 @@
+/** Every number of the session, with its unit and the reason for it. */
+
+/** Peers asked of the tracker at once (DESIGN §5). */
+export const PEERS_WANTED = 50;
+
+/** Below this many links a share asks the tracker again (DESIGN §5). */
+export const LINKS_ENOUGH = 20;
+
+/** A share dials until it holds this many links, and leaves the rest of its places to those who dial it. */
+export const LINKS_DIALLED = 30;
+
+/** Most links of one share. */
+export const LINKS_PER_SHARE = 40;
+
+/** Most links of all shares together; browsers suffer beyond that, and BitTorrent gains nothing. */
+export const LINKS_PER_SESSION = 60;
+
+/** Most links being dialled at once: a failing route must not make connections faster than they are collected. */
+export const DIALS_AT_ONCE = 6;
+
+/** A dialled peer that has not answered by then has gone; a hidden tab answers within a few seconds. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Wait before a failed peer is dialled again; doubles with every failure up to the longest. */
+export const REDIAL_FIRST_MS = 4_000;
+export const REDIAL_LONGEST_MS = 120_000;
+
+/** A link that lived this long was a good one: its end does not count as a failure. */
+export const GOOD_LINK_MS = 30_000;
+
+/** Shortest time between two announces that ask for more peers. */
+export const ASK_AGAIN_MS = 15_000;
+
+/** Peers remembered for dialling, per share. */
+export const KNOWN_PEERS = 200;
+
+/** Signals waiting to be opened, per share; more than this is a flood and is not kept. */
+export const SIGNALS_WAITING = 256;
+
+/** Offers whose candidates came first, and messages kept for each of them. */
+export const EARLY_OFFERS = 32;
+export const EARLY_MESSAGES = 8;
+
+/** Longest session description that is passed on, characters; browsers make about 1,000. */
+export const MAX_SDP_LENGTH = 32_768;
+
+/** Candidates in one message and characters in one of them. */
+export const MAX_CANDIDATES = 64;
+export const MAX_CANDIDATE_LENGTH = 1_024;
+
+/** Pieces being hashed or written at once; the engine bounds the bytes, this bounds the open calls. */
+export const COMMITS_AT_ONCE = 8;
+
+/** Shortest time between two snapshots, unless a state changed. */
+export const SNAPSHOT_INTERVAL_MS = 250;
+
+/** How long one is alone before the screen says so, and how long the tracker may be away. */
+export const ALONE_AFTER_MS = 4_000;
+export const UNREACHABLE_AFTER_MS = 4_000;
+
+/** How long a route is looked for before the screen says that there may be none (UI "When it goes wrong"). */
+export const NO_ROUTE_AFTER_MS = 8_000;
+
+/** Dialling waits this long for the server's list of ICE servers, then goes on without one. */
+export const ICE_SERVERS_WAIT_MS = 1_000;
+
+/** Dropped peers that are remembered for Details. */
+export const DROPPED_KEPT = 20;

@@ -1,0 +1,68 @@
+/**
+ * Signals of one share on their way through the tracker: sealed going out, opened coming in.
+ *
+ * Invariants
+ *  1. Sent, and taken, one after another in the order in which they came.
+ *  2. A text that cannot be opened, or says no signal, is counted and answered by silence.
+ *  3. At most SIGNALS_WAITING wait to be opened; a flood beyond that is not kept.
+ */
+import type { PeerId } from "../engine/units.ts";
+import type { Signal } from "../ports/links.ts";
+import type { Sealer } from "../ports/sealing.ts";
+import type { Tracker, TrackerSignal } from "../ports/tracker.ts";
+import { SIGNALS_WAITING } from "./limits.ts";
+import { formatSignal, parseSignal } from "./signal-text.ts";
+
+export interface SealedSignalEvents {
+  /** May take its time; the next signal waits for it. */
+  onSignal(from: PeerId, offerId: string, signal: Signal): Promise<void> | void;
+  onRefused(): void;
+}
+
+export class SealedSignals {
+  readonly #self: PeerId;
+  readonly #sealer: Sealer;
+  readonly #tracker: Tracker;
+  readonly #events: SealedSignalEvents;
+  #outbox: Promise<void> = Promise.resolve();
+  #inbox: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #closed = false;
+
+  constructor(self: PeerId, sealer: Sealer, tracker: Tracker, events: SealedSignalEvents) {
+    this.#self = self;
+    this.#sealer = sealer;
+    this.#tracker = tracker;
+    this.#events = events;
+  }
+
+  send(to: PeerId, offerId: string, signal: Signal): void {
+    const { room } = this.#sealer;
+    const kind = signal.type;
+    this.#outbox = this.#outbox.then(async () => {
+      const text = await this.#sealer.seal(formatSignal(signal), { kind, from: this.#self, to, offerId });
+      if (!this.#closed) this.#tracker.signal(room, to, offerId, { kind, text });
+    });
+  }
+
+  receive(from: PeerId, offerId: string, signal: TrackerSignal): void {
+    if (this.#waiting >= SIGNALS_WAITING) return;
+    this.#waiting++;
+    this.#inbox = this.#inbox.then(async () => {
+      await this.#open(from, offerId, signal);
+      this.#waiting--;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #open(from: PeerId, offerId: string, { kind, text }: TrackerSignal): Promise<void> {
+    const opened = await this.#sealer.open(text, { kind, from, to: this.#self, offerId });
+    if (this.#closed) return;
+    const signal = opened === undefined ? undefined : parseSignal(kind, opened);
+    if (signal === undefined) this.#events.onRefused();
+    else await this.#events.onSignal(from, offerId, signal);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * What the screen says about a share, from what is known: its state and, when nothing goes on, why.
+ *
+ * Pure: the same situation gives the same verdict. Where a verdict depends on how long something has lasted,
+ * `recheckAt` says when to ask again.
+ */
+import { type Millis, millis } from "../engine/units.ts";
+import type { SearchFacts } from "./introductions.ts";
+import { ALONE_AFTER_MS, ANSWER_TIMEOUT_MS, NO_ROUTE_AFTER_MS, UNREACHABLE_AFTER_MS } from "./limits.ts";
+import type { Problem, ShareState } from "./snapshot.ts";
+
+export interface Situation {
+  readonly role: "sender" | "receiver";
+  /** Where the share is in its life. */
+  readonly stage: "hashing" | "joined" | "stopped" | "failed";
+  /** What went wrong in this tab and stays wrong until the person does something. */
+  readonly fault: Problem | undefined;
+  readonly accepted: boolean;
+  readonly paused: boolean;
+  readonly hasMetadata: boolean;
+  readonly isComplete: boolean;
+  /** Since when some piece that we lack has been at nobody here; undefined while everything is. */
+  readonly unavailableSince: Millis | undefined;
+  readonly trackerOnline: boolean;
+  /** Since when the tracker has been away, or there. */
+  readonly trackerSince: Millis;
+  /** Undefined until the room is known. */
+  readonly search: SearchFacts | undefined;
+  readonly relayAvailable: boolean;
+}
+
+export interface Verdict {
+  readonly state: ShareState;
+  readonly problem: Problem | undefined;
+  readonly recheckAt: Millis | undefined;
+}
+
+export function judge(situation: Situation, now: Millis): Verdict {
+  const { stage, role, fault } = situation;
+  if (stage !== "joined") return settled(stage, fault);
+  if (role === "sender") return settled("seeding", fault);
+  if (situation.isComplete) return settled("done", fault);
+  if (situation.paused) return settled("paused", fault);
+  const deadlines = new Deadlines(now);
+  const problem = fault ?? whyNothingGoesOn(situation, deadlines);
+  return { state: receiving(situation, problem), problem, recheckAt: deadlines.next };
+}
+
+function settled(state: ShareState, problem: Problem | undefined): Verdict {
+  return { state, problem, recheckAt: undefined };
+}
+
+function receiving({ hasMetadata, accepted, search }: Situation, problem: Problem | undefined): ShareState {
+  if (problem !== undefined) return "waiting";
+  if (!hasMetadata) return "connecting";
+  if (!accepted) return "waiting";
+  return (search?.links ?? 0) > 0 ? "downloading" : "connecting";
+}
+
+/** The measured cause, or undefined while it is too early to say. */
+function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem | undefined {
+  const { search, hasMetadata, trackerOnline, trackerSince, unavailableSince } = situation;
+  if (search !== undefined && search.links > 0) {
+    const isGone = hasMetadata && unavailableSince !== undefined;
+    return isGone && deadlines.passed(unavailableSince, ALONE_AFTER_MS) ? { code: "source-gone" } : undefined;
+  }
+  if (!trackerOnline) {
+    return deadlines.passed(trackerSince, UNREACHABLE_AFTER_MS) ? { code: "tracker-unreachable" } : undefined;
+  }
+  if (search === undefined) return undefined;
+  const { answeredSince, aloneSince, others, everMet } = search;
+  if (others !== 0 && answeredSince !== undefined && deadlines.passed(answeredSince, NO_ROUTE_AFTER_MS)) {
+    return { code: "no-route", relayAvailable: situation.relayAvailable };
+  }
+  if (everMet && hasMetadata) {
+    return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "source-gone" } : undefined;
+  }
+  if (others === 0) return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "nobody-here" } : undefined;
+  const isSilent = others !== undefined && answeredSince === undefined;
+  return isSilent && deadlines.passed(aloneSince, ANSWER_TIMEOUT_MS) ? { code: "nobody-here" } : undefined;
+}
+
+/** Which waits are over, and when the first of the others will be. */
+class Deadlines {
+  next: Millis | undefined;
+  readonly #now: Millis;
+
+  constructor(now: Millis) {
+    this.#now = now;
+  }
+
+  passed(since: Millis, waitMs: number): boolean {
+    const at = millis(since + waitMs);
+    if (at <= this.#now) return true;
+    if (this.next === undefined || at < this.next) this.next = at;
+    return false;
+  }
+}
