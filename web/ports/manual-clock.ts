@@ -41,6 +41,22 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Goes from alarm to alarm until `promise` settles, as waiting for it in real time would. */
+  async runUntil<Value>(promise: Promise<Value>): Promise<Value> {
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    while (!settled) {
+      // A turn of the event loop, so that whatever waits for more than an alarm gets on too.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const { nextAlarm } = this;
+      if (nextAlarm !== undefined && !settled) this.advance(Math.max(0, nextAlarm - this.#now));
+    }
+    return promise;
+  }
+
   #earliest(): Alarm | undefined {
     return this.#alarms.reduce<Alarm | undefined>(
       (first, alarm) => (first === undefined || alarm.at < first.at ? alarm : first),
