@@ -78,9 +78,9 @@ export class HashTree {
     this.#store({ layer: this.height, index: 0, hash: this.piecesRoot });
   }
 
+  /** True when the roots of all pieces are known. A node's ancestors always are, so then every node is. */
   get hasPieceLayer(): boolean {
-    for (let piece = 0; piece < this.pieceCount; piece++) if (!this.#known.has(piece)) return false;
-    return true;
+    return this.#known.isFull;
   }
 
   /** Root of the piece's subtree, a copy; undefined while it is not proven. */
@@ -141,7 +141,7 @@ export class HashTree {
    */
   add(range: HashRange, hashes: Uint8Array): "accepted" | "forged" | "malformed" {
     const isLeaves = range.baseLayer === 0 && this.pieceLayer > 0;
-    if (range.length !== nextPowerOfTwo(range.length) || !this.#isAnswerable(range)) return "malformed";
+    if (!this.#isAnswerable(range) || range.length !== subtreeWidth(range.length)) return "malformed";
     if (isLeaves ? range.length !== this.leafWidth : range.baseLayer < this.pieceLayer) return "malformed";
     if (hashes.length !== (range.length + uncleCount(range)) * HASH_BYTES) return "malformed";
 
@@ -195,19 +195,20 @@ export class HashTree {
     if (pieceInFile < 0 || pieceInFile >= this.pieceCount || this.#known.has(pieceInFile)) return undefined;
     const index = pieceInFile - (pieceInFile % HASHES_PER_REQUEST);
     const left = Math.max(2, nextPowerOfTwo(this.pieceCount - index));
-    return this.#range(this.pieceLayer, index, Math.min(HASHES_PER_REQUEST, left));
+    return this.#range(this.pieceLayer, index, Math.min(HASHES_PER_REQUEST, left), this.height);
   }
 
-  /** A request for the leaves of one piece; undefined when they are known or no peer would answer it. */
+  /** A request for the leaves of one piece, proven up to its root if that is known; undefined when they are known or no peer would answer it. */
   leafRange(pieceInFile: number): HashRange | undefined {
     if (this.hasLeaves(pieceInFile) || this.#blocksIn(pieceInFile) === 0) return undefined;
     if (this.leafWidth === 1 || this.leafWidth > MAX_HASHES_PER_REQUEST) return undefined;
-    return this.#range(0, pieceInFile * this.leafWidth, this.leafWidth);
+    const top = this.#stored(this.pieceLayer, pieceInFile) === undefined ? this.height : this.pieceLayer;
+    return this.#range(0, pieceInFile * this.leafWidth, this.leafWidth, top);
   }
 
-  #range(baseLayer: number, index: number, length: number): HashRange {
-    const proofLayers = this.height - baseLayer - 1;
-    return { piecesRoot: this.piecesRoot, baseLayer, index, length, proofLayers };
+  /** A range whose proof reaches up to the proven layer `top`. */
+  #range(baseLayer: number, index: number, length: number, top: number): HashRange {
+    return { piecesRoot: this.piecesRoot, baseLayer, index, length, proofLayers: top - baseLayer - 1 };
   }
 
   /** The range lies in the tree, on a subtree of its own, and asks for no proof above the root. */

@@ -1,0 +1,81 @@
+/**
+ * File names from untrusted torrents, made safe to show and to write.
+ *
+ * Invariants
+ *  1. A component is never empty, `.` or `..`, holds no separator and no control character, and is at most
+ *     MAX_NAME_BYTES long.
+ *  2. No two files get the same path, and no file gets a path that another file needs as a folder.
+ *
+ * BEP 52 asks for `.` and `..` to be neutralised after overlong UTF-8 is; replacing characters rather than
+ * dropping components is libtorrent's way. Two files that *say* the same safe path cannot be told apart by
+ * anybody: that is refused. Paths that became the same only here are renamed (`name.1`).
+ */
+import { MAX_NAME_BYTES } from "../limits.ts";
+import { fail, ok, type Result } from "../units.ts";
+import { fromUtf8, toUtf8 } from "./text.ts";
+
+/** Separators, control characters, and marks that turn the reading direction to disguise an extension. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const unsafeCharacters = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A component as it may be used, from the bytes that the torrent has. */
+export function safeName(bytes: Uint8Array): string {
+  const name = shorten(fromUtf8(bytes).replace(unsafeCharacters, ""));
+  return name === "" || name === "." || name === ".." ? "_" : name;
+}
+
+/** Cuts a long name in its middle, so that its extension stays. */
+function shorten(name: string): string {
+  if (toUtf8(name).length <= MAX_NAME_BYTES) return name;
+  const extension = /\.[^.]{1,16}$/.exec(name)?.[0] ?? "";
+  const characters = [...name.slice(0, name.length - extension.length)];
+  let room = MAX_NAME_BYTES - toUtf8(extension).length;
+  let kept = "";
+  for (const character of characters) {
+    room -= toUtf8(character).length;
+    if (room < 0) break;
+    kept += character;
+  }
+  return kept + extension;
+}
+
+/** Safe and distinct paths for all files of a torrent, in their order. */
+export function safePaths(
+  rawPaths: readonly (readonly Uint8Array[])[],
+): Result<string[][], "duplicate-path"> {
+  const paths = rawPaths.map((components) => components.map(safeName));
+  const folders = new Set(
+    paths.flatMap((path) => path.slice(1).map((_, depth) => key(path.slice(0, depth + 1)))),
+  );
+  const said = new Set<string>();
+  const taken = new Set<string>();
+  const suffixes = new Map<string, number>();
+  for (const [file, path] of paths.entries()) {
+    const wished = key(path);
+    if (isUnchanged(rawPaths[file] ?? [], path)) {
+      if (said.has(wished)) return fail("duplicate-path");
+      said.add(wished);
+    }
+    let chosen = wished;
+    while (taken.has(chosen) || folders.has(chosen)) {
+      const suffix = (suffixes.get(wished) ?? 0) + 1;
+      suffixes.set(wished, suffix);
+      chosen = `${wished}.${suffix}`;
+    }
+    taken.add(chosen);
+    paths[file] = chosen.split("/");
+  }
+  return ok(paths);
+}
+
+/** No component holds a separator, so this is the path's own text. */
+function key(path: readonly string[]): string {
+  return path.join("/");
+}
+
+function isUnchanged(raw: readonly Uint8Array[], path: readonly string[]): boolean {
+  return raw.every((component, depth) => {
+    const bytes = toUtf8(path[depth] ?? "");
+    return bytes.length === component.length && bytes.every((byte, at) => byte === component[at]);
+  });
+}
