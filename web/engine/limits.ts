@@ -114,6 +114,15 @@ export const PEX_INTERVAL_MS = 60_000;
 /** Steps kept for a trace that can be replayed. */
 export const TRACE_STEPS = 2_000;
 
+/** Bytes of messages that a trace keeps alive, at most: a peer that floods us only shortens it. */
+export const TRACE_BYTES = 4 * MIB;
+
+/** Peers that a share's ledger keeps apart; of more, those who moved least are forgotten. */
+export const LEDGER_PEERS = 1_000;
+
+/** A rate limit may be saved up for this long, ms: longer than a timer is late, too short for a flood. */
+export const RATE_LIMIT_BURST_MS = 250;
+
 /** A metadata or hash request without an answer for this long is asked of another peer, ms. */
 export const METADATA_TIMEOUT_MS = 10_000;
 

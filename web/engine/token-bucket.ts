@@ -1,0 +1,79 @@
+/**
+ * Holds a stream to a number of bytes per second.
+ *
+ * What is not used within RATE_LIMIT_BURST_MS is lost, so that an idle link cannot save up for a flood. One order may be
+ * larger than the bucket (a block on a slow line): it is let through from a full bucket and the debt is paid
+ * before the next.
+ *
+ * Invariants
+ *  1. Over any time t no more than rate × (t + RATE_LIMIT_BURST_MS) plus the last order passes.
+ *  2. Exact: the level is counted in thousandths of a byte and time in whole milliseconds, so with a whole
+ *     rate nothing is ever rounded.
+ */
+import { RATE_LIMIT_BURST_MS } from "./limits.ts";
+import type { Millis } from "./units.ts";
+
+const MILLI = 1000;
+
+export class TokenBucket {
+  #bytesPerSecond: number;
+  /** Thousandths of a byte; negative while in debt. */
+  #level: number;
+  #updatedAt: number;
+
+  /** Begins full. @param bytesPerSecond a whole number; Infinity lifts the limit, 0 lets nothing pass. */
+  constructor(bytesPerSecond: number, now: Millis) {
+    this.#bytesPerSecond = bytesPerSecond;
+    this.#level = bytesPerSecond * RATE_LIMIT_BURST_MS;
+    this.#updatedAt = Math.floor(now);
+  }
+
+  setRate(bytesPerSecond: number, now: Millis): void {
+    this.#refill(now);
+    // A lifted limit leaves nothing that could be carried over.
+    const wasUnlimited = this.#bytesPerSecond === Infinity;
+    this.#bytesPerSecond = bytesPerSecond;
+    this.#level = wasUnlimited ? this.#capacity : Math.min(this.#level, this.#capacity);
+  }
+
+  /** True, and the bytes are accounted for, when they may pass now. */
+  take(bytes: number, now: Millis): boolean {
+    if (this.#bytesPerSecond === Infinity) return true;
+    this.#refill(now);
+    if (this.#level < this.#needed(bytes)) return false;
+    this.#level -= bytes * MILLI;
+    return true;
+  }
+
+  /** Bytes that may pass now without a debt, a whole number or Infinity. */
+  available(now: Millis): number {
+    if (this.#bytesPerSecond === Infinity) return Infinity;
+    this.#refill(now);
+    return Math.max(0, Math.floor(this.#level / MILLI));
+  }
+
+  /** Milliseconds until `take(bytes)` succeeds if nothing else is taken: 0 for now, Infinity for never. */
+  timeUntil(bytes: number, now: Millis): number {
+    if (this.#bytesPerSecond === Infinity) return 0;
+    this.#refill(now);
+    const missing = this.#needed(bytes) - this.#level;
+    return missing > 0 ? Math.ceil(missing / this.#bytesPerSecond) : 0;
+  }
+
+  get #capacity(): number {
+    return this.#bytesPerSecond * RATE_LIMIT_BURST_MS;
+  }
+
+  /** The level at which `bytes` pass; more than 0 even where the bucket holds nothing. */
+  #needed(bytes: number): number {
+    return Math.max(1, Math.min(bytes * MILLI, this.#capacity));
+  }
+
+  #refill(now: Millis): void {
+    const time = Math.floor(now);
+    if (time <= this.#updatedAt) return;
+    const gained = (time - this.#updatedAt) * this.#bytesPerSecond;
+    this.#level = Math.min(this.#level + gained, this.#capacity);
+    this.#updatedAt = time;
+  }
+}
