@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { ManualClock } from "../../ports/manual-clock.ts";
+import { ChannelSender, type SendingChannel } from "./channel-sender.ts";
+import { HIGH_WATER_BYTES, LOW_WATER_BYTES, SEND_RETRY_MS } from "./limits.ts";
+
+const KIB = 1024;
+
+/** A channel whose network moves only when told to. */
+class ScriptedChannel implements SendingChannel {
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 0;
+  onbufferedamountlow: SendingChannel["onbufferedamountlow"] = null;
+  readonly sent: Uint8Array[] = [];
+  failure: DOMException | undefined;
+
+  readonly send = (data: unknown): void => {
+    if (this.failure) throw this.failure;
+    if (!(data instanceof Uint8Array)) throw new TypeError("only byte arrays are sent");
+    this.sent.push(data.slice());
+    this.bufferedAmount += data.length;
+  };
+
+  /** Lets `count` bytes leave, with the event that the platform raises when that crosses the threshold. */
+  drain(count: number): void {
+    const before = this.bufferedAmount;
+    this.bufferedAmount = Math.max(0, before - count);
+    const crossed =
+      before > this.bufferedAmountLowThreshold && this.bufferedAmount <= this.bufferedAmountLowThreshold;
+    const handler: unknown = this.onbufferedamountlow;
+    if (crossed && typeof handler === "function") handler(new Event("bufferedamountlow"));
+  }
+
+  get bytes(): number[] {
+    return this.sent.flatMap((message) => [...message]);
+  }
+}
+
+function sending(maxMessageBytes = 64 * KIB) {
+  const channel = new ScriptedChannel();
+  const clock = new ManualClock();
+  const flushed: number[] = [];
+  const state = { broken: false };
+  const sender = new ChannelSender(channel, maxMessageBytes, clock, {
+    onFlushed: (count) => flushed.push(count),
+    onBroken: () => {
+      state.broken = true;
+    },
+  });
+  return { channel, clock, flushed, state, sender };
+}
+
+const microtasks = () => Promise.resolve();
+const block = (length = 64 * KIB) => new Uint8Array(length);
+
+describe("sending on a channel", () => {
+  it("reports bytes as flushed at once while the channel is nearly empty, once for all sent in one go", async () => {
+    const { flushed, sender } = sending();
+    sender.send(block(10));
+    sender.send(block(20));
+    await microtasks();
+    expect(flushed).toEqual([30]);
+  });
+
+  it("holds back at the high water mark and goes on when the channel has drained", async () => {
+    const { channel, flushed, sender } = sending();
+    for (let i = 0; i < 24; i++) sender.send(block());
+    expect(channel.bufferedAmount).toBe(HIGH_WATER_BYTES);
+    await microtasks();
+    expect(flushed).toEqual([]);
+    channel.drain(HIGH_WATER_BYTES - LOW_WATER_BYTES);
+    expect(flushed).toEqual([HIGH_WATER_BYTES]);
+    expect(channel.bufferedAmount).toBe(HIGH_WATER_BYTES);
+    channel.drain(HIGH_WATER_BYTES);
+    expect(flushed).toEqual([HIGH_WATER_BYTES, 8 * 64 * KIB]);
+  });
+
+  it("cuts what is longer than the other end takes, and loses nothing of it", () => {
+    const { channel, sender } = sending(1000);
+    const bytes = Uint8Array.from({ length: 2500 }, (_, i) => i);
+    sender.send(bytes);
+    expect(channel.sent.map(({ length }) => length)).toEqual([1000, 1000, 500]);
+    expect(channel.bytes).toEqual([...bytes]);
+  });
+
+  it("tries again after the channel was full, in the same order", () => {
+    const { channel, clock, sender, state } = sending();
+    channel.failure = new DOMException("send queue is full", "OperationError");
+    sender.send(Uint8Array.of(1, 2));
+    sender.send(Uint8Array.of(3));
+    expect(channel.sent).toEqual([]);
+    channel.failure = undefined;
+    clock.advance(SEND_RETRY_MS);
+    expect(channel.bytes).toEqual([1, 2, 3]);
+    expect(state.broken).toBe(false);
+  });
+
+  it("says so when the channel takes nothing any more", () => {
+    const { channel, sender, state } = sending();
+    channel.failure = new DOMException("not open", "InvalidStateError");
+    sender.send(block());
+    expect(state.broken).toBe(true);
+  });
+
+  it("neither sends nor reports after it was stopped", async () => {
+    const { channel, flushed, sender } = sending();
+    for (let i = 0; i < 24; i++) sender.send(block());
+    sender.stop();
+    channel.drain(HIGH_WATER_BYTES);
+    await microtasks();
+    expect(channel.bufferedAmount).toBe(0);
+    expect(flushed).toEqual([]);
+  });
+});

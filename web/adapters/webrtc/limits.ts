@@ -1,0 +1,40 @@
+/** Every number of the WebRTC adapter, with its unit, the reason for it and where it comes from. */
+
+const KIB = 1024;
+
+/** No more is handed to a channel while this much waits in it, bytes. Browsers fail at 16 MiB. */
+export const HIGH_WATER_BYTES = 1024 * KIB;
+
+/** At or below this much in a channel what was handed to it counts as flushed, bytes: the pipe must not run dry. */
+export const LOW_WATER_BYTES = 512 * KIB;
+
+/** Another try after a send that failed although the channel had room, ms. */
+export const SEND_RETRY_MS = 50;
+
+/** Longest message when the other end does not say what it takes, bytes (RFC 8841 §6.1). */
+export const DEFAULT_MESSAGE_BYTES = 64 * KIB;
+
+/** An end that takes less than this per message only wastes our time, bytes. */
+export const MIN_MESSAGE_BYTES = 1 * KIB;
+
+/** Candidates found within this time of each other travel together, ms. The first one goes at once. */
+export const CANDIDATE_BATCH_MS = 40;
+
+/** Without trickle: how long after the first candidate the description waits for others, ms. */
+export const GATHER_TIMEOUT_MS = 1_000;
+
+/** Longest SDP accepted, UTF-16 units. One with every candidate of a laptop on VPN is about 4 KiB. */
+export const MAX_SDP_LENGTH = 16 * KIB;
+
+/** Candidates accepted for one link; a machine with many interfaces and servers has some 30. */
+export const MAX_CANDIDATES = 128;
+
+/** Longest candidate accepted, UTF-16 units; real ones stay below 300. */
+export const MAX_CANDIDATE_LENGTH = 1 * KIB;
+
+/** Longest media stream identification accepted, UTF-16 units (RFC 8843: one or two in practice). */
+export const MAX_SDP_MID_LENGTH = 32;
+
+/** Looks at the statistics for the route until it shows, and the time between two looks, ms. */
+export const ROUTE_LOOKS = 5;
+export const ROUTE_LOOK_MS = 500;
