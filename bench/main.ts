@@ -1,0 +1,114 @@
+/**
+ * `npm run bench`: Shoal beside a raw data channel and beside WebTorrent, in one run on this machine.
+ *
+ * Rounds are interleaved (each program once per round, in turning order), so that a machine that slows down
+ * slows all of them. Every transfer has a fresh browser. Prints medians, writes every run to bench/results/.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { findBrowser } from "../tools/browser.ts";
+import { chromiumArgs } from "../tools/chromium-args.ts";
+import { repository } from "../tools/command.ts";
+import { writeContent } from "../tools/content.ts";
+import type { Contender } from "./contender.ts";
+import { type CreationFigures, measureCreation } from "./creation.ts";
+import { medians } from "./figures.ts";
+import { startRaw } from "./raw.ts";
+import { creationTable, transferTable } from "./report.ts";
+import { startShoal } from "./shoal.ts";
+import { measureTransfer, type TransferFigures } from "./transfer.ts";
+import { startWebTorrent } from "./webtorrent.ts";
+
+const MB = 1_000_000;
+
+interface Scenario {
+  readonly receivers: number;
+  readonly bytes: number;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", default: "raw,webtorrent,shoal" },
+    rounds: { type: "string" },
+    creation: { type: "boolean", default: true },
+  },
+  allowNegative: true,
+});
+const scenarios: readonly Scenario[] = options.quick
+  ? [
+      { receivers: 1, bytes: 30 * MB },
+      { receivers: 4, bytes: 10 * MB },
+    ]
+  : [
+      { receivers: 1, bytes: 150 * MB },
+      { receivers: 4, bytes: 30 * MB },
+    ];
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
+const creationBytes = options.quick ? 128 * 1024 * 1024 : 1024 * 1024 * 1024;
+const starters = { raw: startRaw, webtorrent: startWebTorrent, shoal: startShoal };
+const names = Object.keys(starters).filter((name) => options.only.split(",").includes(name));
+
+const found = findBrowser();
+if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
+const executablePath = found.path;
+
+async function withBrowser<Result>(work: (browser: Awaited<ReturnType<typeof launch>>) => Promise<Result>) {
+  const browser = await launch();
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+const launch = () => chromium.launch({ executablePath, args: [...chromiumArgs] });
+const browserVersion = await withBrowser(async (browser) => browser.version());
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Chromium ${browserVersion}`;
+console.log(`${machine}\nrounds: ${rounds}, interleaved; medians\n`);
+
+const folder = mkdtempSync(join(tmpdir(), "shoal-bench-"));
+const contenders: Contender[] = [];
+const results: { scenario: Scenario; runs: Record<string, TransferFigures[]> }[] = [];
+let creation: CreationFigures[] = [];
+try {
+  for (const name of names) contenders.push(await starters[name as keyof typeof starters]());
+  for (const scenario of scenarios) {
+    const path = await writeContent(join(folder, `${scenario.bytes}.bin`), scenario.bytes, "bench");
+    const runs: Record<string, TransferFigures[]> = {};
+    for (let round = 0; round < rounds; round++) {
+      for (let turn = 0; turn < contenders.length; turn++) {
+        const contender = contenders[(round + turn) % contenders.length];
+        if (contender === undefined) continue;
+        const figures = await withBrowser((browser) =>
+          measureTransfer(contender, browser, path, scenario.bytes, scenario.receivers),
+        );
+        runs[contender.name] = [...(runs[contender.name] ?? []), figures];
+      }
+    }
+    results.push({ scenario, runs });
+    const byName = Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, medians([...list])]));
+    console.log(`1 → ${scenario.receivers}, ${scenario.bytes / MB} MB\n${transferTable(byName)}\n`);
+  }
+  if (options.creation && names.includes("shoal")) {
+    const path = await writeContent(join(folder, "creation.bin"), creationBytes, "creation");
+    for (let round = 0; round < Math.min(rounds, 3); round++) {
+      creation = [...creation, await withBrowser((browser) => measureCreation(browser, path, creationBytes))];
+    }
+    console.log(
+      `creating a share, ${creationBytes / 1024 / 1024} MiB\n${creationTable(medians(creation))}\n`,
+    );
+  }
+} finally {
+  for (const contender of contenders) await contender.close();
+  rmSync(folder, { recursive: true });
+}
+
+const resultsFolder = join(repository, "bench", "results");
+mkdirSync(resultsFolder, { recursive: true });
+const file = join(resultsFolder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
+writeFileSync(file, JSON.stringify({ machine, rounds, results, creation }, undefined, 2));
+console.log(`Every run: ${file}`);

@@ -1,0 +1,56 @@
+/** Watches how much memory tabs take while something is measured. */
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "@playwright/test";
+
+export interface PeakMemory {
+  /** JavaScript heap and array buffers of the page's own thread. */
+  readonly pageHeapBytes: number;
+  /** Private memory of the largest renderer process, workers and buffers included; 0 where it cannot be read. */
+  readonly tabBytes: number;
+}
+
+export interface MemoryWatch {
+  stop(): Promise<PeakMemory>;
+}
+
+const SAMPLE_EVERY_MS = 250;
+
+/** @param page whose heap is watched; renderer processes are watched all. */
+export async function watchMemory(browser: Browser, page: Page): Promise<MemoryWatch> {
+  const ofPage = await page.context().newCDPSession(page);
+  const ofBrowser = await browser.newBrowserCDPSession();
+  let peak: PeakMemory = { pageHeapBytes: 0, tabBytes: 0 };
+  let pending = Promise.resolve();
+
+  const sample = async () => {
+    const heap: { usedSize: number; backingStorageSize?: number } = await ofPage.send("Runtime.getHeapUsage");
+    const { processInfo } = await ofBrowser.send("SystemInfo.getProcessInfo");
+    const renderers = processInfo.filter((process) => process.type === "renderer");
+    peak = {
+      pageHeapBytes: Math.max(peak.pageHeapBytes, heap.usedSize + (heap.backingStorageSize ?? 0)),
+      tabBytes: Math.max(peak.tabBytes, ...renderers.map((process) => privateBytes(process.id))),
+    };
+  };
+  const timer = setInterval(() => {
+    // A sample that fails because the tab has just gone is one sample less.
+    pending = pending.then(sample).catch(() => undefined);
+  }, SAMPLE_EVERY_MS);
+
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await pending;
+      return peak;
+    },
+  };
+}
+
+/** Anonymous resident memory of a process (Linux). */
+function privateBytes(pid: number): number {
+  try {
+    const kibibytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return Number(kibibytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,57 @@
+/** Shoal as people get it: the production build from its real server. */
+import type { Page } from "@playwright/test";
+import { startServer } from "../tools/server.ts";
+import type { Contender } from "./contender.ts";
+
+/** Presses Download as soon as it is there and notes when the first block and everything has arrived. */
+function watchDownload(): void {
+  const now = () => performance.timeOrigin + performance.now();
+  const marks = { ...window.bench };
+  window.bench = marks;
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const pressing = new MutationObserver(() => {
+      const button = document.querySelector<HTMLElement>('[data-testid="download"]');
+      if (button === null) return;
+      pressing.disconnect();
+      button.click();
+    });
+    pressing.observe(document, { childList: true, subtree: true });
+  });
+
+  const look = setInterval(async () => {
+    const share = (await window.shoal?.snapshot())?.shares[0];
+    if (share === undefined) return;
+    if (share.downloaded > 0) marks.firstBlockAt ??= now();
+    if (share.state !== "done") return;
+    marks.doneAt ??= now();
+    clearInterval(look);
+  }, 20);
+}
+
+export async function startShoal(): Promise<Contender> {
+  const server = await startServer({ LIMITS: "off" });
+  return {
+    name: "shoal",
+    seed: (page, path) => shareWithShoal(page, server.url, path),
+    open: async (receiver, link) => {
+      // Names of inner functions are kept by the loader through a function that the page does not have.
+      await receiver.addInitScript("globalThis.__name = (named) => named");
+      await receiver.addInitScript(watchDownload);
+      await receiver.goto(link);
+    },
+    uploaded: (seeder) =>
+      seeder.evaluate(async () => (await window.shoal.snapshot()).shares[0]?.uploaded ?? 0),
+    close: () => server.stop(),
+  };
+}
+
+/** @returns the link, once it is shown. */
+export async function shareWithShoal(page: Page, home: string, path: string): Promise<string> {
+  await page.goto(`${home}/`);
+  await page.getByTestId("file-input").setInputFiles(path);
+  const link = await page.waitForFunction(
+    async () => (await window.shoal.snapshot()).shares[0]?.link || undefined,
+  );
+  return String(await link.jsonValue());
+}

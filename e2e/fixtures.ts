@@ -1,0 +1,71 @@
+/** What every end-to-end test stands on: a running server and people with browsers. */
+import { test as base, type TestInfo } from "@playwright/test";
+import { type Server, startServer } from "../tools/server.ts";
+import { Person } from "./person.ts";
+
+export { expect } from "@playwright/test";
+
+interface TestFixtures {
+  /** A new person with an empty browser profile and one tab. */
+  newPerson: (name: string) => Promise<Person>;
+}
+
+interface WorkerFixtures {
+  server: Server;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from it.
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  newPerson: async ({ browser, server }, use, testInfo) => {
+    const people: Person[] = [];
+    const said: string[] = [];
+    await use(async (name) => {
+      const context = await browser.newContext();
+      // A dialog of the operating system cannot be driven; without these the app saves as other browsers do.
+      await context.addInitScript(() => {
+        Reflect.deleteProperty(window, "showSaveFilePicker");
+        Reflect.deleteProperty(window, "showDirectoryPicker");
+      });
+      const page = await context.newPage();
+      page.on("console", (message) => said.push(`${name} [${message.type()}] ${message.text()}`));
+      page.on("pageerror", (error) => said.push(`${name} [uncaught] ${error.stack ?? error.message}`));
+      const person = new Person(name, page, server.url);
+      people.push(person);
+      return person;
+    });
+
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("console of all tabs", { body: said.join("\n"), contentType: "text/plain" });
+      await testInfo.attach("server", { body: server.log(), contentType: "text/plain" });
+      for (const person of people) await attachInsight(testInfo, person);
+    }
+    for (const person of people) await person.page.context().close();
+  },
+});
+
+/** Attaches what a person's tab can still tell; a closed or broken tab must not hide the test's own failure. */
+async function attachInsight(testInfo: TestInfo, person: Person): Promise<void> {
+  if (person.page.isClosed()) return;
+  try {
+    const snapshot = await person.page.evaluate(() => window.shoal.snapshot());
+    const body = JSON.stringify(snapshot, undefined, 2);
+    await testInfo.attach(`snapshot of ${person.name}`, { body, contentType: "application/json" });
+    for (const trace of await person.traces()) {
+      await testInfo.attach(`trace of ${person.name}`, { body: trace, contentType: "application/jsonl" });
+    }
+  } catch (error) {
+    await testInfo.attach(`no insight into ${person.name}`, {
+      body: String(error),
+      contentType: "text/plain",
+    });
+  }
+}

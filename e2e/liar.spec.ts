@@ -1,0 +1,45 @@
+import { sha256OfFile } from "../tools/content.ts";
+import { expect, test } from "./fixtures.ts";
+import { makeFile, type Person } from "./person.ts";
+
+const SIZE = 12_000_000;
+
+/** Makes this person's tab change one byte in every channel message that is large enough to carry a block. */
+async function makeLie(person: Person): Promise<void> {
+  await person.page.context().addInitScript(() => {
+    const BLOCK_BYTES = 16_384;
+    const send = RTCDataChannel.prototype.send as (this: RTCDataChannel, data: unknown) => void;
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
+      if (ArrayBuffer.isView(data) && data.byteLength >= BLOCK_BYTES) {
+        const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+        const middle = bytes.length >> 1;
+        bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+        return send.call(this, bytes);
+      }
+      return send.call(this, data);
+    };
+  });
+}
+
+test("who sends wrong bytes is found out and dropped, and the file still arrives whole", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "plans.bin", SIZE);
+  const sender = await newPerson("sender");
+  const liar = await newPerson("liar");
+  const receiver = await newPerson("receiver");
+  await makeLie(liar);
+
+  const link = await sender.shareFiles(path);
+  await liar.download(link);
+  await liar.waitForState("done");
+  await receiver.download(link);
+  await receiver.waitForState("done");
+
+  const share = await receiver.snapshot();
+  expect(share.dropped.map(({ reason }) => reason)).toContain("data-corrupt");
+  expect(share.wasted).toBeGreaterThan(0);
+  const senderId = share.peers.find((peer) => peer.downloaded > 0)?.id;
+  expect(share.dropped.map(({ peer }) => peer)).not.toContain(senderId);
+  expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
+});

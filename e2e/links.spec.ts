@@ -1,0 +1,48 @@
+import { expect, test } from "./fixtures.ts";
+import { makeFile } from "./person.ts";
+
+test("a link that lost its end says so instead of searching", async ({ newPerson }, testInfo) => {
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "note.bin", 1_000));
+  const receiver = await newPerson("receiver");
+
+  await receiver.openLink(link.slice(0, -5));
+  await expect(receiver.page.getByRole("alert")).toContainText(/cut off|incomplete/i);
+  await expect(receiver.share).toHaveCount(0);
+});
+
+test("a link with a character that no link has says so", async ({ newPerson }, testInfo) => {
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "note.bin", 1_000));
+  const receiver = await newPerson("receiver");
+
+  await receiver.openLink(link.replace(/#(.{10})./, "#$1!"));
+  await expect(receiver.page.getByRole("alert")).toContainText(/damaged|wrong|not quite/i);
+  await expect(receiver.share).toHaveCount(0);
+});
+
+test("the paste field on the home screen opens a link", async ({ newPerson }, testInfo) => {
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "note.bin", 1_000));
+  const receiver = await newPerson("receiver");
+
+  await receiver.goHome();
+  await receiver.page.getByTestId("link-input").fill(link);
+  await receiver.page.getByTestId("link-input").press("Enter");
+  await receiver.page.getByTestId("download").click();
+  await receiver.waitForState("done");
+});
+
+test("when nobody with a copy is there the receiver is told and the download begins by itself later", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "note.bin", 300_000);
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(path);
+  await sender.leave();
+
+  const receiver = await newPerson("receiver");
+  await receiver.openLink(link);
+  await receiver.waitForState("waiting");
+  expect((await receiver.snapshot()).problem).toEqual({ code: "nobody-here" });
+});

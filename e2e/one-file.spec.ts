@@ -1,0 +1,39 @@
+import { sha256OfFile } from "../tools/content.ts";
+import { expect, test } from "./fixtures.ts";
+import { makeFile } from "./person.ts";
+
+const SIZE = 20_000_000;
+
+test("a file reaches the person who opens the link, byte for byte", async ({ newPerson }, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+
+  const link = await sender.shareFiles(path);
+  await receiver.download(link);
+  await receiver.waitForState("done");
+
+  expect(await receiver.save()).toEqual({ name: "holiday.bin", sha256: await sha256OfFile(path) });
+  const share = await receiver.snapshot();
+  expect(share.have).toBe(SIZE);
+  expect(share.downloaded - share.wasted).toBe(SIZE);
+  await expect(receiver.page.getByTestId("progress").first()).toHaveAttribute("aria-valuenow", "100");
+});
+
+test("who has the file passes it on: a third person gets it from both", async ({ newPerson }, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
+  const sender = await newPerson("sender");
+  const second = await newPerson("second");
+  const third = await newPerson("third");
+
+  const link = await sender.shareFiles(path);
+  await second.download(link);
+  await second.waitForState("done");
+  await third.download(link);
+  await third.waitForState("done");
+
+  const { peers } = await third.snapshot();
+  expect(peers.filter((peer) => peer.downloaded > 0)).toHaveLength(2);
+  expect((await second.snapshot()).uploaded).toBeGreaterThan(0);
+  expect((await third.save()).sha256).toBe(await sha256OfFile(path));
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./tools/browser.ts";
+import { chromiumArgs } from "./tools/chromium-args.ts";
+
+const browser = findBrowser();
+if (browser === undefined) {
+  throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
+}
+
+/** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
+export default defineConfig({
+  testDir: "e2e",
+  // A flaky test is a bug, here or in the app.
+  retries: 0,
+  // Each test runs up to five tabs that hash, encrypt and store: two at once would only wait for each other.
+  workers: 1,
+  forbidOnly: process.env["CI"] === "true",
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  reporter: "list",
+  outputDir: "test-results",
+  use: {
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    launchOptions: { executablePath: browser.path, args: [...chromiumArgs] },
+  },
+});

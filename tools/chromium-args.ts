@@ -1,0 +1,9 @@
+import { isRoot } from "./command.ts";
+
+/** How Chromium has to be started wherever tests run. */
+export const chromiumArgs: readonly string[] = [
+  // Chromium's sandbox refuses to work for root, which is whom containers run as.
+  ...(isRoot ? ["--no-sandbox"] : []),
+  // Without multicast, as in most containers, nobody can resolve the .local names that hide addresses.
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+];
