@@ -59,12 +59,13 @@ export function ask(command: readonly string[], timeoutMs: number): SpawnSyncRet
   });
 }
 
-/** Installs packages of a Debian-like distribution. @returns whether that was possible and worked. */
-export function installPackages(packages: readonly string[]): Promise<boolean> {
-  if (!isRoot || findCommand("apt-get") === undefined) return Promise.resolve(false);
+/** Installs packages of a Debian-like distribution, as far as this user may; one that fails does not stop the rest. */
+export async function installPackages(packages: readonly string[]): Promise<void> {
+  if (!isRoot || findCommand("apt-get") === undefined) return;
   const unattended = { DEBIAN_FRONTEND: "noninteractive" };
-  return run(["apt-get", "update", "-qq"], unattended).then(() =>
-    // A stale package list may still do, so a failed update is no reason to give up.
-    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packages], unattended),
-  );
+  // A stale list may still do, so a failed update is no reason to give up.
+  await run(["apt-get", "update", "-qq"], unattended);
+  for (const name of packages) {
+    await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name], unattended);
+  }
 }
