@@ -142,3 +142,7 @@ export const MAX_PIECE_BYTES = 512 * MIB;
 
 /** Longest path component that is kept whole, UTF-8 bytes: file systems stop at 255, browsers add suffixes. */
 export const MAX_NAME_BYTES = 240;
+
+/** Longest link or magnet that is read, characters; and the highest file number that a magnet may select (BEP 53). */
+export const MAX_LINK_CHARACTERS = 64 * KIB;
+export const MAX_SELECTED_FILE = 99_999;

@@ -229,9 +229,19 @@ export type Bencodable =
   | bigint
   | string
   | Uint8Array
+  | Encoded
   | readonly Bencodable[]
   | ReadonlyMap<string, Bencodable>
   | { readonly [key: string]: Bencodable | undefined };
+
+/** A value that is bencode already, and is written as it is: an info dictionary keeps its bytes. */
+export class Encoded {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
 
 /** Writes canonical bencode: keys ascend as raw bytes. */
 export function encode(value: Bencodable): Uint8Array {
@@ -254,6 +264,8 @@ function write(value: Bencodable, parts: Uint8Array[]): void {
     writeString(toUtf8(value), parts);
   } else if (value instanceof Uint8Array) {
     writeString(value, parts);
+  } else if (value instanceof Encoded) {
+    parts.push(value.bytes);
   } else if (isList(value)) {
     parts.push(fromByteString("l"));
     for (const item of value) write(item, parts);

@@ -23,3 +23,12 @@ export function fromByteString(text: string): Uint8Array {
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
+
+/** Undoes percent-encoding; text that is not validly encoded stays as it is. */
+export function fromPercentEncoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

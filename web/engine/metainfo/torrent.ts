@@ -1,0 +1,136 @@
+/**
+ * A .torrent file: an info dictionary with piece layers and trackers around it (BEP 3, BEP 12, BEP 52).
+ *
+ * Invariants
+ *  1. The infohash is taken over the bytes of `info` as they stand in the file.
+ *  2. A piece layer that is given hashes to its file's root, and belongs to a file that needs one. A missing
+ *     one is accepted, as libtorrent does: peers are asked for it like after a magnet (BEP 52 would refuse).
+ */
+import { HASH_BYTES } from "../limits.ts";
+import { fail, type InfoHash, ok, type Result, type Sha256, toHex } from "../units.ts";
+import {
+  type Bencodable,
+  type Bencode,
+  type BencodeBytes,
+  type BencodeDictionary,
+  type BencodeReason,
+  decodePrefix,
+  dictionaryAt,
+  Encoded,
+  encode,
+  listAt,
+  textAt,
+} from "./bencode.ts";
+import { type Info, type InfoReason, parseInfo } from "./info.ts";
+import { leafWidth, piecesRoot } from "./merkle.ts";
+import { byteString, fromUtf8 } from "./text.ts";
+
+export interface Torrent {
+  readonly info: Info;
+  readonly infoHash: InfoHash;
+  /** URLs, those of the first tier first. */
+  readonly trackers: readonly string[];
+  /** For each file longer than a piece, the roots of its pieces; undefined for others and where it is missing. */
+  readonly layers: readonly (Uint8Array | undefined)[];
+}
+
+export type TorrentReason =
+  | BencodeReason
+  | InfoReason
+  | "info-missing"
+  | "piece-layer-invalid"
+  | "piece-layer-unknown";
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+export function parseTorrent(bytes: Uint8Array, sha256: Sha256): Result<Torrent, TorrentReason> {
+  const decoded = decodePrefix(bytes);
+  if (!decoded.ok) return decoded;
+  const { value: root } = decoded.value;
+  // Text editors and tools leave a line end behind; anything else after the dictionary is damage.
+  const rest = bytes.subarray(root.end);
+  if (rest.some((byte) => byte !== LINE_FEED && byte !== CARRIAGE_RETURN)) return fail("trailing-bytes");
+  if (root.type !== "dictionary") return fail("not-a-dictionary");
+  const infoSpan = dictionaryAt(root, "info");
+  if (infoSpan === undefined) return fail("info-missing");
+  const info = parseInfo(bytes.slice(infoSpan.start, infoSpan.end));
+  if (!info.ok) return info;
+  const layers = readLayers(root, info.value, sha256);
+  if (!layers.ok) return layers;
+  return ok({
+    info: info.value,
+    infoHash: toHex(sha256(info.value.bytes)) as InfoHash,
+    trackers: readTrackers(root),
+    layers: layers.value,
+  });
+}
+
+/** Writes a .torrent around the info dictionary's original bytes. Missing layers are left out. */
+export function encodeTorrent({ info, trackers, layers }: Omit<Torrent, "infoHash">): Uint8Array {
+  const pieceLayers = new Map<string, Bencodable>();
+  for (const [index, file] of info.files.entries()) {
+    const layer = layers[index];
+    if (file.piecesRoot && layer) pieceLayers.set(byteString(file.piecesRoot), layer);
+  }
+  return encode({
+    announce: trackers[0],
+    "announce-list": trackers.length > 1 ? trackers.map((tracker) => [tracker]) : undefined,
+    info: new Encoded(info.bytes),
+    "piece layers": pieceLayers,
+  });
+}
+
+function readLayers(
+  root: BencodeDictionary,
+  info: Info,
+  sha256: Sha256,
+): Result<(Uint8Array | undefined)[], "piece-layer-invalid" | "piece-layer-unknown"> {
+  const layers: (Uint8Array | undefined)[] = [];
+  const known = new Set<string>();
+  for (const { length, piecesRoot } of info.files) {
+    if (piecesRoot === undefined || length <= info.pieceLength) {
+      layers.push(undefined);
+      continue;
+    }
+    const key = byteString(piecesRoot);
+    known.add(key);
+    const layer = given(root)?.get(key);
+    if (layer !== undefined && !isLayer(layer, length, piecesRoot, info.pieceLength, sha256)) {
+      return fail("piece-layer-invalid");
+    }
+    layers.push(layer?.value.slice());
+  }
+  for (const key of given(root)?.keys() ?? []) if (!known.has(key)) return fail("piece-layer-unknown");
+  return ok(layers);
+}
+
+function given(root: BencodeDictionary): ReadonlyMap<string, Bencode> | undefined {
+  return dictionaryAt(root, "piece layers")?.entries;
+}
+
+function isLayer(
+  layer: Bencode,
+  fileLength: number,
+  root: Uint8Array,
+  pieceLength: number,
+  sha256: Sha256,
+): layer is BencodeBytes {
+  if (layer.type !== "bytes" || layer.value.length !== Math.ceil(fileLength / pieceLength) * HASH_BYTES) {
+    return false;
+  }
+  const computed = piecesRoot(layer.value, leafWidth(fileLength, pieceLength), sha256);
+  return computed.every((byte, at) => byte === root[at]);
+}
+
+/** `announce-list` where there is one, else `announce` (BEP 12); an empty list counts as none. */
+function readTrackers(root: BencodeDictionary): string[] {
+  const trackers = new Set<string>();
+  for (const tier of listAt(root, "announce-list")?.items ?? []) {
+    if (tier.type !== "list") continue;
+    for (const url of tier.items) if (url.type === "bytes") trackers.add(fromUtf8(url.value).trim());
+  }
+  if (trackers.size === 0) trackers.add((textAt(root, "announce") ?? "").trim());
+  trackers.delete("");
+  return [...trackers];
+}
