@@ -1,0 +1,35 @@
+/** Plays the contract suites of `web/ports` against the adapters that only a browser has. */
+import { SystemClock } from "../../web/adapters/clock.ts";
+import { pageLinks } from "../../web/adapters/webrtc/page-links.ts";
+import { linksScenarios } from "../../web/ports/links.contract.ts";
+
+declare global {
+  interface Window {
+    /** Each settles when the scenario of that title has been kept. @throws what was broken. */
+    contracts: {
+      links(title: string): Promise<void>;
+      pieceStore(title: string): Promise<void>;
+    };
+  }
+}
+
+async function playLinks(title: string): Promise<void> {
+  const scenario = linksScenarios.find((candidate) => candidate.title === title);
+  if (scenario === undefined) throw new Error(`no scenario "${title}"`);
+  await scenario.play(pageLinks(new SystemClock()));
+}
+
+/** In a worker, where synchronous file handles are. */
+function playPieceStore(title: string): Promise<void> {
+  const worker = new Worker(new URL("./piece-store-worker.ts", import.meta.url), { type: "module" });
+  return new Promise<void>((resolve, reject) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<{ broken: string | undefined }>) => {
+      if (data.broken === undefined) resolve();
+      else reject(new Error(data.broken));
+    });
+    worker.addEventListener("error", (event) => reject(new Error(event.message)));
+    worker.postMessage(title);
+  }).finally(() => worker.terminate());
+}
+
+window.contracts = { links: playLinks, pieceStore: playPieceStore };
