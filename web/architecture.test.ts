@@ -83,14 +83,15 @@ interface Import {
   readonly typesOnly: boolean;
 }
 
-/** Imports and re-exports of files of ours, as paths from the root. */
+/** Imports and re-exports of our own code, and the workers that it starts, as paths from the root. */
 function importsOf({ path, text }: Source): Import[] {
   const statement =
-    /\b(import|export)\s+(type\s)?(?:[^"';]*?\bfrom\s*)?"(\.[^"]*)"|\bimport\(\s*"(\.[^"]*)"\s*\)|\bnew URL\(\s*"(\.[^"]*)"/g;
-  return [...strip(text, true).matchAll(statement)].map((match) => ({
+    /\b(import|export)\s+(type\s)?(?:[^"';]*?\bfrom\s*)?"(\.[^"]*)"|\bimport\(\s*"(\.[^"]*)"\s*\)|\bnew URL\(\s*"(\.[^"]*\.tsx?)"/g;
+  const imports = [...strip(text, true).matchAll(statement)].map((match) => ({
     target: posix.join(posix.dirname(path), (match[3] ?? match[4] ?? match[5] ?? "").replace(/\?.*$/, "")),
     typesOnly: match[2] !== undefined,
   }));
+  return imports.filter(({ target }) => !/\.(?:css|json|svg)$/.test(target));
 }
 
 function breachesOf(source: Source): string[] {
