@@ -101,6 +101,9 @@ export const METADATA_BLOCK_BYTES = 16 * KIB;
 /** Bytes of a SHA-256 hash: a node of a Merkle tree, a v2 infohash (BEP 52). */
 export const HASH_BYTES = 32;
 
+/** Bytes of a SHA-1 hash: a piece or the infohash of v1 (BEP 3). */
+export const SHA1_BYTES = 20;
+
 /** Hashes per hash request (BEP 52: should not exceed 512). */
 export const HASHES_PER_REQUEST = 512;
 
@@ -146,3 +149,9 @@ export const MAX_NAME_BYTES = 240;
 /** Longest link or magnet that is read, characters; and the highest file number that a magnet may select (BEP 53). */
 export const MAX_LINK_CHARACTERS = 64 * KIB;
 export const MAX_SELECTED_FILE = 99_999;
+
+/** What we call ourselves in the extension handshake (BEP 10 `v`). */
+export const CLIENT_NAME = "Shoal 0.1";
+
+/** `have` messages kept from a peer while the number of pieces is unknown; an honest peer sends a bitfield. */
+export const MAX_EARLY_HAVES = 65_536;

@@ -5,7 +5,7 @@
  *  1. The bytes are canonical: the same content, names, piece length and salt give the same infohash everywhere.
  *  2. What is made is parsed by our own parser before anybody sees it.
  */
-import { BLOCK_BYTES, HASH_BYTES } from "../limits.ts";
+import { BLOCK_BYTES, HASH_BYTES, SHA1_BYTES } from "../limits.ts";
 import { fail, type InfoHash, invariant, ok, type Result, type Sha256, toHex } from "../units.ts";
 import { type Bencodable, encode } from "./bencode.ts";
 import { type Info, type InfoReason, parseInfo } from "./info.ts";
@@ -24,6 +24,11 @@ export interface HashedFile {
   readonly length: number;
   /** SHA-256 of each 16 KiB block, the last one short, 32 bytes each; empty for an empty file. */
   readonly leaves: Uint8Array;
+  /**
+   * For a hybrid torrent, which all or none of the files make: SHA-1 of each piece, 20 bytes each. The last
+   * piece is hashed with zeros up to the piece length, unless the torrent is a single file.
+   */
+  readonly v1Pieces?: Uint8Array;
 }
 
 export interface TorrentSource {
@@ -73,11 +78,50 @@ export function createTorrent(source: TorrentSource, sha256: Sha256): Result<Cre
     if (!insert(tree, file.path, properties)) return fail("path-conflict");
     layers.push(file.length > pieceLength ? layer : undefined);
   }
-  const infoBytes = encode({ name, "meta version": 2, "piece length": pieceLength, "file tree": tree, salt });
+  const v1 = v1Entries(source, order);
+  const v2 = { name, "meta version": 2, "piece length": pieceLength, "file tree": tree, salt };
+  const infoBytes = encode({ ...v2, ...v1 });
   const info = parseInfo(infoBytes);
   if (!info.ok) return info;
   const infoHash = toHex(sha256(infoBytes)) as InfoHash;
   return ok({ info: info.value, infoBytes, infoHash, layers, order });
+}
+
+/** The v1 keys of a hybrid: the same files in the same order, each padded to whole pieces (BEP 47, BEP 52). */
+function v1Entries(
+  { name, pieceLength, files }: TorrentSource,
+  order: readonly number[],
+): V1Entries | undefined {
+  if (files.every((file) => file.v1Pieces === undefined)) return undefined;
+  const sorted = order.flatMap((index) => files[index] ?? []);
+  const pieces = sorted.map(({ length, v1Pieces }) => {
+    const count = Math.ceil(length / pieceLength);
+    invariant((v1Pieces?.length ?? 0) === count * SHA1_BYTES, "one SHA-1 for each piece of a file");
+    return v1Pieces ?? new Uint8Array();
+  });
+  const [only] = sorted;
+  if (only && sorted.length === 1 && only.path.length === 1 && only.path[0] === name) {
+    return { length: only.length, pieces: concat(pieces) };
+  }
+  const list = sorted.flatMap(({ path, length }): V1Entry[] => {
+    const padding = Math.ceil(length / pieceLength) * pieceLength - length;
+    const file = { length, path };
+    return padding === 0 ? [file] : [file, { attr: "p", length: padding, path: [".pad", `${padding}`] }];
+  });
+  return { files: list, pieces: concat(pieces) };
+}
+
+type V1Entry = { attr?: string; length: number; path: readonly string[] };
+type V1Entries = { files?: V1Entry[]; length?: number; pieces: Uint8Array };
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function leafBytes(length: number): number {

@@ -21,13 +21,17 @@ import {
   listAt,
   textAt,
 } from "./bencode.ts";
-import { type Info, type InfoReason, parseInfo } from "./info.ts";
+import { type Info, type InfoReason, parseAnyInfo } from "./info.ts";
 import { leafWidth, piecesRoot } from "./merkle.ts";
 import { byteString, fromUtf8 } from "./text.ts";
+import type { Sha1 } from "./v1.ts";
 
 export interface Torrent {
   readonly info: Info;
-  readonly infoHash: InfoHash;
+  /** SHA-256 of the info dictionary, unless the torrent is v1 only. */
+  readonly infoHash?: InfoHash;
+  /** SHA-1 of the info dictionary of a v1 or hybrid torrent, 40 lower-case hexadecimal digits. */
+  readonly infoHashV1?: string;
   /** URLs, those of the first tier first. */
   readonly trackers: readonly string[];
   /** For each file longer than a piece, the roots of its pieces; undefined for others and where it is missing. */
@@ -44,7 +48,13 @@ export type TorrentReason =
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-export function parseTorrent(bytes: Uint8Array, sha256: Sha256): Result<Torrent, TorrentReason> {
+export interface Digests {
+  readonly sha256: Sha256;
+  readonly sha1: Sha1;
+}
+
+/** Parses a .torrent of any version. */
+export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Result<Torrent, TorrentReason> {
   const decoded = decodePrefix(bytes);
   if (!decoded.ok) return decoded;
   const { value: root } = decoded.value;
@@ -54,20 +64,25 @@ export function parseTorrent(bytes: Uint8Array, sha256: Sha256): Result<Torrent,
   if (root.type !== "dictionary") return fail("not-a-dictionary");
   const infoSpan = dictionaryAt(root, "info");
   if (infoSpan === undefined) return fail("info-missing");
-  const info = parseInfo(bytes.slice(infoSpan.start, infoSpan.end));
+  const info = parseAnyInfo(bytes.slice(infoSpan.start, infoSpan.end));
   if (!info.ok) return info;
   const layers = readLayers(root, info.value, sha256);
   if (!layers.ok) return layers;
   return ok({
     info: info.value,
-    infoHash: toHex(sha256(info.value.bytes)) as InfoHash,
+    ...(info.value.version !== "v1" && { infoHash: toHex(sha256(info.value.bytes)) as InfoHash }),
+    ...(info.value.v1 !== undefined && { infoHashV1: toHex(sha1(info.value.bytes)) }),
     trackers: readTrackers(root),
     layers: layers.value,
   });
 }
 
 /** Writes a .torrent around the info dictionary's original bytes. Missing layers are left out. */
-export function encodeTorrent({ info, trackers, layers }: Omit<Torrent, "infoHash">): Uint8Array {
+export function encodeTorrent({
+  info,
+  trackers,
+  layers,
+}: Omit<Torrent, "infoHash" | "infoHashV1">): Uint8Array {
   const pieceLayers = new Map<string, Bencodable>();
   for (const [index, file] of info.files.entries()) {
     const layer = layers[index];
@@ -77,7 +92,7 @@ export function encodeTorrent({ info, trackers, layers }: Omit<Torrent, "infoHas
     announce: trackers[0],
     "announce-list": trackers.length > 1 ? trackers.map((tracker) => [tracker]) : undefined,
     info: new Encoded(info.bytes),
-    "piece layers": pieceLayers,
+    "piece layers": info.version === "v1" ? undefined : pieceLayers,
   });
 }
 
