@@ -6,14 +6,13 @@
  *
  * Invariants
  *  1. Both unions are closed: what is not here cannot happen to a swarm.
- *  2. A byte array in an input belongs to the engine afterwards, one in an output to the driver; neither
- *     side reads or writes it again, except that blocks inside a `bytes-received` array may be copied late
- *     within the same step.
+ *  2. A byte array in an input is read only during that step, one in an output belongs to the driver afterwards,
+ *     unless its line says otherwise.
  *  3. Every `commit` is answered by one `piece-committed`, every `serve` by later `bytes-flushed`.
  *  4. At most one `wake-at` per step; it replaces the earlier one.
  */
 import type { Bitfield } from "./bitfield.ts";
-import type { Info } from "./metainfo/info.ts";
+import type { Info, InfoReason } from "./metainfo/info.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export type Input =
@@ -27,11 +26,10 @@ export type Input =
   /** The store is ready for this torrent; `have` is what it already holds, verified. Follows `metadata-complete`. */
   | { type: "storage-opened"; have: Bitfield }
   /**
-   * The outcome of a `commit`. `leaves` are the hashes of its 16 KiB blocks, 32 bytes each, in order.
-   * `corrupt` gives the bytes back too, so that the engine can find out which blocks are bad and who sent them.
+   * The outcome of a `commit`. `leaves` are the hashes of its 16 KiB blocks, 32 bytes each, in order; they tell
+   * the engine which blocks of a corrupt piece are bad. `failed` means that the disk would not take it.
    */
-  | { type: "piece-committed"; piece: PieceIndex; result: "stored"; leaves: Uint8Array }
-  | { type: "piece-committed"; piece: PieceIndex; result: "corrupt"; leaves: Uint8Array; bytes: Uint8Array }
+  | { type: "piece-committed"; piece: PieceIndex; result: "stored" | "corrupt"; leaves: Uint8Array }
   | { type: "piece-committed"; piece: PieceIndex; result: "failed" }
   /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
@@ -49,12 +47,17 @@ export type Output =
   | { type: "send"; link: LinkId; bytes: Uint8Array }
   /** Read the block, put the 13-byte header of a `piece` message before it, send it: one trip. */
   | { type: "serve"; link: LinkId; piece: PieceIndex; begin: number; length: number }
-  /** Hash, compare with `root`, store: one trip. `root` covers `leafWidth` leaves (BEP 52 padding rules). */
+  /**
+   * Hash, compare with `root`, store: one trip. `root` covers `leafWidth` leaves (BEP 52 padding rules).
+   * `bytes` stays the engine's: the driver only reads it, until it answers.
+   */
   | { type: "commit"; piece: PieceIndex; bytes: Uint8Array; root: Uint8Array; leafWidth: number }
   /** Close the link for this reason. No input for it follows. `ban` keeps this peer out of the share. */
   | { type: "drop"; link: LinkId; reason: DropReason; ban: boolean }
   /** The info dictionary is here and its SHA-256 is the infohash: open a store for it, then say so. */
   | { type: "metadata-complete"; info: Info }
+  /** The info dictionary is what the link names, but nothing that can be opened. The share cannot go on. */
+  | { type: "metadata-invalid"; reason: InfoReason }
   /** The last wanted piece is stored. */
   | { type: "download-complete" }
   /** Introduce us to these peers, whom `through` told us about (peer exchange). */
@@ -66,6 +69,7 @@ export type Output =
 export type DropReason =
   | "handshake-malformed"
   | "handshake-other-torrent"
+  | "handshake-other-peer"
   | "handshake-timeout"
   | "peer-is-self"
   | "peer-already-linked"

@@ -1,7 +1,11 @@
 /**
  * A read-only copy of a swarm's state for the screen and for tests. Sizes are bytes, rates bytes per second.
  */
-import type { LinkId, PeerId } from "./units.ts";
+import type { Geometry } from "./geometry.ts";
+import type { MetadataExchange } from "./metadata-exchange.ts";
+import type { Peer } from "./peer.ts";
+import type { Picker } from "./picker.ts";
+import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export interface SwarmPeerSnapshot {
   readonly link: LinkId;
@@ -52,4 +56,107 @@ export interface SwarmSnapshot {
   /** Changes when `pieces` does. */
   readonly piecesVersion: number;
   readonly peers: readonly SwarmPeerSnapshot[];
+}
+
+/** What a snapshot is taken of; the last four are unknown until storage is open. */
+export interface SnapshotSource {
+  readonly now: Millis;
+  readonly peers: Iterable<Peer>;
+  /** Bytes exchanged with peers that are gone. */
+  readonly gone: { readonly uploaded: number; readonly downloaded: number; readonly wasted: number };
+  readonly metadata: MetadataExchange;
+  readonly geometry: Geometry | undefined;
+  readonly picker: Picker | undefined;
+  readonly committing: number;
+}
+
+const NO_PIECES = new Uint8Array(0);
+
+export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
+  const { now, gone, metadata, geometry, picker } = source;
+  const peers = [...source.peers].filter((peer) => peer.isHandshakeDone);
+  const rows = peers.map((peer) => peerSnapshot(peer, geometry, now));
+  const sumOf = (read: (peer: SwarmPeerSnapshot) => number) =>
+    rows.reduce((sum, peer) => sum + read(peer), 0);
+  return {
+    metadataHave: metadata.received,
+    metadataSize: metadata.size,
+    ...haveOf(geometry, picker),
+    uploaded: gone.uploaded + sumOf((peer) => peer.uploaded),
+    downloaded: gone.downloaded + sumOf((peer) => peer.downloaded),
+    wasted: gone.wasted + sumOf((peer) => peer.wasted),
+    uploadRate: sumOf((peer) => peer.uploadRate),
+    downloadRate: sumOf((peer) => peer.downloadRate),
+    committing: source.committing,
+    seeds: rows.filter((peer) => peer.isSeed).length,
+    leechers: rows.filter((peer) => !peer.isSeed).length,
+    ...availabilityOf(peers, picker),
+    pieces: picker?.cells ?? NO_PIECES,
+    piecesVersion: picker?.cellsVersion ?? 0,
+    peers: rows,
+  };
+}
+
+function peerSnapshot(peer: Peer, geometry: Geometry | undefined, now: Millis): SwarmPeerSnapshot {
+  const isSeed = peer.isSeed || peer.isUploadOnly;
+  const total = geometry?.totalBytes ?? 0;
+  return {
+    link: peer.link,
+    peer: peer.id,
+    client: peer.client,
+    uploaded: peer.uploaded,
+    downloaded: peer.downloaded,
+    wasted: peer.wasted,
+    uploadRate: peer.sent.bytesPerSecond(now),
+    downloadRate: peer.received.bytesPerSecond(now),
+    have: isSeed ? total : Math.min(total, (peer.have?.count ?? 0) * (geometry?.pieceLength ?? 0)),
+    isSeed,
+    amChoking: peer.amChoking,
+    peerChoking: peer.isChoking,
+    amInterested: peer.amInterested,
+    peerInterested: peer.isInterested,
+    relayed: peer.relayed,
+    requested: peer.requests.size,
+  };
+}
+
+function haveOf(
+  geometry: Geometry | undefined,
+  picker: Picker | undefined,
+): Pick<SwarmSnapshot, "have" | "wanted" | "haveOfWanted" | "isComplete"> {
+  if (geometry === undefined || picker === undefined) {
+    return { have: 0, wanted: 0, haveOfWanted: 0, isComplete: false };
+  }
+  let have = 0;
+  let wanted = 0;
+  let haveOfWanted = 0;
+  for (let index = 0; index < geometry.pieceCount; index++) {
+    const piece = index as PieceIndex;
+    const bytes = geometry.pieceBytes(piece);
+    const isHad = picker.have.has(piece);
+    if (isHad) have += bytes;
+    if (!picker.isWanted(piece)) continue;
+    wanted += bytes;
+    if (isHad) haveOfWanted += bytes;
+  }
+  return { have, wanted, haveOfWanted, isComplete: picker.isComplete };
+}
+
+/** A peer that downloads nothing counts as a full copy: while super-seeding it does not show all its pieces. */
+function availabilityOf(
+  peers: readonly Peer[],
+  picker: Picker | undefined,
+): Pick<SwarmSnapshot, "available" | "availableWithoutUs"> {
+  if (picker === undefined) return { available: false, availableWithoutUs: false };
+  if (peers.some((peer) => peer.isSeed || peer.isUploadOnly))
+    return { available: true, availableWithoutUs: true };
+  let available = true;
+  let availableWithoutUs = true;
+  for (let index = 0; index < picker.have.length && (available || availableWithoutUs); index++) {
+    const piece = index as PieceIndex;
+    if (picker.availability.copies(piece) > 0) continue;
+    availableWithoutUs = false;
+    if (picker.isMissing(piece)) available = false;
+  }
+  return { available, availableWithoutUs };
 }

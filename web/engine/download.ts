@@ -1,0 +1,360 @@
+/**
+ * The receiving half of a swarm: what we want, whom we ask for it, what becomes of what arrives.
+ *
+ * Invariants
+ *  1. Bytes leave here only inside a `commit`; `have` grows only by a `piece-committed` that says stored.
+ *  2. We are interested in a peer exactly while it has a piece that we want and lack.
+ *  3. Requests stop while COMMIT_BACKLOG_BYTES wait for the disk, while paused, and while the limit is reached.
+ */
+import { Bitfield } from "./bitfield.ts";
+import type { SwarmContext } from "./context.ts";
+import type { Geometry } from "./geometry.ts";
+import type { HashExchange } from "./hash-exchange.ts";
+import {
+  BLOCK_BYTES,
+  COMMIT_BACKLOG_BYTES,
+  REQUEST_QUEUE_MS,
+  REQUEST_TIMEOUT_MS,
+  SNUBBED_AFTER_MS,
+} from "./limits.ts";
+import type { Peer, PendingRequest } from "./peer.ts";
+import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
+import type { PieceProgress } from "./piece-progress.ts";
+import type { Random } from "./random.ts";
+import { Suspicion, type Verdict } from "./suspicion.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+import { type BlockIndex, invariant, type Millis, type PieceIndex } from "./units.ts";
+import type { BlockRequest } from "./wire/message.ts";
+
+/** How a commit ended, as the driver says it. */
+export type CommitResult =
+  | { readonly result: "stored" | "corrupt"; readonly leaves: Uint8Array }
+  | { readonly result: "failed" };
+
+export class Download {
+  readonly picker: Picker;
+  readonly #geometry: Geometry;
+  readonly #hashes: HashExchange;
+  readonly #limit: TokenBucket;
+  readonly #committing = new Map<PieceIndex, PieceProgress>();
+  readonly #suspicion = new Suspicion();
+  #committingBytes = 0;
+  /** A disk that failed stops the download until the person resumes it. */
+  #isStopped = false;
+  isAllowed: boolean;
+
+  constructor(
+    geometry: Geometry,
+    have: Bitfield,
+    hashes: HashExchange,
+    limit: TokenBucket,
+    random: Random,
+    isAllowed: boolean,
+  ) {
+    this.#geometry = geometry;
+    this.#hashes = hashes;
+    this.#limit = limit;
+    this.isAllowed = isAllowed;
+    this.picker = new Picker(geometry, have, random, (piece) => hashes.pieceHash(piece) !== undefined);
+  }
+
+  get have(): Bitfield {
+    return this.picker.have;
+  }
+
+  get committingCount(): number {
+    return this.#committing.size;
+  }
+
+  allow(context: SwarmContext, allowed: boolean): void {
+    this.isAllowed = allowed;
+    this.#isStopped = false;
+    if (!allowed) for (const peer of context.peers.values()) this.#cancelAll(context, peer);
+    for (const peer of context.peers.values()) this.#updateInterest(context, peer);
+  }
+
+  setWanted(context: SwarmContext, wantedFiles: readonly boolean[]): void {
+    for (let file = 0; file < this.#geometry.fileLengths.length; file++) {
+      const first = this.#geometry.firstPieceOf(file);
+      for (let piece = first; piece < first + this.#geometry.pieceCountOf(file); piece++) {
+        this.picker.setWanted(piece as PieceIndex, wantedFiles[file] ?? true);
+      }
+    }
+    for (const peer of context.peers.values()) this.#recountInterest(context, peer);
+  }
+
+  /** The peer's piece map is known (or, with an empty one, begins). */
+  onPieces(context: SwarmContext, peer: Peer, have: Bitfield): void {
+    this.#uncount(peer);
+    peer.have = have;
+    if (have.isFull) this.picker.availability.seeds++;
+    else this.picker.availability.add(have);
+    this.#recountInterest(context, peer);
+  }
+
+  onHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
+    if (peer.have === undefined || !peer.have.set(piece)) return;
+    if (peer.have.isFull) {
+      for (const other of peer.have)
+        if (other !== piece) this.picker.availability.onLost(other as PieceIndex);
+      this.picker.availability.seeds++;
+    } else {
+      this.picker.availability.onHave(piece);
+    }
+    if (!this.picker.isMissing(piece)) return;
+    peer.interestingCount++;
+    this.#updateInterest(context, peer);
+  }
+
+  /** The peer lost a piece (BEP 54). */
+  onDontHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
+    if (peer.have === undefined || !peer.have.has(piece)) return;
+    const have = peer.have.clone();
+    have.clear(piece);
+    this.onPieces(context, peer, have);
+  }
+
+  /** With BEP 6 each request is rejected explicitly; without it they are gone. */
+  onChoke(peer: Peer): void {
+    peer.pipeline.onChoke();
+    if (!peer.isFast) this.#loseAll(peer);
+  }
+
+  /** @returns false when that was never asked of this peer. */
+  onReject(peer: Peer, request: BlockRequest): boolean {
+    const pending = this.#takeRequest(peer, request.piece, request.begin);
+    if (pending === undefined) return this.#takeCancelled(peer, request.piece, request.begin);
+    this.picker.onRequestLost(pending.piece, pending.block, peer.link);
+    return true;
+  }
+
+  /** @returns false when the block was never asked of this peer, which closes its link (BEP 6). */
+  onBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, data: Uint8Array): boolean {
+    const pending = this.#takeRequest(peer, piece, begin);
+    if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data.length);
+    if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
+    peer.downloaded += data.length;
+    peer.received.add(data.length, context.now);
+    peer.lastBlockAt = context.now;
+    peer.isSnubbed = false;
+    peer.pipeline.onBlock(data.length, context.now);
+    const outcome = this.picker.onBlock(
+      pending.piece,
+      pending.block,
+      data,
+      this.#asPickerPeer(peer, context.now),
+    );
+    if (outcome.type === "duplicate") {
+      peer.wasted += data.length;
+      return true;
+    }
+    for (const link of outcome.cancel) this.#cancel(context, link, pending.piece, pending.block);
+    if (outcome.type === "complete") this.#commit(context, outcome.progress);
+    return true;
+  }
+
+  onCommitted(context: SwarmContext, piece: PieceIndex, result: CommitResult): void {
+    const progress = this.#committing.get(piece);
+    invariant(progress !== undefined, "a piece was committed that was not being committed");
+    this.#committing.delete(piece);
+    this.#committingBytes -= progress.bytes.length;
+    switch (result.result) {
+      case "stored":
+        this.picker.onStored(piece);
+        this.#hashes.onLeaves(piece, result.leaves);
+        this.#onStored(context, piece);
+        break;
+      case "corrupt":
+        this.#onCorrupt(context, progress, result.leaves);
+        break;
+      case "failed":
+        this.#isStopped = true;
+        this.picker.onCorrupt(progress, progress.givers.keys());
+        break;
+    }
+  }
+
+  /** Hashes came or were refused: suspected pieces may be judged now. */
+  judge(context: SwarmContext): void {
+    for (const piece of [...this.#suspicion.pieces]) {
+      const leaves = this.#hashes.leaves(piece);
+      if (leaves !== undefined) this.#convict(context, this.#suspicion.judge(piece, leaves));
+      else if (this.#hashes.areLeavesRefused(context, piece)) {
+        this.#convict(context, this.#suspicion.giveUp(piece));
+      }
+    }
+  }
+
+  onClosed(peer: Peer): void {
+    this.#loseAll(peer);
+    this.#uncount(peer);
+    peer.have = undefined;
+  }
+
+  onTick(context: SwarmContext): void {
+    for (const peer of context.peers.values()) {
+      const quietSince = Math.max(peer.lastBlockAt ?? 0, peer.unchokedUsAt ?? context.now);
+      peer.isSnubbed = !peer.isChoking && peer.amInterested && context.now - quietSince > SNUBBED_AFTER_MS;
+      for (const [key, request] of peer.requests) {
+        if (context.now - request.askedAt < REQUEST_TIMEOUT_MS) break;
+        if (peer.lastBlockAt !== undefined && context.now - peer.lastBlockAt < REQUEST_TIMEOUT_MS) break;
+        peer.pipeline.onTimeout();
+        peer.requests.delete(key);
+        this.#sendCancel(context, peer, request);
+        this.picker.onRequestLost(request.piece, request.block, peer.link);
+      }
+    }
+    this.judge(context);
+  }
+
+  /** Keeps as many requests in flight to `peer` as its pipeline asks for. */
+  fill(context: SwarmContext, peer: Peer): void {
+    if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested || peer.have === undefined)
+      return;
+    if (this.#committingBytes >= COMMIT_BACKLOG_BYTES) return;
+    const room = peer.pipeline.target(peer.reqq) - peer.requests.size;
+    const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
+    if (allowed <= 0) return;
+    for (const block of this.picker.pick(this.#asPickerPeer(peer, context.now), allowed)) {
+      this.#request(context, peer, block);
+    }
+  }
+
+  #request(context: SwarmContext, peer: Peer, { piece, block }: BlockRef): void {
+    const begin = block * BLOCK_BYTES;
+    const length = this.#geometry.blockBytes(piece, block);
+    peer.requests.set(this.#key(piece, begin), { piece, block, askedAt: context.now });
+    this.#limit.take(length, context.now);
+    context.out.send(peer, { type: "request", piece, begin, length }, context.now);
+  }
+
+  #commit(context: SwarmContext, progress: PieceProgress): void {
+    const { piece, bytes } = progress;
+    const root = this.#hashes.pieceHash(piece);
+    invariant(root !== undefined, "a piece was fetched whose hash is not known");
+    this.#committing.set(piece, progress);
+    this.#committingBytes += bytes.length;
+    context.out.push({ type: "commit", piece, bytes, root, leafWidth: this.#hashes.leafWidth(piece) });
+  }
+
+  #onStored(context: SwarmContext, piece: PieceIndex): void {
+    for (const peer of context.peers.values()) {
+      if (peer.isHandshakeDone) context.out.send(peer, { type: "have", piece }, context.now);
+      if (!peer.have?.has(piece)) continue;
+      peer.interestingCount--;
+      this.#updateInterest(context, peer);
+    }
+    if (this.picker.isComplete) context.out.push({ type: "download-complete" });
+  }
+
+  #onCorrupt(context: SwarmContext, progress: PieceProgress, leaves: Uint8Array): void {
+    const verdict = this.#suspicion.open(progress, leaves);
+    if (verdict !== undefined) this.#convict(context, verdict);
+    else {
+      this.#hashes.wantLeaves(context, progress.piece);
+      this.judge(context);
+    }
+  }
+
+  #convict(context: SwarmContext, verdict: Verdict | undefined): void {
+    if (verdict === undefined) return;
+    const { progress, badBlocks, liars } = verdict;
+    this.#hashes.stopWantingLeaves(progress.piece);
+    for (const block of badBlocks) {
+      const giver = progress.givers[block];
+      const peer = [...context.peers.values()].find((peer) => peer.id === giver);
+      if (peer !== undefined) peer.wasted += this.#geometry.blockBytes(progress.piece, block as BlockIndex);
+    }
+    this.picker.onCorrupt(progress, badBlocks);
+    for (const peer of [...context.peers.values()]) {
+      if (liars.has(peer.id)) context.drop(peer, "data-corrupt", { ban: true });
+    }
+  }
+
+  #takeRequest(peer: Peer, piece: number, begin: number): PendingRequest | undefined {
+    const key = this.#key(piece, begin);
+    const pending = peer.requests.get(key);
+    if (pending !== undefined) peer.requests.delete(key);
+    return pending;
+  }
+
+  #takeCancelled(peer: Peer, piece: number, begin: number): boolean {
+    const key = this.#key(piece, begin);
+    const times = peer.cancelled.get(key);
+    if (times === undefined) return false;
+    if (times > 1) peer.cancelled.set(key, times - 1);
+    else peer.cancelled.delete(key);
+    return true;
+  }
+
+  /** A block that was cancelled too late: it costs its bytes and nothing else. */
+  #onLateBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, bytes: number): boolean {
+    if (!this.#takeCancelled(peer, piece, begin)) return false;
+    peer.downloaded += bytes;
+    peer.wasted += bytes;
+    peer.received.add(bytes, context.now);
+    return true;
+  }
+
+  #cancel(context: SwarmContext, link: number, piece: PieceIndex, block: BlockIndex): void {
+    for (const peer of context.peers.values()) {
+      if (peer.link !== link) continue;
+      const pending = this.#takeRequest(peer, piece, block * BLOCK_BYTES);
+      if (pending !== undefined) this.#sendCancel(context, peer, pending);
+    }
+  }
+
+  #cancelAll(context: SwarmContext, peer: Peer): void {
+    for (const request of peer.requests.values()) this.#sendCancel(context, peer, request);
+    this.#loseAll(peer);
+  }
+
+  #sendCancel(context: SwarmContext, peer: Peer, { piece, block }: PendingRequest): void {
+    const begin = block * BLOCK_BYTES;
+    const key = this.#key(piece, begin);
+    peer.cancelled.set(key, (peer.cancelled.get(key) ?? 0) + 1);
+    const length = this.#geometry.blockBytes(piece, block);
+    context.out.send(peer, { type: "cancel", piece, begin, length }, context.now);
+  }
+
+  #loseAll(peer: Peer): void {
+    for (const { piece, block } of peer.requests.values()) this.picker.onRequestLost(piece, block, peer.link);
+    peer.requests.clear();
+  }
+
+  #uncount(peer: Peer): void {
+    if (peer.have === undefined) return;
+    if (peer.have.isFull) this.picker.availability.seeds--;
+    else this.picker.availability.remove(peer.have);
+  }
+
+  #recountInterest(context: SwarmContext, peer: Peer): void {
+    peer.interestingCount = 0;
+    for (const piece of peer.have ?? []) {
+      if (this.picker.isMissing(piece as PieceIndex)) peer.interestingCount++;
+    }
+    this.#updateInterest(context, peer);
+  }
+
+  #updateInterest(context: SwarmContext, peer: Peer): void {
+    const interested = this.isAllowed && peer.interestingCount > 0;
+    if (interested === peer.amInterested || !peer.isHandshakeDone) return;
+    peer.amInterested = interested;
+    context.out.send(peer, { type: interested ? "interested" : "not-interested" }, context.now);
+  }
+
+  #asPickerPeer(peer: Peer, now: Millis): PickerPeer {
+    const rate = peer.received.bytesPerSecond(now);
+    return {
+      link: peer.link,
+      peer: peer.id,
+      have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
+      isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
+      outstanding: peer.requests.size,
+    };
+  }
+
+  #key(piece: number, begin: number): number {
+    return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
+  }
+}

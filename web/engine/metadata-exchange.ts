@@ -1,0 +1,188 @@
+/**
+ * Fetches the info dictionary from peers, and gives it to them (BEP 9).
+ *
+ * The size that peers name is a claim: blocks are collected per claimed size, every missing block is asked of
+ * one peer at a time, and only bytes whose SHA-256 is the infohash are ever parsed. When a complete set fails
+ * the hash and one peer sent all of it, that peer lied; otherwise it is fetched again from a single peer.
+ *
+ * Invariants
+ *  1. At most MAX_METADATA_BYTES are allocated, and only for a size that a handshake named.
+ *  2. Once known, the dictionary never changes.
+ */
+import type { SwarmContext } from "./context.ts";
+import { MAX_METADATA_BYTES, METADATA_BLOCK_BYTES, METADATA_TIMEOUT_MS } from "./limits.ts";
+import { type Info, type InfoReason, parseInfo } from "./metainfo/info.ts";
+import type { Peer } from "./peer.ts";
+import { type InfoHash, type LinkId, type Millis, type Result, type Sha256, toHex } from "./units.ts";
+import { encodeMetadataMessage, type MetadataMessage } from "./wire/metadata.ts";
+
+type Parsed = Result<Info, InfoReason>;
+
+interface Asked {
+  readonly link: LinkId;
+  readonly at: Millis;
+}
+
+export class MetadataExchange {
+  readonly #infoHash: InfoHash;
+  readonly #sha256: Sha256;
+  #info: Info | undefined;
+  /** Sizes that peers named in their extension handshakes. */
+  readonly #sizes = new Map<LinkId, number>();
+  #bytes: Uint8Array | undefined;
+  #givers: (LinkId | undefined)[] = [];
+  #asked: (Asked | undefined)[] = [];
+  /** After mixed blocks failed the hash, all of them come from this link. */
+  #only: LinkId | undefined;
+
+  constructor(infoHash: InfoHash, sha256: Sha256, info?: Info) {
+    this.#infoHash = infoHash;
+    this.#sha256 = sha256;
+    this.#info = info;
+  }
+
+  get info(): Info | undefined {
+    return this.#info;
+  }
+
+  /** Bytes of the dictionary, as far as known. */
+  get size(): number {
+    return this.#info?.bytes.length ?? this.#bytes?.length ?? 0;
+  }
+
+  get received(): number {
+    if (this.#info !== undefined) return this.size;
+    return Math.min(
+      this.size,
+      this.#givers.filter((link) => link !== undefined).length * METADATA_BLOCK_BYTES,
+    );
+  }
+
+  /** The peer named a size in its extension handshake. */
+  onSize(context: SwarmContext, peer: Peer, size: number): void {
+    if (this.#info !== undefined || size <= 0 || size > MAX_METADATA_BYTES) return;
+    this.#sizes.set(peer.link, size);
+    this.request(context);
+  }
+
+  /** @returns the parsed dictionary (or why it is none) when this message completed it. */
+  onMessage(context: SwarmContext, peer: Peer, message: MetadataMessage): Parsed | undefined {
+    switch (message.type) {
+      case "request":
+        this.#serve(context, peer, message.piece);
+        return undefined;
+      case "reject":
+        this.#forget(peer.link);
+        this.request(context);
+        return undefined;
+      case "data":
+        return this.#onData(context, peer, message.piece, message.data);
+    }
+  }
+
+  onClosed(context: SwarmContext, link: LinkId): void {
+    if (this.#info !== undefined) return;
+    this.#forget(link);
+    this.request(context);
+  }
+
+  onTick(context: SwarmContext): void {
+    if (this.#info !== undefined) return;
+    for (const [piece, asked] of this.#asked.entries()) {
+      if (asked !== undefined && context.now - asked.at > METADATA_TIMEOUT_MS) {
+        this.#sizes.delete(asked.link);
+        this.#asked[piece] = undefined;
+      }
+    }
+    this.request(context);
+  }
+
+  /** Asks for every block that is neither here nor asked for, of those who named this size. */
+  request(context: SwarmContext): void {
+    if (this.#info !== undefined) return;
+    const peers = this.#sources(context);
+    const [first] = peers;
+    if (first === undefined) return;
+    const size = this.#sizes.get(first.link) ?? 0;
+    if (this.#bytes?.length !== size) this.#reset(size);
+    for (const [piece, asked] of this.#asked.entries()) {
+      if (asked !== undefined || this.#givers[piece] !== undefined) continue;
+      const peer = peers[piece % peers.length] ?? first;
+      this.#asked[piece] = { link: peer.link, at: context.now };
+      this.#send(context, peer, { type: "request", piece });
+    }
+  }
+
+  /** The peers to fetch from: those who name the same size as the block set under way, or as the first. */
+  #sources(context: SwarmContext): Peer[] {
+    const named = [...this.#sizes].filter(([link]) => this.#only === undefined || link === this.#only);
+    const inProgress = named.some(([, size]) => size === this.#bytes?.length);
+    const size = inProgress ? this.#bytes?.length : named[0]?.[1];
+    return named.flatMap(([link, named]) => (named === size ? (context.peers.get(link) ?? []) : []));
+  }
+
+  #onData(context: SwarmContext, peer: Peer, piece: number, data: Uint8Array): Parsed | undefined {
+    if (this.#info !== undefined || this.#bytes === undefined) return undefined;
+    if (this.#asked[piece]?.link !== peer.link) return undefined;
+    const begin = piece * METADATA_BLOCK_BYTES;
+    if (data.length !== Math.min(METADATA_BLOCK_BYTES, this.#bytes.length - begin)) {
+      context.drop(peer, "extension-malformed");
+      return undefined;
+    }
+    this.#bytes.set(data, begin);
+    this.#givers[piece] = peer.link;
+    this.#asked[piece] = undefined;
+    return this.#givers.includes(undefined) ? undefined : this.#complete(context, peer);
+  }
+
+  #complete(context: SwarmContext, last: Peer): Parsed | undefined {
+    const bytes = this.#bytes ?? new Uint8Array();
+    const givers = new Set(this.#givers);
+    this.#reset(0);
+    if (toHex(this.#sha256(bytes)) !== this.#infoHash) {
+      if (givers.size === 1) {
+        this.#only = undefined;
+        this.#sizes.delete(last.link);
+        context.drop(last, "metadata-corrupt", { ban: true });
+      } else {
+        this.#only = last.link;
+      }
+      this.request(context);
+      return undefined;
+    }
+    const parsed = parseInfo(bytes);
+    if (parsed.ok) this.#info = parsed.value;
+    this.#sizes.clear();
+    return parsed;
+  }
+
+  #serve(context: SwarmContext, peer: Peer, piece: number): void {
+    const bytes = this.#info?.bytes;
+    const begin = piece * METADATA_BLOCK_BYTES;
+    if (bytes === undefined || begin >= bytes.length) {
+      this.#send(context, peer, { type: "reject", piece });
+      return;
+    }
+    const data = bytes.subarray(begin, begin + METADATA_BLOCK_BYTES);
+    this.#send(context, peer, { type: "data", piece, totalSize: bytes.length, data });
+  }
+
+  #send(context: SwarmContext, peer: Peer, message: MetadataMessage): void {
+    const id = peer.extensionIds.get("ut_metadata");
+    if (id === undefined) return;
+    context.out.send(peer, { type: "extended", id, payload: encodeMetadataMessage(message) }, context.now);
+  }
+
+  #forget(link: LinkId): void {
+    this.#sizes.delete(link);
+    if (this.#only === link) this.#only = undefined;
+    this.#asked = this.#asked.map((asked) => (asked?.link === link ? undefined : asked));
+  }
+
+  #reset(size: number): void {
+    const pieces = Math.ceil(size / METADATA_BLOCK_BYTES);
+    this.#bytes = size > 0 ? new Uint8Array(size) : undefined;
+    this.#givers = new Array(pieces).fill(undefined);
+    this.#asked = new Array(pieces).fill(undefined);
+  }
+}

@@ -1,0 +1,99 @@
+/** The extension protocol (BEP 10): the extension handshake, and which part each extension's messages go to. */
+import { CLIENT_NAME, REQUEST_QUEUE_LIMIT } from "./limits.ts";
+import type { Peer } from "./peer.ts";
+import type { SwarmState } from "./swarm-state.ts";
+import { type PieceIndex, pieceIndex } from "./units.ts";
+import { decodeDontHave, encodeDontHave } from "./wire/dont-have.ts";
+import {
+  decodeExtensionHandshake,
+  EXTENSION_HANDSHAKE_ID,
+  encodeExtensionHandshake,
+  extensionName,
+} from "./wire/extension-handshake.ts";
+import { decodeMetadataMessage } from "./wire/metadata.ts";
+import { decodePex } from "./wire/pex.ts";
+
+export function onExtended(state: SwarmState, peer: Peer, id: number, payload: Uint8Array): void {
+  if (id === EXTENSION_HANDSHAKE_ID) {
+    onExtensionHandshake(state, peer, payload);
+    return;
+  }
+  switch (extensionName(id)) {
+    case "ut_metadata":
+      onMetadata(state, peer, payload);
+      break;
+    case "lt_donthave":
+      onDontHave(state, peer, payload);
+      break;
+    case "shoal_pex":
+      onPex(state, peer, payload);
+      break;
+    case undefined:
+      break;
+  }
+}
+
+/** Sent after the handshake, and again when the metadata is known: a size that came late is still told. */
+export function sendExtensionHandshake(state: SwarmState, peer: Peer): void {
+  if (!peer.hasExtensions) return;
+  const metadataSize = state.metadata.info?.bytes.length;
+  const payload = encodeExtensionHandshake({
+    client: CLIENT_NAME,
+    reqq: REQUEST_QUEUE_LIMIT,
+    ...(metadataSize !== undefined && { metadataSize }),
+    uploadOnly: state.torrent?.download.have.isFull ?? false,
+  });
+  state.out.send(peer, { type: "extended", id: EXTENSION_HANDSHAKE_ID, payload }, state.now);
+}
+
+/** A piece that we said we have is gone (BEP 54). */
+export function sendDontHave(state: SwarmState, peer: Peer, piece: PieceIndex): void {
+  const id = peer.extensionIds.get("lt_donthave");
+  if (id === undefined) return;
+  state.out.send(peer, { type: "extended", id, payload: encodeDontHave(piece) }, state.now);
+}
+
+function onExtensionHandshake(state: SwarmState, peer: Peer, payload: Uint8Array): void {
+  const decoded = decodeExtensionHandshake(payload);
+  if (!decoded.ok) {
+    state.drop(peer, decoded.reason);
+    return;
+  }
+  const { ids, client, reqq, metadataSize, uploadOnly } = decoded.value;
+  for (const [name, id] of ids) {
+    if (id > 0) peer.extensionIds.set(name, id);
+    else peer.extensionIds.delete(name);
+  }
+  peer.client = client ?? peer.client;
+  peer.reqq = reqq ?? peer.reqq;
+  peer.isUploadOnly = uploadOnly ?? peer.isUploadOnly;
+  if (metadataSize !== undefined) state.metadata.onSize(state, peer, metadataSize);
+}
+
+function onMetadata(state: SwarmState, peer: Peer, payload: Uint8Array): void {
+  const decoded = decodeMetadataMessage(payload);
+  if (!decoded.ok) {
+    state.drop(peer, decoded.reason);
+    return;
+  }
+  if (decoded.value === undefined) return;
+  const parsed = state.metadata.onMessage(state, peer, decoded.value);
+  if (parsed?.ok === true) state.out.push({ type: "metadata-complete", info: parsed.value });
+  else if (parsed !== undefined) state.out.push({ type: "metadata-invalid", reason: parsed.reason });
+}
+
+function onDontHave(state: SwarmState, peer: Peer, payload: Uint8Array): void {
+  const decoded = decodeDontHave(payload);
+  if (!decoded.ok) {
+    state.drop(peer, decoded.reason);
+    return;
+  }
+  const piece = pieceIndex(decoded.value, state.torrent?.geometry.pieceCount ?? 0);
+  if (piece !== undefined) state.torrent?.download.onDontHave(state, peer, piece);
+}
+
+function onPex(state: SwarmState, peer: Peer, payload: Uint8Array): void {
+  const decoded = decodePex(payload);
+  if (decoded.ok) state.exchange.onMessage(state, peer, decoded.value);
+  else state.drop(peer, decoded.reason);
+}

@@ -1,0 +1,174 @@
+/**
+ * What each message of the wire protocol means to a swarm: which part it goes to, and what is out of place.
+ *
+ * Invariant: nothing that a peer sends throws; it is understood, ignored, or drops that peer.
+ */
+import { Bitfield } from "./bitfield.ts";
+import { MAX_EARLY_HAVES } from "./limits.ts";
+import { onExtended, sendExtensionHandshake } from "./on-extended.ts";
+import type { Peer } from "./peer.ts";
+import type { SwarmState, Torrent } from "./swarm-state.ts";
+import { pieceIndex, toHex } from "./units.ts";
+import type { WireEvent } from "./wire/decoder.ts";
+import type { BlockRequest, Handshake, HashRange, Message } from "./wire/message.ts";
+
+export function onWireEvent(state: SwarmState, peer: Peer, event: WireEvent): void {
+  if (event.type === "handshake") onHandshake(state, peer, event.handshake);
+  else if (event.type === "failed") state.drop(peer, event.reason);
+  else onMessage(state, peer, event);
+}
+
+/** What the peer said about its pieces while their number was not known. */
+export function onEarlyPieces(state: SwarmState, torrent: Torrent, peer: Peer): void {
+  onPieces(state, peer, peer.early.bits ?? "none");
+  for (const piece of peer.early.haves.splice(0)) {
+    if (state.peers.get(peer.link) === peer) onHave(state, peer, piece);
+  }
+  torrent.upload.onInterest(state, state.isSeeding);
+}
+
+function onHandshake(state: SwarmState, peer: Peer, handshake: Handshake): void {
+  const id = toHex(handshake.peerId);
+  if (toHex(handshake.infoHash) !== toHex(state.shortHash)) {
+    state.drop(peer, "handshake-other-torrent");
+    return;
+  }
+  if (id !== peer.id) {
+    state.drop(peer, id === state.options.self ? "peer-is-self" : "handshake-other-peer");
+    return;
+  }
+  peer.isHandshakeDone = true;
+  peer.isFast = handshake.fast;
+  peer.hasExtensions = handshake.extensions;
+  sendExtensionHandshake(state, peer);
+  if (state.torrent !== undefined) {
+    state.torrent.upload.announce(state, peer);
+    onPieces(state, peer, "none");
+  } else if (peer.isFast) {
+    state.out.send(peer, { type: "have-none" }, state.now);
+  }
+}
+
+function onMessage(state: SwarmState, peer: Peer, message: Message): void {
+  switch (message.type) {
+    case "keep-alive":
+    case "unknown":
+      break;
+    case "choke":
+      peer.isChoking = true;
+      state.torrent?.download.onChoke(peer);
+      break;
+    case "unchoke":
+      peer.isChoking = false;
+      peer.unchokedUsAt = state.now;
+      break;
+    case "interested":
+    case "not-interested":
+      peer.isInterested = message.type === "interested";
+      state.torrent?.upload.onInterest(state, state.isSeeding);
+      break;
+    case "have":
+      onHave(state, peer, message.piece);
+      break;
+    case "bitfield":
+      onPieces(state, peer, message.bits);
+      break;
+    case "have-all":
+    case "have-none":
+      if (peer.isFast) onPieces(state, peer, message.type === "have-all" ? "all" : "none");
+      else state.drop(peer, "message-out-of-place");
+      break;
+    case "request":
+      onRequest(state, peer, message);
+      break;
+    case "cancel":
+      state.torrent?.upload.onCancel(state, peer, message);
+      break;
+    case "reject":
+      if (!state.torrent?.download.onReject(peer, message)) state.drop(peer, "message-out-of-place");
+      break;
+    case "piece":
+      onBlock(state, peer, message.piece, message.begin, message.block);
+      break;
+    case "suggest":
+    case "allowed-fast":
+      if (!peer.isFast) state.drop(peer, "message-out-of-place");
+      break;
+    case "extended":
+      onExtended(state, peer, message.id, message.payload);
+      break;
+    case "hash-request":
+      onHashRequest(state, peer, message);
+      break;
+    case "hashes":
+      onHashes(state, peer, message, message.hashes);
+      break;
+    case "hash-reject":
+      state.torrent?.hashes.onReject(state, peer, message);
+      state.torrent?.download.judge(state);
+      break;
+  }
+}
+
+/** A piece map may come late, after metadata was fetched (WebTorrent does that). */
+function onPieces(state: SwarmState, peer: Peer, bits: Uint8Array | "all" | "none"): void {
+  const torrent = state.torrent;
+  if (torrent === undefined) {
+    peer.early.bits = typeof bits === "string" ? bits : bits.slice();
+    return;
+  }
+  const have = bitfieldOf(bits, torrent.geometry.pieceCount);
+  if (have === undefined) {
+    state.drop(peer, "bitfield-malformed");
+    return;
+  }
+  torrent.download.onPieces(state, peer, have);
+  torrent.upload.onPeerPieces(state, peer, state.copies);
+  torrent.hashes.request(state);
+}
+
+function onHave(state: SwarmState, peer: Peer, index: number): void {
+  const torrent = state.torrent;
+  if (torrent === undefined) {
+    if (peer.early.haves.push(index) > MAX_EARLY_HAVES) state.drop(peer, "message-out-of-place");
+    return;
+  }
+  const piece = pieceIndex(index, torrent.geometry.pieceCount);
+  if (piece === undefined) {
+    state.drop(peer, "index-out-of-range");
+    return;
+  }
+  torrent.download.onHave(state, peer, piece);
+  torrent.upload.onPeerHave(state, peer, piece, state.copies);
+}
+
+function onRequest(state: SwarmState, peer: Peer, request: BlockRequest): void {
+  if (state.torrent !== undefined) {
+    state.torrent.upload.onRequest(state, peer, request);
+  } else if (peer.isFast) {
+    const { piece, begin, length } = request;
+    state.out.send(peer, { type: "reject", piece, begin, length }, state.now);
+  }
+}
+
+function onBlock(state: SwarmState, peer: Peer, piece: number, begin: number, block: Uint8Array): void {
+  const wasAsked = state.torrent?.download.onBlock(state, peer, piece, begin, block) ?? false;
+  if (!wasAsked) state.drop(peer, "block-not-requested");
+}
+
+function onHashRequest(state: SwarmState, peer: Peer, range: HashRange): void {
+  if (state.torrent !== undefined) state.torrent.hashes.onRequest(state, peer, range);
+  else state.out.send(peer, { ...range, type: "hash-reject" }, state.now);
+}
+
+function onHashes(state: SwarmState, peer: Peer, range: HashRange, hashes: Uint8Array): void {
+  if (!state.torrent?.hashes.onHashes(state, peer, range, hashes)) return;
+  state.torrent.download.judge(state);
+  state.fillAll();
+}
+
+function bitfieldOf(bits: Uint8Array | "all" | "none", pieceCount: number): Bitfield | undefined {
+  if (bits === "all") return Bitfield.full(pieceCount);
+  if (bits === "none") return new Bitfield(pieceCount);
+  return Bitfield.fromBytes(bits, pieceCount);
+}

@@ -1,0 +1,101 @@
+/**
+ * What we know of one peer, from the moment its link is open until it is closed.
+ *
+ * A plain record: the parts of the swarm (upload, download, metadata, hashes, peer exchange) read and change
+ * the fields that are theirs. It holds no policy and no socket.
+ *
+ * Invariants
+ *  1. `have` exists as soon as the torrent's geometry is known; before that, what the peer said is in `early`.
+ *  2. `requests` are the blocks asked of it and not answered, oldest first.
+ *  3. `unflushedBytes` is what was handed to the link and has not left it yet.
+ */
+import type { Bitfield } from "./bitfield.ts";
+import { RATE_WINDOW_MS } from "./limits.ts";
+import { Pipeline } from "./pipeline.ts";
+import { RateMeter } from "./rate.ts";
+import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
+import { WireDecoder } from "./wire/decoder.ts";
+import type { BlockRequest } from "./wire/message.ts";
+
+/** What a peer said about its pieces before we knew how many there are. */
+export interface EarlyPieces {
+  bits: Uint8Array | "all" | "none" | undefined;
+  haves: number[];
+}
+
+export interface PendingRequest {
+  readonly piece: PieceIndex;
+  readonly block: BlockIndex;
+  readonly askedAt: Millis;
+}
+
+export class Peer {
+  readonly link: LinkId;
+  readonly id: PeerId;
+  readonly relayed: boolean;
+  readonly openedAt: Millis;
+  readonly decoder = new WireDecoder();
+
+  isHandshakeDone = false;
+  /** Both sides speak BEP 6. */
+  isFast = false;
+  /** Both sides speak BEP 10. */
+  hasExtensions = false;
+  client = "";
+  /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
+  isUploadOnly = false;
+  /** Requests that it accepts in its queue (BEP 10 `reqq`). */
+  reqq = 250;
+  /** Its numbers for the extensions that it speaks; we send with them. */
+  readonly extensionIds = new Map<string, number>();
+
+  have: Bitfield | undefined;
+  readonly early: EarlyPieces = { bits: undefined, haves: [] };
+  /** Pieces that it has and we want and lack. */
+  interestingCount = 0;
+
+  /** When we unchoked it; undefined while it is choked. */
+  unchokedAt: Millis | undefined;
+  amInterested = false;
+  isChoking = true;
+  isInterested = false;
+  isSnubbed = false;
+
+  readonly requests = new Map<number, PendingRequest>();
+  /** Requests that were taken back and may still be answered, by block key: how many times. */
+  readonly cancelled = new Map<number, number>();
+  readonly pipeline = new Pipeline();
+  /** Blocks that it asked of us and that we have not begun to send. */
+  readonly uploads: BlockRequest[] = [];
+  unflushedBytes = 0;
+  /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */
+  refusedRequests = 0;
+
+  readonly sent = new RateMeter(RATE_WINDOW_MS);
+  readonly received = new RateMeter(RATE_WINDOW_MS);
+  uploaded = 0;
+  downloaded = 0;
+  wasted = 0;
+
+  lastReceivedAt: Millis;
+  lastSentAt: Millis;
+  lastBlockAt: Millis | undefined;
+  unchokedUsAt: Millis | undefined;
+
+  constructor(link: LinkId, id: PeerId, relayed: boolean, now: Millis) {
+    this.link = link;
+    this.id = id;
+    this.relayed = relayed;
+    this.openedAt = now;
+    this.lastReceivedAt = now;
+    this.lastSentAt = now;
+  }
+
+  get amChoking(): boolean {
+    return this.unchokedAt === undefined;
+  }
+
+  get isSeed(): boolean {
+    return this.have?.isFull ?? false;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Super-seeding (BEP 16): the only seed of a fresh share shows each leecher other pieces, few at a time, so
+ * that it uploads little more than one copy before the leechers hold everything among them.
+ *
+ * To each leecher it shows as many pieces as that leecher can fetch in SUPER_SEED_WINDOW_MS at its present
+ * rate, those first that were shown to fewest. A piece counts as delivered when the leecher says `have`. Once
+ * every piece was shown, a leecher is shown another one only when it got nothing for a while: leechers that
+ * keep each other busy are left to it.
+ *
+ * Invariants
+ *  1. A piece is shown to a link at most once; what was not shown is not served.
+ *  2. Pieces shown only to links that closed without delivering count as never shown.
+ */
+import type { Bitfield } from "./bitfield.ts";
+import {
+  SUPER_SEED_MIN_BYTES,
+  SUPER_SEED_PATIENCE_MS,
+  SUPER_SEED_STALL_MS,
+  SUPER_SEED_WINDOW_MS,
+} from "./limits.ts";
+import type { Random } from "./random.ts";
+import type { LinkId, Millis, PieceIndex } from "./units.ts";
+
+/** What the seed knows of a leecher. */
+export interface SuperSeedPeer {
+  readonly link: LinkId;
+  readonly have: Bitfield;
+  /** What we send it, bytes per second. */
+  readonly rateBytesPerSecond: number;
+}
+
+interface Shown {
+  readonly pieces: Set<PieceIndex>;
+  /** Shown and not delivered. */
+  readonly open: Set<PieceIndex>;
+  lastHaveAt: Millis;
+}
+
+export class SuperSeed {
+  readonly #pieceLength: number;
+  readonly #times: Uint16Array;
+  readonly #shown = new Map<LinkId, Shown>();
+  /** Pieces that nobody was shown yet, in random order; taken from the end. */
+  readonly #fresh: PieceIndex[];
+
+  constructor(pieceCount: number, pieceLength: number, random: Random) {
+    this.#pieceLength = pieceLength;
+    this.#times = new Uint16Array(pieceCount);
+    this.#fresh = Array.from({ length: pieceCount }, (_, piece) => piece as PieceIndex);
+    random.shuffle(this.#fresh);
+  }
+
+  isShown(link: LinkId, piece: PieceIndex): boolean {
+    return this.#shown.get(link)?.pieces.has(piece) ?? false;
+  }
+
+  onHave(link: LinkId, piece: PieceIndex, now: Millis): void {
+    const shown = this.#shown.get(link);
+    if (shown === undefined) return;
+    shown.open.delete(piece);
+    shown.lastHaveAt = now;
+  }
+
+  onClosed(link: LinkId): void {
+    const shown = this.#shown.get(link);
+    this.#shown.delete(link);
+    for (const piece of shown?.open ?? []) {
+      const times = (this.#times[piece] ?? 1) - 1;
+      this.#times[piece] = times;
+      if (times === 0) this.#fresh.push(piece);
+    }
+  }
+
+  /** The pieces to show `peer` now; they count as shown from here on. */
+  next(peer: SuperSeedPeer, copies: (piece: PieceIndex) => number, now: Millis): readonly PieceIndex[] {
+    const shown = this.#of(peer.link, now);
+    const bytes = Math.max(SUPER_SEED_MIN_BYTES, (peer.rateBytesPerSecond * SUPER_SEED_WINDOW_MS) / 1000);
+    const window = Math.max(2, Math.ceil(bytes / this.#pieceLength));
+    const pieces: PieceIndex[] = [];
+    if (shown.open.size >= window && now - shown.lastHaveAt >= SUPER_SEED_PATIENCE_MS) {
+      // It does not want these (a file that was not chosen, a pause): they must not keep it from others.
+      shown.open.clear();
+      shown.lastHaveAt = now;
+    }
+    while (shown.open.size < window) {
+      const piece = this.#nextFresh(peer, shown);
+      if (piece === undefined) break;
+      pieces.push(this.#show(shown, piece));
+    }
+    if (pieces.length === 0 && shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS) {
+      const piece = this.#rarest(peer, shown, copies);
+      if (piece !== undefined) pieces.push(this.#show(shown, piece));
+    }
+    return pieces;
+  }
+
+  #of(link: LinkId, now: Millis): Shown {
+    let shown = this.#shown.get(link);
+    if (shown === undefined) {
+      shown = { pieces: new Set(), open: new Set(), lastHaveAt: now };
+      this.#shown.set(link, shown);
+    }
+    return shown;
+  }
+
+  #show(shown: Shown, piece: PieceIndex): PieceIndex {
+    shown.pieces.add(piece);
+    shown.open.add(piece);
+    this.#times[piece] = (this.#times[piece] ?? 0) + 1;
+    return piece;
+  }
+
+  #nextFresh(peer: SuperSeedPeer, shown: Shown): PieceIndex | undefined {
+    for (let i = this.#fresh.length - 1; i >= 0; i--) {
+      const piece = this.#fresh[i];
+      if (piece === undefined || peer.have.has(piece) || shown.pieces.has(piece)) continue;
+      this.#fresh.splice(i, 1);
+      return piece;
+    }
+    return undefined;
+  }
+
+  #rarest(peer: SuperSeedPeer, shown: Shown, copies: (piece: PieceIndex) => number): PieceIndex | undefined {
+    let rarest: PieceIndex | undefined;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#times.length; index++) {
+      const piece = index as PieceIndex;
+      if (peer.have.has(piece) || shown.pieces.has(piece) || copies(piece) >= fewest) continue;
+      rarest = piece;
+      fewest = copies(piece);
+    }
+    return rarest;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * What a swarm consists of, and how a peer leaves it.
+ *
+ * Invariants
+ *  1. `torrent` exists from the moment that geometry and storage are known, and never goes again.
+ *  2. A peer in `peers` has an open link; whoever is taken out has been taken out of every part.
+ */
+import type { Bitfield } from "./bitfield.ts";
+import { Choker } from "./choker.ts";
+import type { SwarmContext } from "./context.ts";
+import { Download } from "./download.ts";
+import { Geometry } from "./geometry.ts";
+import { HashExchange } from "./hash-exchange.ts";
+import type { DropReason } from "./io.ts";
+import { UPLOAD_SLOTS } from "./limits.ts";
+import { MetadataExchange } from "./metadata-exchange.ts";
+import type { HashTree } from "./metainfo/hash-tree.ts";
+import type { Info } from "./metainfo/info.ts";
+import { Outbox } from "./outbox.ts";
+import type { Peer } from "./peer.ts";
+import { PeerExchange } from "./peer-exchange.ts";
+import { Random } from "./random.ts";
+import { SuperSeed } from "./super-seed.ts";
+import { TokenBucket } from "./token-bucket.ts";
+import {
+  fromHex,
+  type InfoHash,
+  type LinkId,
+  millis,
+  type PeerId,
+  type PieceIndex,
+  type Sha256,
+} from "./units.ts";
+import { Upload } from "./upload.ts";
+
+export interface SwarmOptions {
+  readonly self: PeerId;
+  readonly infoHash: InfoHash;
+  readonly sha256: Sha256;
+  /** Seeds every random choice. */
+  readonly seed: number;
+  /** Downloading may begin without a `download-allowed`. */
+  readonly accepted: boolean;
+  /** A share of our own, all of it here: its dictionary and the trees of its files (none for empty ones). */
+  readonly seeding?: { readonly info: Info; readonly trees: readonly (HashTree | undefined)[] };
+}
+
+/** What exists once the torrent's geometry and storage are known. */
+export interface Torrent {
+  readonly geometry: Geometry;
+  readonly hashes: HashExchange;
+  readonly download: Download;
+  readonly upload: Upload;
+}
+
+export class SwarmState implements SwarmContext {
+  readonly options: SwarmOptions;
+  /** What v2 handshakes carry: the first 20 bytes of the infohash (BEP 52). */
+  readonly shortHash: Uint8Array;
+  readonly peers = new Map<LinkId, Peer>();
+  readonly out = new Outbox();
+  readonly metadata: MetadataExchange;
+  readonly exchange = new PeerExchange();
+  readonly uploadLimit = new TokenBucket(Infinity, millis(0));
+  readonly downloadLimit = new TokenBucket(Infinity, millis(0));
+  /** Bytes exchanged with peers that are gone. */
+  readonly gone = { uploaded: 0, downloaded: 0, wasted: 0 };
+  now = millis(0);
+  torrent: Torrent | undefined;
+  uploadSlots = UPLOAD_SLOTS;
+  isAccepted: boolean;
+  readonly #random: Random;
+
+  constructor(options: SwarmOptions) {
+    this.options = options;
+    this.isAccepted = options.accepted;
+    this.#random = new Random(options.seed);
+    this.shortHash = (fromHex(options.infoHash) ?? new Uint8Array(32)).subarray(0, 20);
+    this.metadata = new MetadataExchange(options.infoHash, options.sha256, options.seeding?.info);
+  }
+
+  /** Everything wanted is had. */
+  get isSeeding(): boolean {
+    return this.torrent?.download.picker.isComplete ?? false;
+  }
+
+  /** Copies of the piece at the peers that we are linked to. */
+  readonly copies = (piece: PieceIndex): number =>
+    this.torrent?.download.picker.availability.copies(piece) ?? 0;
+
+  /** @param isFreshShare nobody else has any of it yet: the first copy goes out by super-seeding. */
+  openTorrent(
+    info: Info,
+    trees: readonly (HashTree | undefined)[],
+    have: Bitfield,
+    isFreshShare: boolean,
+  ): Torrent {
+    const geometry = geometryOf(info);
+    const hashes = new HashExchange(geometry, trees);
+    const download = new Download(geometry, have, hashes, this.downloadLimit, this.#random, this.isAccepted);
+    const superSeed = isFreshShare
+      ? new SuperSeed(geometry.pieceCount, geometry.pieceLength, this.#random)
+      : undefined;
+    const choker = new Choker(this.#random, this.uploadSlots);
+    const upload = new Upload(geometry, have, choker, this.uploadLimit, superSeed);
+    this.torrent = { geometry, hashes, download, upload };
+    return this.torrent;
+  }
+
+  drop(peer: Peer, reason: DropReason, options = { ban: false }): void {
+    if (this.peers.get(peer.link) !== peer) return;
+    this.out.push({ type: "drop", link: peer.link, reason, ban: options.ban });
+    this.forget(peer);
+  }
+
+  /** The peer's link is closed: every part lets go of it. */
+  forget(peer: Peer): void {
+    this.peers.delete(peer.link);
+    this.gone.uploaded += peer.uploaded;
+    this.gone.downloaded += peer.downloaded;
+    this.gone.wasted += peer.wasted;
+    this.exchange.onClosed(peer.link);
+    this.metadata.onClosed(this, peer.link);
+    if (this.torrent === undefined) return;
+    const { download, upload, hashes } = this.torrent;
+    download.onClosed(peer);
+    upload.onClosed(this, peer, this.isSeeding);
+    hashes.onClosed(this, peer.link);
+    this.fillAll();
+  }
+
+  /** Blocks or hashes came free: every peer may be asked for more. */
+  fillAll(): void {
+    for (const peer of this.peers.values()) this.torrent?.download.fill(this, peer);
+  }
+}
+
+export function geometryOf(info: Info): Geometry {
+  return new Geometry(
+    info.pieceLength,
+    info.files.map((file) => file.length),
+  );
+}

@@ -1,0 +1,223 @@
+/**
+ * One torrent's swarm as a machine: facts in, orders out.
+ *
+ * This file only sorts: each input goes to the part that decides about it; afterwards download asks, upload
+ * serves, and once a second everything that depends on time is looked at.
+ *
+ * Invariants
+ *  1. Same options, same inputs, same times: same outputs. No clock, no chance, no I/O.
+ *  2. Until `storage-opened` only metadata flows; what peers say about pieces by then is kept and checked later.
+ */
+import { Bitfield } from "./bitfield.ts";
+import type { Input, Output } from "./io.ts";
+import { HANDSHAKE_TIMEOUT_MS, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
+import { HashTree } from "./metainfo/hash-tree.ts";
+import { sendDontHave, sendExtensionHandshake } from "./on-extended.ts";
+import { onEarlyPieces, onWireEvent } from "./on-message.ts";
+import { Peer } from "./peer.ts";
+import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
+import { geometryOf, type SwarmOptions, SwarmState } from "./swarm-state.ts";
+import { Trace } from "./trace.ts";
+import { fromHex, type LinkId, type Millis, millis, type PeerId, type PieceIndex } from "./units.ts";
+import { encodeHandshake } from "./wire/handshake.ts";
+
+export type { SwarmOptions } from "./swarm-state.ts";
+
+export class Swarm {
+  readonly #state: SwarmState;
+  readonly #trace: Trace;
+  #wantedFiles: readonly boolean[] | undefined;
+  #tickAt: Millis | undefined;
+  #wakeAt: Millis | undefined;
+
+  constructor(options: SwarmOptions) {
+    this.#state = new SwarmState(options);
+    const { self, infoHash, seed, accepted, seeding } = options;
+    this.#trace = new Trace({ self, infoHash, seed, accepted, isSeeding: seeding !== undefined });
+    if (seeding === undefined) return;
+    const { pieceCount } = geometryOf(seeding.info);
+    this.#state.openTorrent(seeding.info, seeding.trees, Bitfield.full(pieceCount), true);
+  }
+
+  /** Takes one fact; returns all orders that follow from it, to be carried out in order before the next fact. */
+  step(input: Input, now: Millis): readonly Output[] {
+    this.#trace.onInput(input, now);
+    this.#state.now = now;
+    this.#onInput(input);
+    this.#settle();
+    const outputs = this.#state.out.take();
+    this.#trace.onOutputs(outputs);
+    return outputs;
+  }
+
+  snapshot(now: Millis): SwarmSnapshot {
+    const { peers, gone, metadata, torrent } = this.#state;
+    return takeSnapshot({
+      now,
+      peers: peers.values(),
+      gone,
+      metadata,
+      geometry: torrent?.geometry,
+      picker: torrent?.download.picker,
+      committing: torrent?.download.committingCount ?? 0,
+    });
+  }
+
+  /** The last steps as JSON lines, for replay. */
+  trace(): string {
+    return this.#trace.toLines();
+  }
+
+  #onInput(input: Input): void {
+    const { torrent } = this.#state;
+    switch (input.type) {
+      case "link-opened":
+        this.#onLinkOpened(input.link, input.peer, input.relayed);
+        break;
+      case "bytes-received":
+        this.#onBytes(input.link, input.bytes);
+        break;
+      case "bytes-flushed":
+        this.#onFlushed(input.link, input.count);
+        break;
+      case "link-closed":
+        this.#onLinkClosed(input.link);
+        break;
+      case "storage-opened":
+        this.#onStorageOpened(input.have);
+        break;
+      case "piece-committed":
+        torrent?.download.onCommitted(this.#state, input.piece, input);
+        break;
+      case "serve-failed":
+        this.#onServeFailed(input.piece);
+        break;
+      case "download-allowed":
+        this.#state.isAccepted = input.allowed;
+        torrent?.download.allow(this.#state, input.allowed);
+        break;
+      case "files-wanted":
+        this.#wantedFiles = input.wanted;
+        torrent?.download.setWanted(this.#state, input.wanted);
+        break;
+      case "limits-set":
+        this.#onLimits(input.uploadBytesPerSecond, input.downloadBytesPerSecond, input.uploadSlots);
+        break;
+      case "woke":
+        this.#wakeAt = undefined;
+        break;
+    }
+  }
+
+  #onLinkOpened(link: LinkId, id: PeerId, relayed: boolean): void {
+    const state = this.#state;
+    const isLinked = [...state.peers.values()].some((other) => other.id === id);
+    const peer = new Peer(link, id, relayed, state.now);
+    state.peers.set(link, peer);
+    if (id === state.options.self) {
+      state.drop(peer, "peer-is-self");
+    } else if (isLinked) {
+      state.drop(peer, "peer-already-linked");
+    } else {
+      const peerId = fromHex(state.options.self) ?? new Uint8Array(20);
+      const handshake = { infoHash: state.shortHash, peerId, extensions: true, fast: true, v2Upgrade: false };
+      state.out.sendBytes(peer, encodeHandshake(handshake), state.now);
+    }
+  }
+
+  #onBytes(link: LinkId, bytes: Uint8Array): void {
+    const state = this.#state;
+    const peer = state.peers.get(link);
+    if (peer === undefined) return;
+    peer.lastReceivedAt = state.now;
+    peer.decoder.push(bytes);
+    for (let event = peer.decoder.next(); event !== undefined; event = peer.decoder.next()) {
+      onWireEvent(state, peer, event);
+      if (state.peers.get(link) !== peer) return;
+    }
+    state.torrent?.download.fill(state, peer);
+  }
+
+  #onFlushed(link: LinkId, count: number): void {
+    const peer = this.#state.peers.get(link);
+    if (peer !== undefined) peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
+  }
+
+  #onLinkClosed(link: LinkId): void {
+    const peer = this.#state.peers.get(link);
+    if (peer !== undefined) this.#state.forget(peer);
+  }
+
+  #onStorageOpened(have: Bitfield): void {
+    const state = this.#state;
+    const { info } = state.metadata;
+    if (info === undefined || state.torrent !== undefined) return;
+    const trees = info.files.map((file) =>
+      file.piecesRoot === undefined
+        ? undefined
+        : new HashTree(file.length, info.pieceLength, file.piecesRoot, state.options.sha256),
+    );
+    const torrent = state.openTorrent(info, trees, have, false);
+    if (this.#wantedFiles !== undefined) torrent.download.setWanted(state, this.#wantedFiles);
+    for (const peer of [...state.peers.values()]) {
+      if (!peer.isHandshakeDone) continue;
+      sendExtensionHandshake(state, peer);
+      torrent.upload.announceLate(state, peer);
+      onEarlyPieces(state, torrent, peer);
+    }
+    if (torrent.download.picker.isComplete) state.out.push({ type: "download-complete" });
+  }
+
+  #onServeFailed(piece: PieceIndex): void {
+    this.#state.torrent?.download.picker.onPieceLost(piece);
+    for (const peer of this.#state.peers.values()) sendDontHave(this.#state, peer, piece);
+  }
+
+  #onLimits(uploadBytesPerSecond: number, downloadBytesPerSecond: number, uploadSlots: number): void {
+    const state = this.#state;
+    state.uploadLimit.setRate(uploadBytesPerSecond, state.now);
+    state.downloadLimit.setRate(downloadBytesPerSecond, state.now);
+    state.uploadSlots = uploadSlots;
+    state.torrent?.upload.setSlots(uploadSlots);
+  }
+
+  /** After every input: serve, and see when to wake. */
+  #settle(): void {
+    const state = this.#state;
+    this.#tickAt ??= state.now;
+    if (state.now >= this.#tickAt) {
+      this.#tickAt = millis(state.now + TICK_MS);
+      this.#onTick();
+    }
+    const serveAt = state.torrent?.upload.serve(state);
+    if (state.peers.size === 0) return;
+    const wakeAt = millis(Math.min(this.#tickAt, serveAt ?? this.#tickAt));
+    if (wakeAt === this.#wakeAt) return;
+    this.#wakeAt = wakeAt;
+    state.out.push({ type: "wake-at", at: wakeAt });
+  }
+
+  #onTick(): void {
+    const state = this.#state;
+    for (const peer of [...state.peers.values()]) this.#checkPeer(peer);
+    state.metadata.onTick(state);
+    state.exchange.onTick(state);
+    if (state.torrent === undefined) return;
+    const { hashes, download, upload } = state.torrent;
+    hashes.onTick(state);
+    download.onTick(state);
+    upload.onTick(state, state.isSeeding, state.copies);
+    state.fillAll();
+  }
+
+  #checkPeer(peer: Peer): void {
+    const state = this.#state;
+    if (!peer.isHandshakeDone && state.now - peer.openedAt > HANDSHAKE_TIMEOUT_MS) {
+      state.drop(peer, "handshake-timeout");
+    } else if (state.now - peer.lastReceivedAt > SILENT_AFTER_MS) {
+      state.drop(peer, "silent");
+    } else if (state.now - peer.lastSentAt > KEEP_ALIVE_MS) {
+      state.out.send(peer, { type: "keep-alive" }, state.now);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * The giving half of a swarm: whom we unchoke, what we say that we have, which requests we serve when.
+ *
+ * Invariants
+ *  1. Only an unchoked peer is served, only what we have and said so, at most LINK_CREDIT_BYTES ahead of its link.
+ *  2. With BEP 6 every request gets exactly one answer: the block or a reject.
+ *  3. Peers with waiting requests are served in turn, block by block, so that a limit is shared evenly.
+ */
+import type { Bitfield } from "./bitfield.ts";
+import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
+import type { SwarmContext } from "./context.ts";
+import type { Geometry } from "./geometry.ts";
+import {
+  LINK_CREDIT_BYTES,
+  MAX_REQUEST_BYTES,
+  PIECE_HEADER_BYTES,
+  RECHOKE_INTERVAL_MS,
+  REQUEST_QUEUE_LIMIT,
+} from "./limits.ts";
+import type { Peer } from "./peer.ts";
+import type { SuperSeed } from "./super-seed.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+import type { LinkId, Millis, PieceIndex } from "./units.ts";
+import type { BlockRequest } from "./wire/message.ts";
+
+export class Upload {
+  readonly #geometry: Geometry;
+  readonly #have: Bitfield;
+  readonly #choker: Choker;
+  readonly #limit: TokenBucket;
+  #superSeed: SuperSeed | undefined;
+  #rechokeAt: Millis | undefined;
+  /** Peers with waiting requests, the next to be served first. */
+  readonly #waiting = new Set<Peer>();
+
+  constructor(
+    geometry: Geometry,
+    have: Bitfield,
+    choker: Choker,
+    limit: TokenBucket,
+    superSeed: SuperSeed | undefined,
+  ) {
+    this.#geometry = geometry;
+    this.#have = have;
+    this.#choker = choker;
+    this.#limit = limit;
+    this.#superSeed = superSeed;
+  }
+
+  get isSuperSeeding(): boolean {
+    return this.#superSeed !== undefined;
+  }
+
+  /** Says what we have, right after the handshake (BEP 6: exactly one of the three). */
+  announce(context: SwarmContext, peer: Peer): void {
+    const isHidden = this.#superSeed !== undefined;
+    if (peer.isFast && (isHidden || this.#have.isEmpty))
+      context.out.send(peer, { type: "have-none" }, context.now);
+    else if (isHidden || this.#have.isEmpty) return;
+    else if (peer.isFast && this.#have.isFull) context.out.send(peer, { type: "have-all" }, context.now);
+    else context.out.send(peer, { type: "bitfield", bits: this.#have.toBytes() }, context.now);
+  }
+
+  /** Says `have` for every piece, to a peer that was told of none. */
+  announceLate(context: SwarmContext, peer: Peer): void {
+    for (const piece of this.#have) context.out.send(peer, { type: "have", piece }, context.now);
+  }
+
+  /** The peer's piece map came or grew: while super-seeding it may be shown more. */
+  onPeerPieces(context: SwarmContext, peer: Peer, copies: (piece: PieceIndex) => number): void {
+    if (this.#superSeed === undefined || peer.have === undefined || !peer.isHandshakeDone) return;
+    if (peer.isSeed) {
+      this.#stopSuperSeeding(context);
+      return;
+    }
+    const rateBytesPerSecond = peer.sent.bytesPerSecond(context.now);
+    const view = { link: peer.link, have: peer.have, rateBytesPerSecond };
+    for (const piece of this.#superSeed.next(view, copies, context.now)) {
+      context.out.send(peer, { type: "have", piece }, context.now);
+    }
+  }
+
+  onPeerHave(
+    context: SwarmContext,
+    peer: Peer,
+    piece: PieceIndex,
+    copies: (piece: PieceIndex) => number,
+  ): void {
+    this.#superSeed?.onHave(peer.link, piece, context.now);
+    this.onPeerPieces(context, peer, copies);
+  }
+
+  /** A peer began or ceased to be interested, or a slot came free. */
+  onInterest(context: SwarmContext, isSeeding: boolean): void {
+    this.#apply(context, this.#choker.fill(chokerPeers(context), isSeeding));
+  }
+
+  onRequest(context: SwarmContext, peer: Peer, request: BlockRequest): void {
+    const { piece, begin, length } = request;
+    if (length > MAX_REQUEST_BYTES) {
+      context.drop(peer, "request-too-long");
+      return;
+    }
+    if (!this.#geometry.contains(piece, begin, length)) {
+      context.drop(peer, "index-out-of-range");
+      return;
+    }
+    const isShown = this.#superSeed?.isShown(peer.link, piece as PieceIndex) ?? true;
+    const isRefused = peer.amChoking || !isShown || !this.#have.has(piece);
+    if (isRefused || peer.uploads.length >= REQUEST_QUEUE_LIMIT) {
+      this.#refuse(context, peer, request);
+      return;
+    }
+    peer.uploads.push({ piece, begin, length });
+    this.#waiting.add(peer);
+  }
+
+  onCancel(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
+    const at = peer.uploads.findIndex(
+      (request) => request.piece === piece && request.begin === begin && request.length === length,
+    );
+    const [request] = at < 0 ? [] : peer.uploads.splice(at, 1);
+    if (request !== undefined) this.#reject(context, peer, request);
+  }
+
+  onClosed(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
+    this.#waiting.delete(peer);
+    this.#superSeed?.onClosed(peer.link);
+    this.onInterest(context, isSeeding);
+  }
+
+  onTick(context: SwarmContext, isSeeding: boolean, copies: (piece: PieceIndex) => number): void {
+    this.#rechokeAt ??= (context.now + RECHOKE_INTERVAL_MS) as Millis;
+    if (context.now >= this.#rechokeAt) {
+      this.#rechokeAt = (context.now + RECHOKE_INTERVAL_MS) as Millis;
+      this.#apply(context, this.#choker.rechoke(chokerPeers(context), isSeeding, context.now));
+    }
+    for (const peer of context.peers.values()) this.onPeerPieces(context, peer, copies);
+  }
+
+  /** Serves waiting requests as far as credit and limit allow. @returns when to try again, if the limit is why not. */
+  serve(context: SwarmContext): Millis | undefined {
+    for (let served = true; served; ) {
+      served = false;
+      for (const peer of [...this.#waiting]) {
+        const request = peer.uploads[0];
+        if (request === undefined) {
+          this.#waiting.delete(peer);
+          continue;
+        }
+        if (peer.unflushedBytes >= LINK_CREDIT_BYTES) continue;
+        if (!this.#limit.take(request.length, context.now)) {
+          return (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
+        }
+        peer.uploads.shift();
+        this.#serveOne(context, peer, request);
+        // To the end of the line.
+        this.#waiting.delete(peer);
+        this.#waiting.add(peer);
+        served = true;
+      }
+    }
+    return undefined;
+  }
+
+  setSlots(slots: number): void {
+    this.#choker.slots = slots;
+  }
+
+  #serveOne(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
+    peer.unflushedBytes += PIECE_HEADER_BYTES + length;
+    peer.uploaded += length;
+    peer.sent.add(length, context.now);
+    peer.lastSentAt = context.now;
+    context.out.push({ type: "serve", link: peer.link, piece: piece as PieceIndex, begin, length });
+  }
+
+  #refuse(context: SwarmContext, peer: Peer, request: BlockRequest): void {
+    peer.refusedRequests++;
+    if (peer.refusedRequests > 2 * REQUEST_QUEUE_LIMIT) context.drop(peer, "request-flood", { ban: true });
+    else this.#reject(context, peer, request);
+  }
+
+  #reject(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
+    if (peer.isFast) context.out.send(peer, { type: "reject", piece, begin, length }, context.now);
+  }
+
+  #apply(context: SwarmContext, changes: ChokeChanges): void {
+    for (const link of changes.choke) this.#choke(context, link);
+    for (const link of changes.unchoke) {
+      const peer = context.peers.get(link);
+      if (peer === undefined) continue;
+      peer.unchokedAt = context.now;
+      peer.refusedRequests = 0;
+      context.out.send(peer, { type: "unchoke" }, context.now);
+    }
+  }
+
+  #choke(context: SwarmContext, link: LinkId): void {
+    const peer = context.peers.get(link);
+    if (peer === undefined) return;
+    peer.unchokedAt = undefined;
+    context.out.send(peer, { type: "choke" }, context.now);
+    for (const request of peer.uploads.splice(0)) this.#reject(context, peer, request);
+    this.#waiting.delete(peer);
+  }
+
+  /** A second full copy is here: everyone may know everything. */
+  #stopSuperSeeding(context: SwarmContext): void {
+    const superSeed = this.#superSeed;
+    this.#superSeed = undefined;
+    for (const peer of context.peers.values()) {
+      if (!peer.isHandshakeDone || peer.isSeed) continue;
+      for (const piece of this.#have) {
+        if (peer.have?.has(piece) || superSeed?.isShown(peer.link, piece as PieceIndex)) continue;
+        context.out.send(peer, { type: "have", piece }, context.now);
+      }
+    }
+  }
+}
+
+function chokerPeers(context: SwarmContext): ChokerPeer[] {
+  const peers: ChokerPeer[] = [];
+  for (const peer of context.peers.values()) {
+    if (!peer.isHandshakeDone) continue;
+    peers.push({
+      link: peer.link,
+      interested: peer.isInterested,
+      unchokedAt: peer.unchokedAt,
+      receivedRate: peer.received.bytesPerSecond(context.now),
+      sentRate: peer.sent.bytesPerSecond(context.now),
+      snubbed: peer.isSnubbed,
+      ratio: peer.uploaded === 0 ? 0 : peer.downloaded / peer.uploaded,
+    });
+  }
+  return peers;
+}
