@@ -12,13 +12,21 @@ import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
-import { invariant, type LinkId, type Millis, type PeerId, type Sha256 } from "../engine/units.ts";
+import {
+  invariant,
+  type LinkId,
+  type Millis,
+  type PeerId,
+  type PieceIndex,
+  type Sha256,
+} from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Links } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import { COMMITS_AT_ONCE } from "./limits.ts";
 import { SendQueue } from "./send-queue.ts";
+import type { OpenedStore } from "./world.ts";
 
 /** The engine, as far as the run loop sees it. */
 export interface SwarmCore {
@@ -28,14 +36,17 @@ export interface SwarmCore {
 /** What the run loop cannot carry out itself. None of these may throw. */
 export interface DriverEvents {
   onMetadata(info: Info): void;
+  /** What the link names cannot be opened by anybody. */
+  onMetadataInvalid(): void;
   onComplete(): void;
   onDiscovered(through: LinkId, peers: readonly PeerId[]): void;
   /** The engine wants this link closed; its queue is gone already. */
   onDropped(link: LinkId, reason: DropReason, ban: boolean): void;
-  /** A piece could not be stored. */
+  onStoreOpened(store: PieceStore): void;
+  /** The store could not be opened, or a piece not be stored. */
   onStoreFailed(error: unknown): void;
   /** A piece could not be read back. */
-  onReadFailed(error: unknown): void;
+  onReadFailed(piece: PieceIndex, error: unknown): void;
   /** The engine broke an invariant of its own; the driver is closed. */
   onBug(error: unknown): void;
 }
@@ -45,6 +56,7 @@ export interface DriverPorts {
   readonly links: Pick<Links, "send">;
   readonly hasher: Hasher;
   readonly sha256: Sha256;
+  readonly openStore: (info: Info) => Promise<OpenedStore>;
 }
 
 type Commit = Extract<Output, { type: "commit" }>;
@@ -65,16 +77,32 @@ export class Driver {
   #store: PieceStore | undefined;
   #cancelWake: () => void = () => {};
 
-  constructor(swarm: SwarmCore, ports: DriverPorts, events: DriverEvents) {
+  /** @param files where a seed's pieces are read from; who downloads reads from the store. */
+  constructor(swarm: SwarmCore, files: PieceSource | undefined, ports: DriverPorts, events: DriverEvents) {
     this.#swarm = swarm;
+    this.#source = files;
     this.#ports = ports;
     this.#events = events;
   }
 
-  /** Where pieces are read from, and written to if it is a store. Set before the engine can ask for either. */
-  useSource(source: PieceSource, store: PieceStore | undefined): void {
-    this.#source = source;
-    this.#store = store;
+  /** Opens a store for the torrent, and says so to the engine. Called again when it could not be opened. */
+  openStore(info: Info): void {
+    this.#ports.openStore(info).then(
+      ({ store, source, have }) => {
+        if (this.#closed) {
+          // Nobody is left whom a failure to close it could be told.
+          store.close().catch(() => {});
+          return;
+        }
+        this.#store = store;
+        this.#source = source;
+        this.feed({ type: "storage-opened", have });
+        this.#events.onStoreOpened(store);
+      },
+      (error: unknown) => {
+        if (!this.#closed) this.#events.onStoreFailed(error);
+      },
+    );
   }
 
   /** Takes a fact; when this returns, its orders and those of all facts that followed were given out. */
@@ -148,8 +176,13 @@ export class Driver {
         break;
       case "metadata-complete":
         this.#events.onMetadata(output.info);
+        this.openStore(output.info);
+        break;
+      case "metadata-invalid":
+        this.#events.onMetadataInvalid();
         break;
       case "download-complete":
+        this.#flushStore();
         this.#events.onComplete();
         break;
       case "peers-discovered":
@@ -194,10 +227,14 @@ export class Driver {
     for (const queue of queues) queue.flush();
   }
 
+  #flushStore(): void {
+    this.#store?.flush().catch((error: unknown) => this.#events.onStoreFailed(error));
+  }
+
   #serve(order: Serve): void {
     const queue = this.#queues.get(order.link);
     if (queue === undefined) return;
-    invariant(this.#source, "a piece is served only once there is a source");
+    invariant(this.#source, "a piece is served only once there is somewhere to read it from");
     const fill = queue.reserve();
     this.#source.read(order.piece, order.begin, order.length).then(
       (block) => {
@@ -208,8 +245,8 @@ export class Driver {
         fill([]);
         this.#flushSoon(queue);
         if (this.#closed) return;
-        this.#events.onReadFailed(error);
         const { link, piece, begin, length } = order;
+        this.#events.onReadFailed(piece, error);
         this.feed({ type: "serve-failed", link, piece, begin, length });
       },
     );
@@ -238,7 +275,7 @@ export class Driver {
     try {
       const leaves = await this.#ports.hasher.leaves(bytes);
       if (!equal(merkleRoot(leaves, leafWidth, this.#ports.sha256), root)) {
-        return { type: "piece-committed", piece, result: "corrupt", leaves, bytes };
+        return { type: "piece-committed", piece, result: "corrupt", leaves };
       }
       invariant(this.#store, "a piece is stored only once there is a store");
       await this.#store.write(piece, bytes);

@@ -9,11 +9,11 @@
  */
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { IceConfig } from "../ports/ice-config.ts";
 import type { Links, Signal } from "../ports/links.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
 import { EarlyCandidates } from "./early-candidates.ts";
-import type { IceServers } from "./ice-servers.ts";
 import { KnownPeers, type Wanted } from "./known-peers.ts";
 import {
   ANSWER_TIMEOUT_MS,
@@ -32,7 +32,7 @@ export interface IntroductionPorts {
   readonly links: Links;
   readonly tracker: Tracker;
   readonly sealer: Sealer;
-  readonly iceServers: IceServers;
+  readonly ice: IceConfig;
   readonly budget: LinkBudget;
   readonly nextLink: () => LinkId;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -118,7 +118,7 @@ export class Introductions {
     this.#askedAt = ports.clock.now();
     this.#aloneSince = this.#askedAt;
     this.#unsubscribe = ports.budget.subscribe(() => this.#dial());
-    void ports.iceServers.ready.then(() => {
+    void ports.ice.ready.then(() => {
       this.#ready = true;
       this.#dial();
     });
@@ -133,6 +133,10 @@ export class Introductions {
       answeredSince: this.#answeredSince,
       refused: this.#refused,
     };
+  }
+
+  peerOf(link: LinkId): PeerId | undefined {
+    return this.#byLink.get(link)?.peer;
   }
 
   /** Offers travel only while the tracker is there to carry them. */
@@ -246,7 +250,7 @@ export class Introductions {
   /** An offer waits for the ICE servers; what follows it waits behind it. */
   async #onSignal(from: PeerId, offerId: string, signal: Signal): Promise<void> {
     if (signal.type === "offer") {
-      await this.#ports.iceServers.ready;
+      await this.#ports.ice.ready;
       if (!this.#closed) this.#onOffer(from, offerId, signal);
     } else {
       this.#onReply(from, offerId, signal);
@@ -297,8 +301,8 @@ export class Introductions {
     };
     this.#byLink.set(introduction.link, introduction);
     this.#byPeer.set(peer, introduction);
-    const iceServers = this.#ports.iceServers.current;
-    this.#ports.links.begin(introduction.link, { initiator, iceServers, relayOnly: false });
+    const { links, ice } = this.#ports;
+    links.begin(introduction.link, { initiator, iceServers: ice.servers, relayOnly: ice.relayOnly });
     return introduction;
   }
 

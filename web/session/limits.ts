@@ -54,15 +54,15 @@ export const COMMITS_AT_ONCE = 8;
 /** Shortest time between two snapshots, unless a state changed. */
 export const SNAPSHOT_INTERVAL_MS = 250;
 
+/** Shortest time between two snapshots when states change in a burst. */
+export const HURRY_INTERVAL_MS = 30;
+
 /** How long one is alone before the screen says so, and how long the tracker may be away. */
 export const ALONE_AFTER_MS = 4_000;
 export const UNREACHABLE_AFTER_MS = 4_000;
 
 /** How long a route is looked for before the screen says that there may be none (UI "When it goes wrong"). */
 export const NO_ROUTE_AFTER_MS = 8_000;
-
-/** Dialling waits this long for the server's list of ICE servers, then goes on without one. */
-export const ICE_SERVERS_WAIT_MS = 1_000;
 
 /** Dropped peers that are remembered for Details. */
 export const DROPPED_KEPT = 20;

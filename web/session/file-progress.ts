@@ -1,0 +1,42 @@
+/** How much of each file is here, from the piece map. */
+import { Geometry } from "../engine/geometry.ts";
+import type { Info } from "../engine/metainfo/info.ts";
+import type { PieceIndex } from "../engine/units.ts";
+import type { FileSnapshot } from "./snapshot.ts";
+
+/** The value of a piece that is stored, in the piece map. */
+const HAVE = 2;
+
+/** @param wanted one flag for each file; undefined when all are. */
+export function fileSnapshots(
+  info: Info,
+  pieces: Uint8Array,
+  wanted: readonly boolean[] | undefined,
+): readonly FileSnapshot[] {
+  const geometry = geometryOf(info);
+  return info.files.map(({ path, length }, file) => ({
+    path,
+    size: length,
+    have: bytesHeld(geometry, file, pieces),
+    wanted: wanted?.[file] ?? true,
+  }));
+}
+
+/** The name of the file that the piece belongs to. */
+export function fileNameOf(info: Info, piece: PieceIndex): string {
+  return info.files[geometryOf(info).fileOf(piece)]?.path.at(-1) ?? "";
+}
+
+export function geometryOf({ pieceLength, files }: Info): Geometry {
+  const lengths = files.map(({ length }) => length);
+  return new Geometry(pieceLength, lengths);
+}
+
+function bytesHeld(geometry: Geometry, file: number, pieces: Uint8Array): number {
+  const first = geometry.firstPieceOf(file);
+  let bytes = 0;
+  for (let piece = first; piece < first + geometry.pieceCountOf(file); piece++) {
+    if (pieces[piece] === HAVE) bytes += geometry.pieceBytes(piece as PieceIndex);
+  }
+  return bytes;
+}

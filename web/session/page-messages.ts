@@ -1,0 +1,87 @@
+/**
+ * What the page and the session's worker say to each other, besides the links, which have a port of their own.
+ *
+ * Invariants
+ *  1. Every `ask` is answered once, under its number.
+ *  2. The cells of a piece map cross only when their version is another than in the message before.
+ */
+import type { ChosenFile, ShareOptions } from "./commands.ts";
+import type { FileSnapshot, PieceMap, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
+
+/** What the page wants to know, and what the answer to it is. */
+export interface Answers {
+  readonly files: readonly FileSnapshot[];
+  readonly blob: Blob | undefined;
+  readonly snapshot: SessionSnapshot;
+  readonly trace: string;
+}
+
+export type Question =
+  | { readonly about: "files"; readonly id: ShareId }
+  | { readonly about: "blob"; readonly id: ShareId; readonly file: number }
+  | { readonly about: "snapshot" }
+  | { readonly about: "trace"; readonly id: ShareId };
+
+export type PageMessage =
+  /** The first message: `links` leads to the page's links. */
+  | { readonly type: "connect"; readonly links: MessagePort }
+  | {
+      readonly type: "share";
+      readonly id: ShareId;
+      readonly files: readonly ChosenFile[];
+      readonly options: ShareOptions;
+    }
+  | { readonly type: "open"; readonly id: ShareId; readonly text: string }
+  | {
+      readonly type: "download" | "pause" | "resume" | "stop" | "restart" | "forget";
+      readonly id: ShareId;
+    }
+  | { readonly type: "want"; readonly id: ShareId; readonly wanted: readonly boolean[] }
+  | { readonly type: "ask"; readonly number: number; readonly question: Question };
+
+export type WorkerMessage =
+  | { readonly type: "snapshot"; readonly snapshot: PackedSnapshot }
+  | { readonly type: "answer"; readonly number: number; readonly answer: Answers[Question["about"]] };
+
+/** A snapshot whose piece maps leave out the cells that the page has. */
+export interface PackedSnapshot extends Omit<SessionSnapshot, "shares"> {
+  readonly shares: readonly PackedShare[];
+}
+
+interface PackedShare extends Omit<ShareSnapshot, "pieceMap"> {
+  readonly pieceMap: { readonly version: number; readonly cells: Uint8Array | undefined };
+}
+
+/** In the worker: remembers which maps the page has. */
+export class SnapshotPacker {
+  #sent = new Map<ShareId, PieceMap>();
+
+  pack(snapshot: SessionSnapshot): PackedSnapshot {
+    const sent = new Map<ShareId, PieceMap>();
+    const shares = snapshot.shares.map((share) => {
+      sent.set(share.id, share.pieceMap);
+      if (this.#sent.get(share.id) !== share.pieceMap) return share;
+      return { ...share, pieceMap: { version: share.pieceMap.version, cells: undefined } };
+    });
+    this.#sent = sent;
+    return { ...snapshot, shares };
+  }
+}
+
+/** On the page: puts in the cells that it has, as the same object while nothing changed. */
+export class SnapshotUnpacker {
+  #received = new Map<ShareId, PieceMap>();
+
+  unpack(packed: PackedSnapshot): SessionSnapshot {
+    const received = new Map<ShareId, PieceMap>();
+    const shares = packed.shares.map((share) => {
+      const { version, cells } = share.pieceMap;
+      const known = this.#received.get(share.id);
+      const pieceMap = cells ? { version, cells } : (known ?? { version, cells: new Uint8Array(0) });
+      received.set(share.id, pieceMap);
+      return { ...share, pieceMap };
+    });
+    this.#received = received;
+    return { ...packed, shares };
+  }
+}

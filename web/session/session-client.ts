@@ -1,0 +1,132 @@
+/**
+ * The session as the page sees it: commands go to the worker, snapshots come from it.
+ *
+ * Invariants
+ *  1. A link that is open already is opened under the id that it has.
+ *  2. Opening the same link again, before the first snapshot too, gives the same id.
+ */
+import { parseShareText } from "../engine/metainfo/share-link.ts";
+import type { InfoHash } from "../engine/units.ts";
+import type { ChosenFile, Commands, LinkProblem, ShareOptions } from "./commands.ts";
+import {
+  type Answers,
+  type PageMessage,
+  type Question,
+  SnapshotUnpacker,
+  type WorkerMessage,
+} from "./page-messages.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
+
+/** A worker, as far as the client uses it. */
+export interface SessionPort {
+  postMessage(message: PageMessage, transfer: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<WorkerMessage>) => void): void;
+}
+
+export class SessionClient implements Commands {
+  readonly #port: SessionPort;
+  readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
+  readonly #unpacker = new SnapshotUnpacker();
+  readonly #waiting = new Map<number, (answer: never) => void>();
+  #questionCount = 0;
+  #shown: SessionSnapshot | undefined;
+
+  constructor(port: SessionPort, onSnapshot: (snapshot: SessionSnapshot) => void) {
+    this.#port = port;
+    this.#onSnapshot = onSnapshot;
+    port.addEventListener("message", ({ data }) => this.#onMessage(data));
+  }
+
+  /** Gives the worker its way to the page's links. */
+  connect(links: MessagePort): void {
+    this.#port.postMessage({ type: "connect", links }, [links]);
+  }
+
+  share(files: readonly ChosenFile[], options: ShareOptions): ShareId {
+    const id = crypto.randomUUID();
+    this.#post({ type: "share", id, files, options });
+    return id;
+  }
+
+  open(text: string): { readonly id: ShareId } | { readonly problem: LinkProblem } {
+    const link = parseShareText(text);
+    if (!link.ok) return { problem: link.reason };
+    const { infoHash, password } = link.value;
+    if (password) return { problem: "unsupported" };
+    const shown = this.#idOf(infoHash);
+    if (shown !== undefined) return { id: shown };
+    const id = `link-${infoHash.slice(0, 16)}`;
+    this.#post({ type: "open", id, text });
+    return { id };
+  }
+
+  download(id: ShareId): void {
+    this.#post({ type: "download", id });
+  }
+
+  pause(id: ShareId): void {
+    this.#post({ type: "pause", id });
+  }
+
+  resume(id: ShareId): void {
+    this.#post({ type: "resume", id });
+  }
+
+  stop(id: ShareId): void {
+    this.#post({ type: "stop", id });
+  }
+
+  restart(id: ShareId): void {
+    this.#post({ type: "restart", id });
+  }
+
+  forget(id: ShareId): void {
+    this.#post({ type: "forget", id });
+  }
+
+  want(id: ShareId, wanted: readonly boolean[]): void {
+    this.#post({ type: "want", id, wanted });
+  }
+
+  files(id: ShareId): Promise<readonly FileSnapshot[]> {
+    return this.#ask({ about: "files", id });
+  }
+
+  blob(id: ShareId, file: number): Promise<Blob | undefined> {
+    return this.#ask({ about: "blob", id, file });
+  }
+
+  snapshot(): Promise<SessionSnapshot> {
+    return this.#ask({ about: "snapshot" });
+  }
+
+  trace(id: ShareId): Promise<string> {
+    return this.#ask({ about: "trace", id });
+  }
+
+  #idOf(infoHash: InfoHash): ShareId | undefined {
+    return this.#shown?.shares.find((share) => share.infohashV2 === infoHash)?.id;
+  }
+
+  #post(message: PageMessage): void {
+    this.#port.postMessage(message, []);
+  }
+
+  #ask<About extends Question["about"]>(question: Question & { about: About }): Promise<Answers[About]> {
+    const number = ++this.#questionCount;
+    this.#post({ type: "ask", number, question });
+    return new Promise((resolve) => this.#waiting.set(number, resolve));
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    if (message.type === "snapshot") {
+      this.#shown = this.#unpacker.unpack(message.snapshot);
+      this.#onSnapshot(this.#shown);
+      return;
+    }
+    const { number, answer } = message;
+    // The worker answers each question with what `Answers` says of it; only the types cannot follow the number.
+    this.#waiting.get(number)?.(answer as never);
+    this.#waiting.delete(number);
+  }
+}

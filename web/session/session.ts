@@ -1,0 +1,212 @@
+/**
+ * All shares of this tab: takes the person's commands, passes what happens to the share that it belongs to, and
+ * shows the page how things stand.
+ *
+ * Invariants
+ *  1. An infohash is in at most one share: the newer one takes its place.
+ *  2. Every link belongs to one share until it is closed.
+ *  3. Totals never go down: what a forgotten share moved stays counted.
+ */
+import type { ShareLink } from "../engine/metainfo/share-link.ts";
+import { type InfoHash, type LinkId, linkId } from "../engine/units.ts";
+import type { LinkEvents, Links } from "../ports/links.ts";
+import type { Tracker, TrackerEvents, TrackerStatus } from "../ports/tracker.ts";
+import type { ChosenFile, ShareOptions } from "./commands.ts";
+import { LinkBudget } from "./link-budget.ts";
+import type { Membership, MembershipPorts, TrackerPresence } from "./membership.ts";
+import { Share, type ShareOrigin } from "./share.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
+import { SnapshotPacer } from "./snapshot-pacer.ts";
+import type { World } from "./world.ts";
+
+type Totals = SessionSnapshot["lifetime"];
+
+export class Session {
+  readonly #world: World;
+  readonly #shares = new Map<ShareId, Share>();
+  readonly #memberships = new Map<LinkId, Membership>();
+  readonly #budget = new LinkBudget();
+  readonly #pacer: SnapshotPacer;
+  readonly #links: Links;
+  readonly #tracker: Tracker;
+  readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
+  #linkCount = 0;
+  #presence: TrackerPresence;
+  #trackerState: TrackerStatus["state"] = "connecting";
+  #forgotten: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
+
+  constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
+    this.#world = world;
+    this.#onSnapshot = onSnapshot;
+    this.#presence = { online: false, since: world.clock.now() };
+    this.#pacer = new SnapshotPacer(world.clock, () => this.#emit());
+    this.#links = world.connectLinks(this.#linkEvents());
+    this.#tracker = world.connectTracker(this.#trackerEvents());
+    this.#pacer.hurry();
+  }
+
+  share(id: ShareId, files: readonly ChosenFile[], options: ShareOptions): void {
+    this.#add(id, { type: "files", files, options });
+  }
+
+  open(id: ShareId, link: ShareLink): void {
+    if (this.#withInfoHash(link.infoHash) === undefined) this.#add(id, { type: "link", link });
+  }
+
+  download(id: ShareId): void {
+    this.#shares.get(id)?.download();
+  }
+
+  pause(id: ShareId): void {
+    this.#shares.get(id)?.pause();
+  }
+
+  resume(id: ShareId): void {
+    this.#shares.get(id)?.resume();
+  }
+
+  stop(id: ShareId): void {
+    this.#shares.get(id)?.stop();
+  }
+
+  restart(id: ShareId): void {
+    this.#shares.get(id)?.restart();
+  }
+
+  forget(id: ShareId): void {
+    const share = this.#shares.get(id);
+    if (share === undefined) return;
+    this.#forgotten = sum(this.#forgotten, share.view(this.#world.clock.now()).snapshot);
+    this.#shares.delete(id);
+    void share.close(true);
+    this.#pacer.hurry();
+  }
+
+  want(id: ShareId, wanted: readonly boolean[]): void {
+    this.#shares.get(id)?.want(wanted);
+  }
+
+  files(id: ShareId): readonly FileSnapshot[] {
+    return this.#shares.get(id)?.files(this.#world.clock.now()) ?? [];
+  }
+
+  async blob(id: ShareId, file: number): Promise<Blob | undefined> {
+    return this.#shares.get(id)?.blob(file, this.#world.clock.now());
+  }
+
+  trace(id: ShareId): string {
+    return this.#shares.get(id)?.trace() ?? "";
+  }
+
+  snapshot(): SessionSnapshot {
+    const now = this.#world.clock.now();
+    const shares: ShareSnapshot[] = [];
+    for (const share of this.#shares.values()) {
+      const { snapshot, recheckAt } = share.view(now);
+      shares.push(snapshot);
+      if (recheckAt !== undefined) this.#pacer.at(recheckAt);
+    }
+    return { shares, lifetime: shares.reduce(sum, this.#forgotten), tracker: this.#trackerState };
+  }
+
+  /** Leaves every swarm; what was stored stays. */
+  async close(): Promise<void> {
+    this.#pacer.close();
+    await Promise.all([...this.#shares.values()].map((share) => share.close(false)));
+    this.#tracker.close();
+  }
+
+  #add(id: ShareId, origin: ShareOrigin): void {
+    if (this.#shares.has(id)) return;
+    const share = new Share(id, origin, this.#ports(), {
+      onFigures: () => this.#pacer.touch(),
+      onTurn: () => this.#pacer.hurry(),
+      onIdentified: (identified) => this.#replace(identified),
+    });
+    this.#shares.set(id, share);
+    share.start();
+    this.#pacer.hurry();
+  }
+
+  #ports(): MembershipPorts {
+    return {
+      world: this.#world,
+      links: this.#links,
+      tracker: this.#tracker,
+      budget: this.#budget,
+      trackerPresence: () => this.#presence,
+      nextLink: (membership) => {
+        const link = linkId(++this.#linkCount);
+        this.#memberships.set(link, membership);
+        return link;
+      },
+    };
+  }
+
+  /** Whoever shares files that are here already has them at hand now. */
+  #replace(newer: Share): void {
+    for (const [id, share] of this.#shares) {
+      if (share !== newer && share.infoHash === newer.infoHash) this.forget(id);
+    }
+  }
+
+  #withInfoHash(infoHash: InfoHash): Share | undefined {
+    return [...this.#shares.values()].find((share) => share.infoHash === infoHash);
+  }
+
+  #linkEvents(): LinkEvents {
+    return {
+      onSignal: (link, signal) => this.#memberships.get(link)?.onSignal(link, signal),
+      onOpened: (link) => this.#memberships.get(link)?.onOpened(link),
+      onRoute: (link, route) => this.#memberships.get(link)?.onRoute(link, route),
+      onBytes: (link, bytes) => this.#memberships.get(link)?.onBytes(link, bytes),
+      onFlushed: (link, count) => this.#memberships.get(link)?.onFlushed(link, count),
+      onClosed: (link) => {
+        this.#memberships.get(link)?.onClosed(link);
+        this.#memberships.delete(link);
+      },
+    };
+  }
+
+  #trackerEvents(): TrackerEvents {
+    return {
+      onStatus: ({ state }) => this.#onTrackerState(state),
+      onPeers: (room, peers, complete, incomplete) =>
+        this.#inRoom(room)?.onPeers(peers, complete + incomplete),
+      onSignal: (room, from, offerId, signal) => this.#inRoom(room)?.onTrackerSignal(from, offerId, signal),
+      // The tracker says it again at every announce, and the links that there are go on without it.
+      onRefused: () => {},
+    };
+  }
+
+  #onTrackerState(state: TrackerStatus["state"]): void {
+    const online = state === "online";
+    if (online !== this.#presence.online) this.#presence = { online, since: this.#world.clock.now() };
+    this.#trackerState = state;
+    for (const share of this.#shares.values()) share.onTrackerOnline(online);
+    this.#pacer.hurry();
+  }
+
+  #inRoom(room: string): Membership | undefined {
+    return [...this.#shares.values()].find((share) => share.room === room)?.membership;
+  }
+
+  #emit(): void {
+    const snapshot = this.snapshot();
+    // Rates fall by themselves when nothing moves any more.
+    if (snapshot.shares.some(isMoving)) this.#pacer.touch();
+    this.#onSnapshot(snapshot);
+  }
+}
+
+function isMoving({ uploadRate, downloadRate }: ShareSnapshot): boolean {
+  return uploadRate > 0 || downloadRate > 0;
+}
+
+function sum(totals: Totals, moved: Totals): Totals {
+  return {
+    uploaded: totals.uploaded + moved.uploaded,
+    downloaded: totals.downloaded + moved.downloaded,
+    wasted: totals.wasted + moved.wasted,
+  };
+}

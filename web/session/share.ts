@@ -1,0 +1,305 @@
+/**
+ * One share from its first moment to its last: files being fingerprinted, or a link being opened, then our part
+ * in the swarm, and what the person says about it.
+ *
+ * Invariants
+ *  1. Whatever goes wrong ends in a state and a problem on the screen, never in an exception.
+ *  2. A stopped share can be taken up again where it was; a failed one keeps its trace.
+ */
+import type { Info } from "../engine/metainfo/info.ts";
+import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
+import type { SwarmSnapshot } from "../engine/snapshot.ts";
+import type { InfoHash, Millis } from "../engine/units.ts";
+import { canRelay } from "../ports/ice-config.ts";
+import type { ChosenFile, ShareOptions } from "./commands.ts";
+import { problemOf } from "./faults.ts";
+import { fileNameOf, fileSnapshots } from "./file-progress.ts";
+import { Membership, type MembershipPorts } from "./membership.ts";
+import { PieceMapCopy } from "./piece-map.ts";
+import { type Publication, publish, shareName, totalSize } from "./publish.ts";
+import { shareSnapshot } from "./share-snapshot.ts";
+import { judge, type Situation } from "./share-state.ts";
+import type { FileSnapshot, Problem, ShareId, ShareSnapshot } from "./snapshot.ts";
+
+export interface ShareEvents {
+  /** A figure changed. */
+  onFigures(): void;
+  /** The state may have changed. */
+  onTurn(): void;
+  /** The share knows now which torrent it is. */
+  onIdentified(share: Share): void;
+}
+
+/** What a share begins with. */
+export type ShareOrigin =
+  | { readonly type: "files"; readonly files: readonly ChosenFile[]; readonly options: ShareOptions }
+  | { readonly type: "link"; readonly link: ShareLink };
+
+export class Share {
+  readonly id: ShareId;
+  readonly #origin: ShareOrigin;
+  readonly #ports: MembershipPorts;
+  readonly #events: ShareEvents;
+  readonly #addedAt: number;
+  readonly #pieceMap = new PieceMapCopy();
+  #stage: Situation["stage"];
+  #fault: Problem | undefined;
+  #hashing: AbortController | undefined;
+  #hashedBytes = 0;
+  #infoHash: InfoHash | undefined;
+  #info: Info | undefined;
+  #membership: Membership | undefined;
+  #accepted: boolean;
+  #paused = false;
+  #wanted: readonly boolean[] | undefined;
+  #filesVersion = 0;
+  #unavailableSince: Millis | undefined;
+
+  constructor(id: ShareId, origin: ShareOrigin, ports: MembershipPorts, events: ShareEvents) {
+    this.id = id;
+    this.#origin = origin;
+    this.#ports = ports;
+    this.#events = events;
+    this.#addedAt = ports.world.wallClock();
+    this.#accepted = origin.type === "files";
+    this.#stage = origin.type === "files" ? "hashing" : "joined";
+  }
+
+  get infoHash(): InfoHash | undefined {
+    return this.#infoHash;
+  }
+
+  /** The room at the tracker that it is in. */
+  get room(): string | undefined {
+    return this.#membership?.room;
+  }
+
+  get membership(): Membership | undefined {
+    return this.#membership;
+  }
+
+  /** Begins. Called once, after the share is in the session's list. */
+  start(): void {
+    const origin = this.#origin;
+    if (origin.type === "link") this.#identify(origin.link.infoHash, undefined);
+    else void this.#publish(origin.files, origin.options);
+  }
+
+  download(): void {
+    this.#accepted = true;
+    this.resume();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#allow();
+  }
+
+  /** Goes on, also after the disk was full or refused. */
+  resume(): void {
+    this.#paused = false;
+    if (this.#stage === "joined") this.#fault = undefined;
+    this.#membership?.retryStore();
+    this.#allow();
+  }
+
+  want(wanted: readonly boolean[]): void {
+    if (this.#info === undefined || wanted.length !== this.#info.files.length) return;
+    this.#wanted = [...wanted];
+    this.#filesVersion++;
+    this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
+    this.#events.onTurn();
+  }
+
+  stop(): void {
+    if (this.#stage === "failed") return;
+    this.#hashing?.abort();
+    this.#membership?.leave();
+    this.#stage = "stopped";
+    this.#allow();
+  }
+
+  restart(): void {
+    if (this.#stage !== "stopped") return;
+    if (this.#membership === undefined) {
+      this.#stage = "hashing";
+      this.start();
+    } else {
+      this.#stage = "joined";
+      this.#membership.join();
+    }
+    this.#allow();
+  }
+
+  /** Ends it; with `destroy`, nothing that it stored remains. */
+  async close(destroy: boolean): Promise<void> {
+    this.#hashing?.abort();
+    this.#stage = "stopped";
+    await this.#membership?.close(destroy);
+  }
+
+  onTrackerOnline(online: boolean): void {
+    this.#membership?.onTrackerOnline(online);
+    this.#events.onTurn();
+  }
+
+  trace(): string {
+    return this.#membership?.swarm.trace() ?? "";
+  }
+
+  /** What the page sees, and when to look again though nothing happened. */
+  view(now: Millis): { snapshot: ShareSnapshot; recheckAt: Millis | undefined } {
+    const swarm = this.#membership?.swarm.snapshot(now);
+    const verdict = judge(this.#situation(swarm, now), now);
+    const { link } = this;
+    const chosen = this.#origin.type === "files" ? this.#origin.files : [];
+    const workingSize = this.#origin.type === "files" ? totalSize(chosen) : undefined;
+    const snapshot = shareSnapshot({
+      id: this.id,
+      role: this.#origin.type === "files" ? "sender" : "receiver",
+      public: this.#isPublic,
+      infohashV2: this.#infoHash ?? "",
+      infohashV1: undefined,
+      link,
+      accepted: this.#accepted,
+      hashed: this.#infoHash === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
+      storage: this.#membership?.storage ?? "none",
+      filesVersion: this.#filesVersion,
+      addedAt: this.#addedAt,
+      verdict,
+      workingName: this.#origin.type === "files" ? shareName(chosen) : (this.#origin.link.name ?? ""),
+      workingSize,
+      workingFileCount: chosen.length,
+      info: this.#info,
+      pieceMap: this.#pieceMap.of(swarm),
+      swarm,
+      routes: this.#membership?.routes ?? new Map(),
+      dropped: this.#membership?.dropped ?? [],
+    });
+    return { snapshot, recheckAt: verdict.recheckAt };
+  }
+
+  /** The whole link; empty until the infohash is known. */
+  get link(): string {
+    if (this.#infoHash === undefined) return "";
+    const { linkBase } = this.#ports.world;
+    if (!this.#isPublic) return formatPrivateLink(linkBase, this.#infoHash);
+    const name = this.#info?.name;
+    const trackers: string[] = [];
+    return formatPublicLink(linkBase, {
+      infoHash: this.#infoHash,
+      trackers,
+      ...(name !== undefined && { name }),
+    });
+  }
+
+  /** All files, with how much of each is here. */
+  files(now: Millis): readonly FileSnapshot[] {
+    const info = this.#info;
+    const pieces = this.#membership?.swarm.snapshot(now).pieces;
+    if (info === undefined || pieces === undefined) return [];
+    return fileSnapshots(info, pieces, this.#wanted);
+  }
+
+  /** The bytes of a file that is here completely. */
+  async blob(file: number, now: Millis): Promise<Blob | undefined> {
+    const snapshot = this.files(now)[file];
+    if (snapshot === undefined || snapshot.have < snapshot.size) return undefined;
+    try {
+      return await this.#membership?.source?.file(file);
+    } catch (error) {
+      this.#fault = problemOf(error, snapshot.path.at(-1));
+      this.#events.onTurn();
+      return undefined;
+    }
+  }
+
+  get #isPublic(): boolean {
+    return this.#origin.type === "files" ? this.#origin.options.public : this.#origin.link.kind === "public";
+  }
+
+  async #publish(files: readonly ChosenFile[], options: ShareOptions): Promise<void> {
+    const hashing = new AbortController();
+    this.#hashing = hashing;
+    const onProgress = (bytes: number) => {
+      this.#hashedBytes = bytes;
+      this.#events.onFigures();
+    };
+    try {
+      const publication = await publish(files, options, this.#ports.world, onProgress, hashing.signal);
+      if (!hashing.signal.aborted) this.#identify(publication.infoHash, publication);
+    } catch (error) {
+      if (!hashing.signal.aborted) this.#fail(problemOf(error, files[0]?.file.name));
+    }
+  }
+
+  #identify(infoHash: InfoHash, publication: Publication | undefined): void {
+    const { world } = this.#ports;
+    this.#infoHash = infoHash;
+    this.#info = publication?.info;
+    this.#stage = "joined";
+    this.#filesVersion++;
+    const sealer = this.#isPublic
+      ? Promise.resolve(world.makePublicSealer(infoHash.slice(0, 40)))
+      : world.makeSealer(infoHash);
+    this.#membership = new Membership({ infoHash, sealer }, publication, this.#accepted, this.#ports, {
+      onFigures: () => this.#events.onFigures(),
+      onTurn: () => this.#events.onTurn(),
+      onMetadata: (info) => {
+        this.#info = info;
+        this.#filesVersion++;
+        this.#events.onTurn();
+      },
+      onMetadataInvalid: () => this.#fail({ code: "internal" }),
+      onComplete: () => {
+        this.#filesVersion++;
+        this.#events.onTurn();
+      },
+      onStoreFailed: (error) => {
+        this.#fault = problemOf(error);
+        this.pause();
+      },
+      onReadFailed: (piece, error) => {
+        this.#fault = problemOf(error, this.#info && fileNameOf(this.#info, piece));
+        this.#events.onTurn();
+      },
+      onBug: () => this.#fail({ code: "internal" }),
+    });
+    this.#events.onIdentified(this);
+    this.#membership.join();
+    this.#events.onTurn();
+  }
+
+  #fail(problem: Problem): void {
+    this.#fault = problem;
+    this.#stage = "failed";
+    this.#membership?.leave();
+    this.#events.onTurn();
+  }
+
+  #allow(): void {
+    const allowed = this.#accepted && !this.#paused && this.#stage === "joined";
+    this.#membership?.feed({ type: "download-allowed", allowed });
+    this.#events.onTurn();
+  }
+
+  #situation(swarm: SwarmSnapshot | undefined, now: Millis): Situation {
+    const isAvailable = swarm === undefined || swarm.available;
+    this.#unavailableSince = isAvailable ? undefined : (this.#unavailableSince ?? now);
+    const presence = this.#ports.trackerPresence();
+    return {
+      role: this.#origin.type === "files" ? "sender" : "receiver",
+      stage: this.#stage,
+      fault: this.#fault,
+      accepted: this.#accepted,
+      paused: this.#paused,
+      hasMetadata: this.#info !== undefined,
+      isComplete: swarm?.isComplete ?? false,
+      unavailableSince: this.#unavailableSince,
+      trackerOnline: presence.online,
+      trackerSince: presence.since,
+      search: this.#membership?.search,
+      relayAvailable: canRelay(this.#ports.world.ice.servers),
+    };
+  }
+}

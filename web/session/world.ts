@@ -1,0 +1,61 @@
+/** What a session needs of the world around it, all of it behind ports. */
+import type { Bitfield } from "../engine/bitfield.ts";
+import type { Info } from "../engine/metainfo/info.ts";
+import type { InfoHash, Sha256 } from "../engine/units.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Hasher } from "../ports/hasher.ts";
+import type { IceConfig } from "../ports/ice-config.ts";
+import type { LinkEvents, Links } from "../ports/links.ts";
+import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
+import type { MakeSealer, Sealer } from "../ports/sealing.ts";
+import type { Tracker, TrackerEvents } from "../ports/tracker.ts";
+
+/** A store and what it holds already, verified when it was written. */
+export interface OpenedStore {
+  readonly store: PieceStore;
+  /** Reads from the store, perhaps through a cache. */
+  readonly source: PieceSource;
+  readonly have: Bitfield;
+}
+
+export interface World {
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+  readonly sha256: Sha256;
+  readonly ice: IceConfig;
+  readonly makeSealer: MakeSealer;
+  /**
+   * Leaves of a whole file, 32 bytes for each 16 KiB block, in one pass; tells how many bytes were read so far.
+   * @throws PieceUnreadableError, the signal's reason
+   */
+  readonly leafHashes: (
+    file: Blob,
+    onProgress: (bytesRead: number) => void,
+    signal: AbortSignal,
+  ) => Promise<Uint8Array>;
+  /** For public shares; `room` is 40 hexadecimal digits of their infohash. */
+  readonly makePublicSealer: (room: string) => Sealer;
+  readonly connectLinks: (events: LinkEvents) => Links;
+  readonly connectTracker: (events: TrackerEvents) => Tracker;
+  /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
+  readonly openStore: (infoHash: InfoHash, info: Info) => Promise<OpenedStore>;
+  /** Reads the files that a person chose, in the torrent's order; copies nothing. */
+  readonly openFiles: (info: Info, files: readonly File[]) => PieceSource;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  /** What a link begins with, up to and without the "#". */
+  readonly linkBase: string;
+}
+
+/** There is no disk to store on, and the torrent does not fit into memory. */
+export class TooLargeForMemoryError extends Error {
+  override readonly name = "TooLargeForMemoryError";
+  /** Bytes. */
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super();
+    this.limit = limit;
+  }
+}
