@@ -4,6 +4,7 @@ import { createServer } from "vite";
 import { repository } from "../tools/command.ts";
 import { linksScenarios } from "../web/ports/links.contract.ts";
 import { pieceStoreScenarios } from "../web/ports/piece-store.contract.ts";
+import { opfsScenarios } from "./contracts/opfs-scenarios.ts";
 
 /** Serves the adapters' sources as they are; what ships is tested by the other files. */
 const test = base.extend<object, { contractsUrl: string }>({
@@ -41,7 +42,7 @@ test.describe("links over WebRTC", () => {
 });
 
 test.describe("pieces in the origin private file system", () => {
-  for (const { title } of pieceStoreScenarios) {
+  for (const { title } of [...pieceStoreScenarios, ...opfsScenarios]) {
     test(title, ({ page }) => page.evaluate((name) => window.contracts.pieceStore(name), title));
   }
 });
