@@ -24,3 +24,99 @@ export const MAX_SCRAPES = 64;
 export const MAX_ICE_SERVERS = 8;
 /** Longest reason, URL or other short text, UTF-16 units. */
 export const MAX_SHORT_TEXT_LENGTH = 512;
+
+// The swarm's clockwork.
+
+/** Between announces, s; what the reference server and aquatic say. */
+export const ANNOUNCE_INTERVAL_SECONDS = 120;
+/** A peer that did not announce for this long has left without saying so, ms: five announces missed. */
+export const PEER_TTL_MS = 5 * ANNOUNCE_INTERVAL_SECONDS * 1000;
+/** Life of an offer without an answer, and of an answered one for candidates, ms. WebTorrent gives up after 50 s. */
+export const OFFER_TTL_MS = 60_000;
+/** The hub is woken this often, ms: the precision of every time-out of it. */
+export const TICK_MS = 1_000;
+
+// Liveness.
+
+/** A socket that said nothing for this long is pinged, ms: under the 60 s after which many proxies hang up. */
+export const PING_AFTER_MS = 30_000;
+/** Without a sign of life for this long after a ping the socket is dead, ms. */
+export const PONG_WITHIN_MS = 20_000;
+/** The same when somebody else claims a peer id of it, ms: a client that changed networks waits no longer. */
+export const CLAIM_WITHIN_MS = 3_000;
+/** A socket that is in no swarm and says nothing for this long is closed, ms: aquatic's idle limit. */
+export const IDLE_WITHOUT_SWARM_MS = 180_000;
+/** Time for the other end to finish the closing handshake before the connection is cut, ms. */
+export const CLOSE_GRACE_MS = 2_000;
+
+// What clients are told, and HTTP.
+
+/** Life of TURN credentials, s: a relayed transfer of half a day needs no new ones. */
+export const TURN_TTL_SECONDS = 12 * 3600;
+/** Time for a client to send the head of a request, and a whole one, ms: no connection is held half open longer. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** Longest body of a request, bytes; none of ours has one. */
+export const MAX_BODY_BYTES = 1 * KIB;
+
+/** A bucket that holds `capacity` tokens and gains `perSecond`. */
+export interface Rate {
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+/** What is lifted by `LIMITS=off`. */
+export interface Limits {
+  /** Open sockets from one address (IPv6: one /64). An office behind one NAT has many. */
+  readonly socketsPerAddress: number;
+  /** New sockets from one address: a page of tabs at once, then calm. */
+  readonly newSocketsPerAddress: Rate;
+  /** Requests of `GET /config` from one address: one per tab and credential lifetime is the normal. */
+  readonly configsPerAddress: Rate;
+  /** Open sockets in all; a socket with its buffers takes about 20 KiB. */
+  readonly sockets: number;
+  /** Messages on one socket: 40 links are 40 offers, 40 answers and some batches of candidates at once. */
+  readonly messagesPerSocket: Rate;
+  /** UTF-16 units of messages on one socket: 100 torrents announcing five 3 KiB offers at once, then calm. */
+  readonly lengthPerSocket: Rate;
+  /** Peers (a peer id in a swarm) that one socket may be; a WebTorrent client has one for each torrent. */
+  readonly peersPerSocket: number;
+  /** Of these in the same swarm: clients of one page share a socket (bittorrent-tracker's pool). */
+  readonly peersPerSocketAndSwarm: number;
+  /** Peers in one swarm. */
+  readonly peersPerSwarm: number;
+  /** Offers of one peer that are not expired yet: 50 targets, twice, and room. */
+  readonly offersPerPeer: number;
+  /** Bytes waiting for a slow reader before it is cut off. */
+  readonly bufferedBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  socketsPerAddress: 200,
+  newSocketsPerAddress: { capacity: 60, perSecond: 5 },
+  configsPerAddress: { capacity: 60, perSecond: 1 },
+  sockets: 20_000,
+  messagesPerSocket: { capacity: 500, perSecond: 50 },
+  lengthPerSocket: { capacity: 4_096 * KIB, perSecond: 128 * KIB },
+  peersPerSocket: 256,
+  peersPerSocketAndSwarm: 8,
+  peersPerSwarm: 10_000,
+  offersPerPeer: 200,
+  bufferedBytes: 1_024 * KIB,
+};
+
+const noRate: Rate = { capacity: Number.POSITIVE_INFINITY, perSecond: 0 };
+
+/** For benchmarks on loopback. Sizes of messages stay limited. */
+export const NO_LIMITS: Limits = {
+  socketsPerAddress: Number.POSITIVE_INFINITY,
+  newSocketsPerAddress: noRate,
+  configsPerAddress: noRate,
+  sockets: Number.POSITIVE_INFINITY,
+  messagesPerSocket: noRate,
+  lengthPerSocket: noRate,
+  peersPerSocket: Number.POSITIVE_INFINITY,
+  peersPerSocketAndSwarm: Number.POSITIVE_INFINITY,
+  peersPerSwarm: Number.POSITIVE_INFINITY,
+  offersPerPeer: Number.POSITIVE_INFINITY,
+  bufferedBytes: Number.POSITIVE_INFINITY,
+};

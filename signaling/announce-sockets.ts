@@ -1,0 +1,150 @@
+/**
+ * The hub on real sockets: WebSocket upgrades of `/announce` on an HTTP server that is somebody else's.
+ *
+ * Invariants
+ *  1. Other upgrades are left alone (Vite has its own), unless `refuseOthers` says that nobody else wants them.
+ *  2. Every admitted socket is released at the gate and closed at the hub, once, however it ends.
+ *  3. A reader that is too slow for what is sent to it is cut off before it costs more than `bufferedBytes`.
+ *  4. Addresses, names of swarms and signals are never logged.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { clientAddress } from "./address.ts";
+import type { AddressGate } from "./address-gate.ts";
+import { Hub, type HubFigures, type Input, type Output, type SocketId } from "./hub.ts";
+import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "./limits.ts";
+import { formatServerMessage } from "./messages.ts";
+
+export interface SignalingOptions {
+  readonly limits: Limits;
+  readonly gate: AddressGate;
+  readonly trustedProxies: number;
+  readonly allowedOrigins: readonly string[] | undefined;
+  /** Refuse upgrades of other paths instead of leaving them to other listeners. */
+  readonly refuseOthers: boolean;
+  readonly log: { error(details: object, message: string): void };
+}
+
+export interface Signaling {
+  figures(): HubFigures;
+  /** Tells every client that the service restarts (1012), and settles when all sockets are closed. */
+  close(): Promise<void>;
+}
+
+export function attachSignaling(server: Server, options: SignalingOptions): Signaling {
+  const { limits, gate } = options;
+  const hub = new Hub({ limits, random: Math.random });
+  const sockets = new Map<SocketId, WebSocket>();
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+  });
+  let lastId: SocketId = 0;
+
+  function step(input: Input): void {
+    for (const output of hub.step(input, performance.now())) carryOut(output);
+  }
+
+  function carryOut(output: Output): void {
+    const socket = sockets.get(output.socket);
+    if (socket === undefined) return;
+    switch (output.type) {
+      case "send":
+        if (socket.bufferedAmount > limits.bufferedBytes) socket.terminate();
+        else socket.send(formatServerMessage(output.message));
+        break;
+      case "ping":
+        socket.ping();
+        break;
+      case "close":
+        closeSocket(socket, output.code, output.reason);
+        break;
+    }
+  }
+
+  function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (pathOf(request) !== "/announce") {
+      if (options.refuseOthers) refuse(stream, 404);
+      return;
+    }
+    if (!isAllowed(request.headers.origin, options.allowedOrigins)) {
+      refuse(stream, 403);
+      return;
+    }
+    const address = clientAddress(request, options.trustedProxies);
+    const refusal = gate.admitSocket(address, performance.now());
+    if (refusal !== undefined) {
+      refuse(stream, refusal === "too many sockets" ? 503 : 429);
+      return;
+    }
+    // The stream closes also when the handshake fails and no WebSocket ever comes of it.
+    stream.once("close", () => gate.releaseSocket(address));
+    webSockets.handleUpgrade(request, stream, head, onConnected);
+  }
+
+  function onConnected(socket: WebSocket): void {
+    const id = ++lastId;
+    sockets.set(id, socket);
+    step({ type: "socket-opened", socket: id });
+    // Text and binary frames are read alike, as the reference server does.
+    socket.on("message", (data) => step({ type: "text-received", socket: id, text: data.toString() }));
+    socket.on("pong", () => step({ type: "pong-received", socket: id }));
+    // A frame that breaks RFC 6455 or is too long: ws says the right code and closes.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      sockets.delete(id);
+      step({ type: "socket-closed", socket: id });
+    });
+  }
+
+  const tick = setInterval(() => {
+    step({ type: "woke" });
+    gate.forgetIdle(performance.now());
+  }, TICK_MS);
+  webSockets.on("wsClientError", (_error, stream) => refuse(stream, 400));
+  server.on("upgrade", onUpgrade);
+
+  return {
+    figures: () => hub.figures(),
+    async close() {
+      server.off("upgrade", onUpgrade);
+      clearInterval(tick);
+      const closed = [...sockets.values()].map((socket) => new Promise((done) => socket.once("close", done)));
+      for (const socket of sockets.values()) closeSocket(socket, 1012, "service restart");
+      await Promise.all(closed);
+    },
+  };
+}
+
+function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
+  socket.once("close", () => clearTimeout(cut));
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "").replace(/[?#].*$/, "");
+}
+
+/** Programs other than browsers say no origin; they could say any. */
+function isAllowed(origin: string | undefined, allowed: readonly string[] | undefined): boolean {
+  return origin === undefined || allowed === undefined || allowed.includes(origin);
+}
+
+const reasons = {
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  429: "Too Many Requests",
+  503: "Service Unavailable",
+};
+
+function refuse(stream: Duplex, status: keyof typeof reasons): void {
+  // The other end may be gone already; that is no news.
+  stream.on("error", () => undefined);
+  const response = `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  // Not only our half: otherwise a client could keep the connection for ever.
+  stream.end(response, () => stream.destroy());
+}

@@ -1,0 +1,87 @@
+/**
+ * Offers under way: who offered what to whom, and what may follow.
+ *
+ * Invariants
+ *  1. An offer is answered at most once, by the peer that it was sent to, before it expires.
+ *  2. Candidates pass only between the two peers of an offer that is not expired.
+ *  3. An offer lives `OFFER_TTL_MS`, and again as long from its answer on. Offering again under the same id renews it.
+ *  4. A peer has at most `perPeer` offers here.
+ */
+import { OFFER_TTL_MS } from "./limits.ts";
+
+/** An offer's name: `offerer` may use the same `offerId` in other rooms. */
+export interface OfferName {
+  readonly room: string;
+  readonly offerer: string;
+  readonly offerId: string;
+}
+
+interface Introduction {
+  readonly name: OfferName;
+  readonly target: string;
+  readonly isAnswered: boolean;
+  readonly expiresAt: number;
+}
+
+export class Introductions {
+  /** In the order in which they expire, since all live equally long. */
+  readonly #introductions = new Map<string, Introduction>();
+  readonly #perOfferer = new Map<string, number>();
+
+  get size(): number {
+    return this.#introductions.size;
+  }
+
+  offersOf(room: string, offerer: string): number {
+    return this.#perOfferer.get(room + offerer) ?? 0;
+  }
+
+  offered(name: OfferName, target: string, now: number): void {
+    this.#put({ name, target, isAnswered: false, expiresAt: now + OFFER_TTL_MS });
+  }
+
+  /** Whether `answerer` may answer, which it then has. */
+  answered(name: OfferName, answerer: string, now: number): boolean {
+    const offer = this.#introductions.get(keyOf(name));
+    if (offer === undefined || offer.isAnswered || offer.target !== answerer) return false;
+    this.#put({ ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
+    return true;
+  }
+
+  /** Whether `from` and `to` are the two ends of an offer with this id. */
+  connects(room: string, from: string, to: string, offerId: string): boolean {
+    const sent = this.#introductions.get(keyOf({ room, offerer: from, offerId }));
+    const received = this.#introductions.get(keyOf({ room, offerer: to, offerId }));
+    return sent?.target === to || received?.target === from;
+  }
+
+  expire(now: number): void {
+    for (const [key, introduction] of this.#introductions) {
+      if (introduction.expiresAt > now) return;
+      this.#remove(key, introduction);
+    }
+  }
+
+  #put(introduction: Introduction): void {
+    const key = keyOf(introduction.name);
+    const former = this.#introductions.get(key);
+    if (former !== undefined) this.#remove(key, former);
+    this.#introductions.set(key, introduction);
+    this.#count(introduction.name, 1);
+  }
+
+  #remove(key: string, { name }: Introduction): void {
+    this.#introductions.delete(key);
+    this.#count(name, -1);
+  }
+
+  #count({ room, offerer }: OfferName, change: 1 | -1): void {
+    const count = this.offersOf(room, offerer) + change;
+    if (count === 0) this.#perOfferer.delete(room + offerer);
+    else this.#perOfferer.set(room + offerer, count);
+  }
+}
+
+function keyOf({ room, offerer, offerId }: OfferName): string {
+  return room + offerer + offerId;
+}

@@ -1,0 +1,113 @@
+/**
+ * Who is in one swarm, and whom to introduce to whom.
+ *
+ * Invariants
+ *  1. A peer is either among the seeds or among the leechers, never both, and listed once.
+ *  2. A sample is uniform, without repetition, never contains the asker, and contains no seed for a seed.
+ *  3. Adding, moving and removing take constant time; sampling takes time in proportion to what is asked for.
+ */
+
+/** A peer in a swarm. `complete` says seed; `Home` is where it can be reached. */
+export interface Member<Home> {
+  readonly peer: string;
+  readonly home: Home;
+  readonly complete: boolean;
+  readonly extended: boolean;
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+export class Swarm<Home> {
+  readonly #seeds = new SampledMap<Member<Home>>();
+  readonly #leechers = new SampledMap<Member<Home>>();
+  /** Peers that completed here (what a scrape calls downloaded). */
+  downloaded = 0;
+
+  get seedCount(): number {
+    return this.#seeds.size;
+  }
+
+  get leecherCount(): number {
+    return this.#leechers.size;
+  }
+
+  get size(): number {
+    return this.seedCount + this.leecherCount;
+  }
+
+  get(peer: string): Member<Home> | undefined {
+    return this.#seeds.get(peer) ?? this.#leechers.get(peer);
+  }
+
+  /** Adds `member`, or replaces who had its peer id. */
+  put(member: Member<Home>): void {
+    this.remove(member.peer);
+    (member.complete ? this.#seeds : this.#leechers).set(member.peer, member);
+  }
+
+  remove(peer: string): void {
+    this.#seeds.delete(peer);
+    this.#leechers.delete(peer);
+  }
+
+  /** Up to `count` members for `asker` to connect to. */
+  sampleFor(asker: Member<Home>, count: number, random: Random): Member<Home>[] {
+    const seeds = asker.complete ? 0 : this.seedCount;
+    const drawn = distinctIndices(seeds + this.leecherCount, count + 1, random);
+    return drawn
+      .map((index) => (index < seeds ? this.#seeds.at(index) : this.#leechers.at(index - seeds)))
+      .filter((member) => member !== undefined && member.peer !== asker.peer)
+      .slice(0, count) as Member<Home>[];
+  }
+}
+
+/** Up to `count` different indices below `size`, in random order (a Fisher–Yates shuffle of what is touched only). */
+export function distinctIndices(size: number, count: number, random: Random): number[] {
+  const moved = new Map<number, number>();
+  const indices: number[] = [];
+  for (let left = size; left > 0 && indices.length < count; left--) {
+    const pick = Math.floor(random() * left);
+    indices.push(moved.get(pick) ?? pick);
+    moved.set(pick, moved.get(left - 1) ?? left - 1);
+  }
+  return indices;
+}
+
+/** A map whose values can also be reached by an index, in no order. */
+class SampledMap<Value> {
+  readonly #keys: string[] = [];
+  readonly #values: Value[] = [];
+  readonly #indices = new Map<string, number>();
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  at(index: number): Value | undefined {
+    return this.#values[index];
+  }
+
+  get(key: string): Value | undefined {
+    const index = this.#indices.get(key);
+    return index === undefined ? undefined : this.#values[index];
+  }
+
+  /** `key` must be new. */
+  set(key: string, value: Value): void {
+    this.#indices.set(key, this.#keys.push(key) - 1);
+    this.#values.push(value);
+  }
+
+  delete(key: string): void {
+    const index = this.#indices.get(key);
+    if (index === undefined) return;
+    this.#indices.delete(key);
+    const lastKey = this.#keys.pop();
+    const lastValue = this.#values.pop();
+    if (lastKey === undefined || lastValue === undefined || lastKey === key) return;
+    this.#keys[index] = lastKey;
+    this.#values[index] = lastValue;
+    this.#indices.set(lastKey, index);
+  }
+}
