@@ -11,6 +11,7 @@
  *  5. Duplicate keys, leading zeros and -0 are never accepted. Keys out of order are (old v1 torrents have
  *     them); `isCanonical` tells.
  */
+import { concatBytes } from "../bytes.ts";
 import { MAX_BENCODE_DEPTH, MAX_BENCODE_INTEGER_DIGITS, MAX_BENCODE_TOKENS } from "../limits.ts";
 import { fail, invariant, ok, type Result } from "../units.ts";
 import { byteString, fromByteString, fromUtf8, toUtf8 } from "./text.ts";
@@ -247,13 +248,7 @@ export class Encoded {
 export function encode(value: Bencodable): Uint8Array {
   const parts: Uint8Array[] = [];
   write(value, parts);
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concatBytes(parts);
 }
 
 function write(value: Bencodable, parts: Uint8Array[]): void {

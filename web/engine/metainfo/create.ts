@@ -5,6 +5,7 @@
  *  1. The bytes are canonical: the same content, names, piece length and salt give the same infohash everywhere.
  *  2. What is made is parsed by our own parser before anybody sees it.
  */
+import { concatBytes } from "../bytes.ts";
 import { BLOCK_BYTES, HASH_BYTES, SHA1_BYTES } from "../limits.ts";
 import { fail, type InfoHash, invariant, ok, type Result, type Sha256, toHex } from "../units.ts";
 import { type Bencodable, encode } from "./bencode.ts";
@@ -101,28 +102,18 @@ function v1Entries(
   });
   const [only] = sorted;
   if (only && sorted.length === 1 && only.path.length === 1 && only.path[0] === name) {
-    return { length: only.length, pieces: concat(pieces) };
+    return { length: only.length, pieces: concatBytes(pieces) };
   }
   const list = sorted.flatMap(({ path, length }): V1Entry[] => {
     const padding = Math.ceil(length / pieceLength) * pieceLength - length;
     const file = { length, path };
     return padding === 0 ? [file] : [file, { attr: "p", length: padding, path: [".pad", `${padding}`] }];
   });
-  return { files: list, pieces: concat(pieces) };
+  return { files: list, pieces: concatBytes(pieces) };
 }
 
 type V1Entry = { attr?: string; length: number; path: readonly string[] };
 type V1Entries = { files?: V1Entry[]; length?: number; pieces: Uint8Array };
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 function leafBytes(length: number): number {
   return Math.ceil(length / BLOCK_BYTES) * HASH_BYTES;

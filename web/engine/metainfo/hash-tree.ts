@@ -11,6 +11,7 @@
  * a layer belongs to the answer, this follows libtorrent: strict in asking, lenient in answering.
  */
 import { Bitfield } from "../bitfield.ts";
+import { equalBytes } from "../bytes.ts";
 import { BLOCK_BYTES, HASH_BYTES, HASHES_PER_REQUEST, MAX_HASHES_PER_REQUEST } from "../limits.ts";
 import type { Sha256 } from "../units.ts";
 import type { HashRange } from "../wire/message.ts";
@@ -103,7 +104,7 @@ export class HashTree {
       top = parentLayer(top, layer, this.#sha256);
       layers.push(top);
     }
-    if (!equal(top, this.piecesRoot)) return false;
+    if (!equalBytes(top, this.piecesRoot)) return false;
     for (const [layer, nodes] of layers.entries()) {
       this.#nodes.set(nodes, (this.#layerStarts[layer] ?? 0) * HASH_BYTES);
     }
@@ -129,7 +130,8 @@ export class HashTree {
   setPieceLeaves(pieceInFile: number, leaves: Uint8Array): boolean {
     if (leaves.length !== this.#blocksIn(pieceInFile) * HASH_BYTES) return false;
     const root = this.#stored(this.pieceLayer, pieceInFile);
-    if (root === undefined || !equal(merkleRoot(leaves, this.leafWidth, this.#sha256), root)) return false;
+    if (root === undefined || !equalBytes(merkleRoot(leaves, this.leafWidth, this.#sha256), root))
+      return false;
     if (this.leafWidth > 1) this.#leaves.set(pieceInFile, leaves);
     return true;
   }
@@ -229,7 +231,7 @@ export class HashTree {
     let { layer, index, hash } = root;
     for (let at = range.length * HASH_BYTES; ; at += HASH_BYTES) {
       const proven = layer >= this.pieceLayer ? this.#node(layer, index) : undefined;
-      if (proven !== undefined) return equal(proven, hash) ? "accepted" : "forged";
+      if (proven !== undefined) return equalBytes(proven, hash) ? "accepted" : "forged";
       if (at === hashes.length) return "malformed";
       const uncle = hashes.subarray(at, at + HASH_BYTES);
       if (layer >= this.pieceLayer) {
@@ -297,8 +299,4 @@ function collect(found: Node[], layer: number, index: number, hashes: Uint8Array
   for (let at = 0; at * HASH_BYTES < hashes.length; at++) {
     found.push({ layer, index: index + at, hash: hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES) });
   }
-}
-
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  return left.every((byte, at) => byte === right[at]);
 }

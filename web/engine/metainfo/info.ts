@@ -5,6 +5,7 @@
  *  1. `bytes` are the original bytes; nothing is ever encoded again to be hashed.
  *  2. What is parsed is safe: paths can be shown and written, numbers are exact and within the limits.
  */
+import { equalBytes } from "../bytes.ts";
 import { BLOCK_BYTES, MAX_PIECE_BYTES, MAX_PIECES } from "../limits.ts";
 import { fail, ok, type Result } from "../units.ts";
 import {
@@ -164,9 +165,5 @@ function withPath({ length, piecesRoot }: TreeFile, path: readonly string[]): To
 function isSingleFile(files: readonly TreeFile[], rawName: Uint8Array): boolean {
   const [path, ...others] = files.map((file) => file.rawPath);
   const [name, ...rest] = path ?? [];
-  return others.length === 0 && rest.length === 0 && name !== undefined && sameBytes(name, rawName);
-}
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
+  return others.length === 0 && rest.length === 0 && name !== undefined && equalBytes(name, rawName);
 }

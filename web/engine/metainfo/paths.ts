@@ -10,6 +10,7 @@
  * dropping components is libtorrent's way. Two files that *say* the same safe path cannot be told apart by
  * anybody: that is refused. Paths that became the same only here are renamed (`name.1`).
  */
+import { equalBytes } from "../bytes.ts";
 import { MAX_NAME_BYTES } from "../limits.ts";
 import { fail, ok, type Result } from "../units.ts";
 import { fromUtf8, toUtf8 } from "./text.ts";
@@ -74,8 +75,5 @@ function key(path: readonly string[]): string {
 }
 
 function isUnchanged(raw: readonly Uint8Array[], path: readonly string[]): boolean {
-  return raw.every((component, depth) => {
-    const bytes = toUtf8(path[depth] ?? "");
-    return bytes.length === component.length && bytes.every((byte, at) => byte === component[at]);
-  });
+  return raw.every((component, depth) => equalBytes(component, toUtf8(path[depth] ?? "")));
 }

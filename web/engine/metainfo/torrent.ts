@@ -6,6 +6,7 @@
  *  2. A piece layer that is given hashes to its file's root, and belongs to a file that needs one. A missing
  *     one is accepted, as libtorrent does: peers are asked for it like after a magnet (BEP 52 would refuse).
  */
+import { equalBytes } from "../bytes.ts";
 import { HASH_BYTES } from "../limits.ts";
 import { fail, type InfoHash, ok, type Result, type Sha256, toHex } from "../units.ts";
 import {
@@ -134,8 +135,7 @@ function isLayer(
   if (layer.type !== "bytes" || layer.value.length !== Math.ceil(fileLength / pieceLength) * HASH_BYTES) {
     return false;
   }
-  const computed = piecesRoot(layer.value, leafWidth(fileLength, pieceLength), sha256);
-  return computed.every((byte, at) => byte === root[at]);
+  return equalBytes(piecesRoot(layer.value, leafWidth(fileLength, pieceLength), sha256), root);
 }
 
 /** `announce-list` where there is one, else `announce` (BEP 12); an empty list counts as none. */
