@@ -1,16 +1,16 @@
 /**
  * Holds a stream to a number of bytes per second.
  *
- * What is not used within RATE_LIMIT_BURST_MS is lost, so that an idle link cannot save up for a flood. One order may be
- * larger than the bucket (a block on a slow line): it is let through from a full bucket and the debt is paid
- * before the next.
+ * The bucket holds what RATE_LIMIT_BURST_MS bring, and at least a block; the rest is lost, so that an idle link
+ * cannot save up for a flood. A larger order is let through when the bucket is full, and the debt is paid before
+ * the next.
  *
  * Invariants
- *  1. Over any time t no more than rate × (t + RATE_LIMIT_BURST_MS) plus the last order passes.
+ *  1. Over any time no more passes than the rate brings, a full bucket and the last order.
  *  2. Exact: the level is counted in thousandths of a byte and time in whole milliseconds, so with a whole
  *     rate nothing is ever rounded.
  */
-import { RATE_LIMIT_BURST_MS } from "./limits.ts";
+import { BLOCK_BYTES, RATE_LIMIT_BURST_MS } from "./limits.ts";
 import type { Millis } from "./units.ts";
 
 const MILLI = 1000;
@@ -24,7 +24,7 @@ export class TokenBucket {
   /** Begins full. @param bytesPerSecond a whole number; Infinity lifts the limit, 0 lets nothing pass. */
   constructor(bytesPerSecond: number, now: Millis) {
     this.#bytesPerSecond = bytesPerSecond;
-    this.#level = bytesPerSecond * RATE_LIMIT_BURST_MS;
+    this.#level = this.#capacity;
     this.#updatedAt = Math.floor(now);
   }
 
@@ -61,7 +61,8 @@ export class TokenBucket {
   }
 
   get #capacity(): number {
-    return this.#bytesPerSecond * RATE_LIMIT_BURST_MS;
+    if (this.#bytesPerSecond === 0) return 0;
+    return Math.max(this.#bytesPerSecond * RATE_LIMIT_BURST_MS, BLOCK_BYTES * MILLI);
   }
 
   /** The level at which `bytes` pass; more than 0 even where the bucket holds nothing. */
