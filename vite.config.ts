@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { signaling } from "./signaling/vite-plugin.ts";
+
+/** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
+export default defineConfig(({ mode }) => {
+  const isMock = mode === "mock";
+  const page = isMock ? "web/mock.html" : "web/index.html";
+  return {
+    root: "web",
+    publicDir: "../public",
+    plugins: [react(), ...(isMock ? [] : [signaling()])],
+    worker: { format: "es" },
+    // simple-peer's own bundle for browsers: its sources need Node's modules.
+    optimizeDeps: { include: ["simple-peer/simplepeer.min.js"] },
+    build: {
+      outDir: "../dist",
+      emptyOutDir: true,
+      rolldownOptions: { input: fileURLToPath(new URL(page, import.meta.url)) },
+    },
+  };
+});

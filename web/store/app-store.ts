@@ -1,0 +1,86 @@
+/**
+ * What the screens are drawn from: the session's snapshots go in, view models come out.
+ *
+ * Invariants
+ *  1. Nothing here waits, sends or reads a clock: `take` is told the time.
+ *  2. A share that did not change keeps its identity, and so does the list when none of its shares did.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type RateHistory, withSample } from "./rate-history.ts";
+import type { LinkProblem, SessionSnapshot, ShareId } from "./session.ts";
+import { type Gains, type ShareView, shareView, withMarks } from "./share-view.ts";
+
+export type Theme = "system" | "light" | "dark";
+
+export interface AppState {
+  /** Newest first. */
+  readonly shares: readonly ShareView[];
+  readonly histories: ReadonlyMap<ShareId, RateHistory>;
+  readonly lifetime: SessionSnapshot["lifetime"];
+  readonly tracker: SessionSnapshot["tracker"];
+  /** The share whose page is open; Home when undefined. */
+  readonly shown: ShareId | undefined;
+  /** What is wrong with the link that was opened last. */
+  readonly linkProblem: LinkProblem | undefined;
+  readonly theme: Theme;
+  /** Whether the next share is to be a public one. */
+  readonly sharePublicly: boolean;
+}
+
+export interface AppStore extends Pick<StoreApi<AppState>, "getState" | "getInitialState" | "subscribe"> {
+  /** @param at milliseconds on a clock that never goes back. */
+  take(snapshot: SessionSnapshot, at: number): void;
+  show(id: ShareId | undefined): void;
+  reportLinkProblem(problem: LinkProblem | undefined): void;
+  setTheme(theme: Theme): void;
+  setSharePublicly(sharePublicly: boolean): void;
+}
+
+export function createAppStore(): AppStore {
+  const gains = new Map<ShareId, Gains>();
+  const store = createStore<AppState>(() => ({
+    shares: [],
+    histories: new Map(),
+    lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
+    tracker: "connecting",
+    shown: undefined,
+    linkProblem: undefined,
+    theme: "system",
+    sharePublicly: false,
+  }));
+
+  return {
+    getState: store.getState,
+    getInitialState: store.getInitialState,
+    subscribe: store.subscribe,
+    take(snapshot, at) {
+      const state = store.getState();
+      const before = new Map(state.shares.map((share) => [share.id, share]));
+      for (const id of gains.keys()) if (!snapshot.shares.some((share) => share.id === id)) gains.delete(id);
+
+      const shares = snapshot.shares.map((share) => {
+        const marked = withMarks(gains.get(share.id) ?? new Map(), share, at);
+        gains.set(share.id, marked);
+        return shareView(share, marked, before.get(share.id));
+      });
+      shares.sort((a, b) => b.addedAt - a.addedAt);
+
+      const histories = new Map<ShareId, RateHistory>();
+      for (const { id, uploadRate: up, downloadRate: down } of shares)
+        histories.set(id, withSample(state.histories.get(id) ?? [], { at, up, down }));
+
+      const isUnchanged =
+        shares.length === state.shares.length && shares.every((share, i) => share === state.shares[i]);
+      store.setState({
+        shares: isUnchanged ? state.shares : shares,
+        histories,
+        lifetime: snapshot.lifetime,
+        tracker: snapshot.tracker,
+      });
+    },
+    show: (shown) => store.setState({ shown, linkProblem: undefined }),
+    reportLinkProblem: (linkProblem) => store.setState({ linkProblem }),
+    setTheme: (theme) => store.setState({ theme }),
+    setSharePublicly: (sharePublicly) => store.setState({ sharePublicly }),
+  };
+}

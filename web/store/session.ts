@@ -1,0 +1,12 @@
+/** The session's contract as the views see it; they import it from here alone. */
+export type { ChosenFile, Commands, LinkProblem, ShareOptions } from "../session/commands.ts";
+export type {
+  FileSnapshot,
+  PeerSnapshot,
+  PieceMap,
+  Problem,
+  SessionSnapshot,
+  ShareId,
+  ShareSnapshot,
+  ShareState,
+} from "../session/snapshot.ts";

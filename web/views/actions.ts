@@ -1,0 +1,54 @@
+/** Everything that the screens can set off. Handed in from outside, so that the mock interface can stand in for it. */
+import type { Commands } from "../store/session.ts";
+
+/** A complete file of a share, read when its turn comes. */
+export interface SavableFile {
+  /** Path components below the share's own folder. */
+  readonly path: readonly string[];
+  /** Bytes. */
+  readonly size: number;
+  read(): Promise<Blob>;
+}
+
+export interface Actions {
+  readonly commands: Commands;
+  /** Hands a complete file to the browser's downloads, or wherever this browser saves. */
+  saveBlob(blob: Blob, name: string): void | Promise<void>;
+  /**
+   * Saves several complete files, with their folders, below one called `folder`: into a place that the person
+   * picks, or however else this browser can. @returns false when the person called it off.
+   */
+  saveFiles(folder: string, files: readonly SavableFile[]): Promise<boolean>;
+  /** @returns whether the browser allowed it. */
+  copyText(text: string): Promise<boolean>;
+  /** The system's own share sheet; undefined where there is none. */
+  readonly shareLink: ((link: string, title: string) => Promise<void>) | undefined;
+  /** Bytes that this browser would still store; undefined where it does not tell. */
+  room(): Promise<number | undefined>;
+}
+
+/** Those of the actions that the browser itself provides. */
+export const browserActions: Omit<Actions, "commands" | "saveBlob" | "saveFiles"> = {
+  async copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused, or missing on an insecure address: the screen says how to copy by hand.
+      return false;
+    }
+  },
+  shareLink: "share" in navigator ? shareBySystem : undefined,
+  async room() {
+    const { quota, usage } = (await navigator.storage?.estimate()) ?? {};
+    return quota === undefined || usage === undefined ? undefined : quota - usage;
+  },
+};
+
+async function shareBySystem(link: string, title: string): Promise<void> {
+  try {
+    await navigator.share({ url: link, title });
+  } catch {
+    // The person closed the sheet.
+  }
+}

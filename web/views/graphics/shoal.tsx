@@ -1,0 +1,119 @@
+import { useId } from "react";
+import type { Person, ShareView } from "../../store/share-view.ts";
+import { useText } from "../app-context.tsx";
+import { Fish } from "./fish.tsx";
+import styles from "./shoal.module.css";
+import {
+  CENTRE_PLACE,
+  flowPath,
+  flowWidth,
+  type Place,
+  placesAround,
+  SHOAL_HEIGHT,
+  SHOAL_WIDTH,
+} from "./shoal-layout.ts";
+
+/** More than these are drawn without their names, which the table beside the drawing has. */
+const MOST_NAMED = 8;
+
+/** You in the middle, people around you; an arrow is a flow, its width the rate, a ring how much someone has. */
+export function Shoal({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const title = useId();
+  const { people } = share;
+  const places = placesAround(people.length);
+  const strongest = Math.max(0, ...people.flatMap((person) => [person.uploadRate, person.downloadRate]));
+  const placed = people.flatMap((person, i) => {
+    const place = places[i];
+    return place === undefined ? [] : [{ person, place }];
+  });
+
+  return (
+    <svg
+      viewBox={`0 0 ${SHOAL_WIDTH} ${SHOAL_HEIGHT}`}
+      className={styles["shoal"]}
+      role="img"
+      aria-labelledby={title}
+    >
+      <title id={title}>{text.shoal.summary(people.length, share.uploadRate, share.downloadRate)}</title>
+      {placed.map(({ person, place }) => (
+        <line
+          key={person.id}
+          x1={CENTRE_PLACE.x}
+          y1={CENTRE_PLACE.y}
+          x2={place.x}
+          y2={place.y}
+          className={styles["thread"]}
+          data-relayed={person.relayed}
+        />
+      ))}
+      {placed.map(({ person, place }) => (
+        <Flows key={person.id} person={person} place={place} strongest={strongest} />
+      ))}
+      {placed.map(({ person, place }) => (
+        <Swimmer
+          key={person.id}
+          place={place}
+          progress={person.progress}
+          colour={`var(--person-${person.nickname.colour})`}
+          label={people.length <= MOST_NAMED ? text.person.name(person.nickname) : undefined}
+        />
+      ))}
+      <Swimmer
+        place={CENTRE_PLACE}
+        progress={share.progress}
+        colour="var(--accent)"
+        label={text.person.you}
+      />
+    </svg>
+  );
+}
+
+interface FlowsProps {
+  readonly person: Person;
+  readonly place: Place;
+  readonly strongest: number;
+}
+
+function Flows({ person, place, strongest }: FlowsProps) {
+  const up = flowWidth(person.uploadRate, strongest);
+  const down = flowWidth(person.downloadRate, strongest);
+  return (
+    <>
+      {up > 0 && <path d={flowPath(CENTRE_PLACE, place, up)} fill="var(--accent)" />}
+      {down > 0 && (
+        <path d={flowPath(place, CENTRE_PLACE, down)} fill={`var(--person-${person.nickname.colour})`} />
+      )}
+    </>
+  );
+}
+
+interface SwimmerProps {
+  readonly place: Place;
+  readonly progress: number;
+  readonly colour: string;
+  readonly label: string | undefined;
+}
+
+function Swimmer({ place, progress, colour, label }: SwimmerProps) {
+  const around = 2 * Math.PI * place.radius;
+  return (
+    <g transform={`translate(${place.x} ${place.y})`} style={{ color: colour }}>
+      <circle r={place.radius} className={styles["body"]} />
+      <circle
+        r={place.radius}
+        className={styles["ring"]}
+        strokeDasharray={`${around * progress} ${around}`}
+        transform="rotate(-90)"
+      />
+      <g fill="currentcolor">
+        <Fish size={place.radius * 1.15} />
+      </g>
+      {label !== undefined && (
+        <text y={place.radius + 20} className={styles["label"]}>
+          {label}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,52 @@
+import { Link2 } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { openLink } from "../../store/opening.ts";
+import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
+import { Button } from "../parts/button.tsx";
+import { Notice } from "../parts/notice.tsx";
+import styles from "./link-field.module.css";
+
+export function LinkField() {
+  const text = useText();
+  const store = useAppStore();
+  const { commands } = useActions();
+  const problem = useApp((state) => state.linkProblem);
+  const [link, setLink] = useState("");
+  const notice = useId();
+  const open = (event: FormEvent) => {
+    event.preventDefault();
+    openLink(store, commands, link.trim());
+  };
+
+  return (
+    <div className={styles["field"]}>
+      <form className={styles["form"]} onSubmit={open}>
+        <Link2 size={20} aria-hidden="true" className={styles["icon"]} />
+        <input
+          type="text"
+          inputMode="url"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          className={styles["input"]}
+          data-testid="link-input"
+          aria-label={text.home.linkLabel}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem === undefined ? undefined : notice}
+          placeholder={text.home.linkLabel}
+          value={link}
+          onChange={(event) => {
+            setLink(event.target.value);
+            store.reportLinkProblem(undefined);
+          }}
+        />
+        <Button type="submit" className={styles["open"]}>
+          {text.home.open}
+        </Button>
+      </form>
+      <div id={notice}>
+        {problem !== undefined && <Notice isUrgent tone="warning" notice={text.linkProblem(problem)} />}
+      </div>
+    </div>
+  );
+}

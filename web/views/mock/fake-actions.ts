@@ -1,0 +1,33 @@
+/** Actions that change nothing, for screens whose data does not move. */
+import type { Actions } from "../actions.ts";
+import type { Scene } from "./scenes.ts";
+
+const nothing = () => undefined;
+
+export function fakeActions(scene: Scene): Actions {
+  const files = () => Promise.resolve(scene.files);
+  const last = scene.snapshots.at(-1);
+  return {
+    commands: {
+      share: () => last?.shares[0]?.id ?? "",
+      open: () => ({ problem: "not-a-link" }),
+      download: nothing,
+      pause: nothing,
+      resume: nothing,
+      stop: nothing,
+      restart: nothing,
+      forget: nothing,
+      want: nothing,
+      files,
+      blob: () => Promise.resolve(new Blob(["made up"])),
+      snapshot: () =>
+        last === undefined ? Promise.reject(new Error("an empty scene")) : Promise.resolve(last),
+      trace: () => Promise.resolve(""),
+    },
+    saveBlob: nothing,
+    saveFiles: () => Promise.resolve(true),
+    copyText: () => Promise.resolve(true),
+    shareLink: () => Promise.resolve(),
+    room: () => Promise.resolve(22_400_000_000),
+  };
+}

@@ -1,0 +1,50 @@
+import { Download } from "lucide-react";
+import { peopleWaiting } from "../../store/selectors.ts";
+import type { ShareView } from "../../store/share-view.ts";
+import { useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Button } from "../parts/button.tsx";
+import { Advice } from "./advice.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./transfer.module.css";
+import { useSave } from "./use-save.ts";
+
+/** Everything that was wanted is here. */
+export function Done({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const { saveAll, state } = useSave(share);
+  const isOne = share.fileCount === 1;
+  return (
+    <>
+      <div className={styles["transfer"]}>
+        <h2 className={styles["statement"]}>
+          {share.have < (share.size ?? 0) ? text.receiving.doneChosen : text.receiving.done(share.fileCount)}
+        </h2>
+        <PieceStrip share={share} />
+        <p className={styles["line"]} role="status">
+          {state !== undefined && text.receiving.saving[state]}
+        </p>
+        <div className={styles["foot"]}>
+          <div className={styles["buttons"]}>
+            <Button
+              kind="primary"
+              size="large"
+              data-testid="save"
+              disabled={state === "saving"}
+              onClick={saveAll}
+            >
+              <Download size={20} aria-hidden="true" />
+              {isOne ? text.receiving.save : text.receiving.saveAll}
+            </Button>
+            <StopButton share={share} />
+          </div>
+          <p className={styles["line"]}>
+            <span>{text.receiving.gaveBack(share.ratio)}</span>
+            <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+          </p>
+        </div>
+      </div>
+      {!share.availableWithoutUs && <Advice>{text.receiving.keepOpen(peopleWaiting(share))}</Advice>}
+    </>
+  );
+}

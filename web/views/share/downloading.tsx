@@ -1,0 +1,57 @@
+import { Pause, Play } from "lucide-react";
+import { peopleSending } from "../../store/selectors.ts";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Button } from "../parts/button.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./transfer.module.css";
+
+/** On its way, paused, or waiting for someone to come back. */
+export function Downloading({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const { commands } = useActions();
+  const isPaused = share.stage === "paused";
+  const isRunning = share.stage === "downloading";
+
+  return (
+    <div className={styles["transfer"]}>
+      <div className={styles["head"]}>
+        <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
+        <p className={styles["line"]}>
+          {isRunning ? (
+            <>
+              <span>{text.receiving.rateFrom(share.downloadRate, peopleSending(share))}</span>
+              {share.etaSeconds !== undefined && <span>{text.receiving.left(share.etaSeconds)}</span>}
+            </>
+          ) : (
+            <span>{text.state(share.stage, share.people.length)}</span>
+          )}
+        </p>
+      </div>
+      <PieceStrip share={share} />
+      <div className={styles["foot"]}>
+        <p className={styles["line"]}>
+          <span>{text.receiving.arrived(Math.min(share.have, share.wantedSize), share.wantedSize)}</span>
+          <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+        </p>
+        {share.stage !== "failed" && (
+          <div className={styles["buttons"]}>
+            <StopButton share={share} />
+            {isPaused ? (
+              <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
+                <Play size={18} aria-hidden="true" />
+                {text.share.resume}
+              </Button>
+            ) : (
+              <Button data-testid="pause" onClick={() => commands.pause(share.id)}>
+                <Pause size={18} aria-hidden="true" />
+                {text.share.pause}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { Download } from "lucide-react";
+import type { FileSnapshot } from "../../store/session.ts";
+import { useText } from "../app-context.tsx";
+import { Button } from "../parts/button.tsx";
+import { FileIcon } from "../parts/file-icon.tsx";
+import styles from "./files.module.css";
+
+interface FileRowProps {
+  readonly file: FileSnapshot;
+  readonly isWanted: boolean;
+  /** It comes from others, so it may be here in part. */
+  readonly isArriving: boolean;
+  /** Undefined when there is nothing to choose. */
+  readonly onWant: ((want: boolean) => void) | undefined;
+  /** Undefined when it can't be saved on its own. */
+  readonly onSave: (() => void) | undefined;
+}
+
+export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowProps) {
+  const text = useText();
+  const name = file.path.at(-1) ?? "";
+  const folder = file.path.slice(0, -1).join(" / ");
+  const isPartly = isArriving && file.have > 0 && file.have < file.size;
+  return (
+    <li className={styles["row"]} data-testid="file-row" data-wanted={isWanted}>
+      {onWant !== undefined && (
+        <input
+          type="checkbox"
+          checked={isWanted}
+          aria-label={text.receiving.wantFile(name)}
+          onChange={(event) => onWant(event.target.checked)}
+        />
+      )}
+      <FileIcon name={name} />
+      <span className={styles["names"]}>
+        <span className={styles["name"]} title={name}>
+          {name}
+        </span>
+        {folder !== "" && <span className={styles["folder"]}>{folder}</span>}
+      </span>
+      <span className={styles["size"]}>
+        {isPartly && `${text.format.percent(file.have / file.size)} · `}
+        {text.format.size(file.size)}
+      </span>
+      {onSave !== undefined && (
+        <Button
+          kind="quiet"
+          data-testid="save-file"
+          aria-label={text.receiving.saveFile(name)}
+          onClick={onSave}
+        >
+          <Download size={18} aria-hidden="true" />
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,75 @@
+import { useState } from "react";
+import type { FileSnapshot } from "../../store/session.ts";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useText } from "../app-context.tsx";
+import { Button } from "../parts/button.tsx";
+import { Card } from "../parts/card.tsx";
+import { FileRow } from "./file-row.tsx";
+import styles from "./files.module.css";
+import { useFiles } from "./use-files.ts";
+import { useSave } from "./use-save.ts";
+
+/** A longer list opens on request: most folders are looked at from the top. */
+const FIRST_SHOWN = 60;
+
+/** What is in the share; before downloading one can choose, afterwards save one by one. */
+export function Files({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const { commands } = useActions();
+  const fetched = useFiles(share);
+  const [chosen, setChosen] = useState<readonly boolean[]>();
+  const [isLong, setIsLong] = useState(false);
+  const { saveFile, state: saveState } = useSave(share);
+  if (fetched === undefined) return null;
+
+  const canChoose = share.stage === "offered" && fetched.length > 1;
+  const wanted = chosen ?? fetched.map((file) => file.wanted);
+  const choose = (flags: readonly boolean[]) => {
+    setChosen(flags);
+    commands.want(share.id, flags);
+  };
+  const shown = isLong ? fetched : fetched.slice(0, FIRST_SHOWN);
+  const isAll = wanted.every(Boolean);
+
+  return (
+    <Card title={text.share.files} aside={text.share.contents(fetched.length, sizeOf(fetched))}>
+      {canChoose && (
+        <label className={styles["all"]}>
+          <input
+            type="checkbox"
+            checked={isAll}
+            ref={(box) => {
+              if (box !== null) box.indeterminate = !isAll && wanted.some(Boolean);
+            }}
+            onChange={(event) => choose(wanted.map(() => event.target.checked))}
+          />
+          {text.receiving.chooseAll}
+        </label>
+      )}
+      <ul className={styles["list"]}>
+        {shown.map((file, index) => (
+          <FileRow
+            key={file.path.join("/")}
+            file={file}
+            isWanted={wanted[index] ?? true}
+            isArriving={share.role === "receiver"}
+            onWant={canChoose ? (want) => choose(wanted.with(index, want)) : undefined}
+            onSave={
+              share.role === "receiver" && share.fileCount > 1 && file.wanted && file.have >= file.size
+                ? () => saveFile(index, file.path.at(-1) ?? share.name)
+                : undefined
+            }
+          />
+        ))}
+      </ul>
+      {saveState === "failed" && <p role="alert">{text.receiving.saving.failed}</p>}
+      {shown.length < fetched.length && (
+        <Button onClick={() => setIsLong(true)}>{text.share.showAllFiles(fetched.length)}</Button>
+      )}
+    </Card>
+  );
+}
+
+function sizeOf(files: readonly FileSnapshot[]): number {
+  return files.reduce((sum, file) => sum + file.size, 0);
+}

@@ -1,0 +1,19 @@
+import type { ShareView } from "../../store/share-view.ts";
+import { useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./transfer.module.css";
+
+/** A link was opened and nothing is known of what is behind it yet. */
+export function Finding({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  return (
+    <div className={styles["transfer"]}>
+      <p className={styles["line"]}>{text.receiving.findingHint}</p>
+      <PieceStrip share={share} />
+      <div className={styles["foot"]}>
+        <StopButton share={share} />
+      </div>
+    </div>
+  );
+}

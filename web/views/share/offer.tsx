@@ -1,0 +1,80 @@
+import { Download, Eye, HardDrive, Users } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Button } from "../parts/button.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./transfer.module.css";
+
+/** Before anything is downloaded: what it is, whether it is all there, where it will go. One button. */
+export function Offer({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const { commands } = useActions();
+  const room = useRoom();
+  const isContinued = share.have > 0;
+  const isNothingChosen = share.wantedSize === 0 && (share.size ?? 0) > 0;
+  const needed = Math.max(0, share.wantedSize - share.have);
+  const isTight = room !== undefined && room < needed;
+  const label = isContinued ? text.receiving.continue : text.receiving.download;
+
+  return (
+    <div className={styles["transfer"]}>
+      <div className={styles["notes"]}>
+        <p
+          className={styles["note"]}
+          data-tone={share.available ? "good" : "warning"}
+          data-testid="availability"
+        >
+          <Users size={18} aria-hidden="true" />
+          {text.receiving.availability(share.copies, share.parts, share.available)}
+        </p>
+        <p className={styles["note"]} data-tone={isTight ? "warning" : "good"}>
+          <HardDrive size={18} aria-hidden="true" />
+          <span>
+            {text.receiving.storage[share.storage]}
+            {room !== undefined && `. ${text.receiving.room(needed, room)}`}
+          </span>
+        </p>
+        <p className={styles["note"]}>
+          <Eye size={18} aria-hidden="true" />
+          {text.receiving.visible}
+        </p>
+      </div>
+      <PieceStrip share={share} />
+      <div className={styles["foot"]}>
+        <Button
+          kind="primary"
+          size="large"
+          data-testid="download"
+          disabled={isNothingChosen}
+          onClick={() => commands.download(share.id)}
+        >
+          <Download size={20} aria-hidden="true" />
+          {isNothingChosen ? text.receiving.nothingChosen : label}
+        </Button>
+        <StopButton share={share} />
+      </div>
+    </div>
+  );
+}
+
+/** Bytes that this browser would still store; undefined until it has told. */
+function useRoom(): number | undefined {
+  const { room } = useActions();
+  const [bytes, setBytes] = useState<number>();
+  useEffect(() => {
+    let isGone = false;
+    room().then(
+      (free) => {
+        if (!isGone) setBytes(free);
+      },
+      // A browser that does not tell gets no sentence about room.
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [room]);
+  return bytes;
+}

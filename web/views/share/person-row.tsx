@@ -1,0 +1,56 @@
+import { memo } from "react";
+import type { Person } from "../../store/share-view.ts";
+import { useText } from "../app-context.tsx";
+import { Fish } from "../graphics/fish.tsx";
+import { browserOf } from "./client-name.ts";
+import styles from "./person-row.module.css";
+
+interface PersonRowProps {
+  readonly person: Person;
+  /** Whose page it is decides which of the two flows is told first. */
+  readonly isSender: boolean;
+}
+
+/** One person in plain words; Details has the same in the field's own. */
+export const PersonRow = memo(function PersonRow({ person, isSender }: PersonRowProps) {
+  const text = useText();
+  const colour = `var(--person-${person.nickname.colour})`;
+  const browser = browserOf(person.client);
+  const gets = person.uploadRate > 0 ? text.person.gets(person.uploadRate) : undefined;
+  const sends = person.downloadRate > 0 ? text.person.sends(person.downloadRate) : undefined;
+  const flows = (isSender ? [gets, sends] : [sends, gets]).filter((flow) => flow !== undefined);
+  const has = person.isComplete ? text.person.hasAll : text.person.has(person.progress);
+  const left =
+    isSender && person.secondsLeft !== undefined ? text.person.left(person.secondsLeft) : undefined;
+  const route = person.route === "unknown" ? text.person.connecting : text.person[person.route];
+
+  return (
+    <li className={styles["row"]} style={{ color: colour }}>
+      <svg viewBox="-20 -20 40 40" className={styles["avatar"]} aria-hidden="true">
+        <circle r={20} className={styles["water"]} />
+        <Fish size={26} />
+      </svg>
+      <div className={styles["body"]}>
+        <p className={styles["line"]}>
+          <span className={styles["name"]}>
+            {text.person.name(person.nickname)}
+            {browser !== undefined && <span className={styles["browser"]}> {browser}</span>}
+          </span>
+          <span className={styles["has"]}>{has}</span>
+        </p>
+        <div className={styles["track"]} aria-hidden="true">
+          <div
+            className={styles["fill"]}
+            style={{ width: `${person.progress * 100}%`, background: colour }}
+          />
+        </div>
+        <p className={styles["facts"]}>
+          <span>{flows.length > 0 ? text.format.list(flows) : text.person.idle}</span>
+          {left !== undefined && <span>{left}</span>}
+          <span>{route}</span>
+          {person.helping && <span className={styles["helping"]}>{text.person.helping}</span>}
+        </p>
+      </div>
+    </li>
+  );
+});

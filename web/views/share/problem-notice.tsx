@@ -1,0 +1,44 @@
+import type { Problem } from "../../store/session.ts";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useAppStore, useText } from "../app-context.tsx";
+import { Button } from "../parts/button.tsx";
+import { Notice } from "../parts/notice.tsx";
+
+/** What is in the way of this share, why, and the way on. Nothing where nothing is. */
+export function ProblemNotice({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const store = useAppStore();
+  const { commands } = useActions();
+  const { problem } = share;
+  if (problem === undefined) return null;
+  const goesOnByItself = share.state !== "failed";
+  return (
+    <Notice
+      isUrgent={!goesOnByItself}
+      tone={goesOnByItself ? "warning" : "error"}
+      notice={text.problem(problem, share.progress)}
+    >
+      {!goesOnByItself && (
+        <>
+          {canTryAgain(problem) && (
+            <Button onClick={() => commands.restart(share.id)}>{text.share.again}</Button>
+          )}
+          <Button
+            kind="quiet"
+            onClick={() => {
+              commands.forget(share.id);
+              store.show(undefined);
+            }}
+          >
+            {text.share.forget}
+          </Button>
+        </>
+      )}
+    </Notice>
+  );
+}
+
+/** Trying the same again changes nothing about what was chosen. */
+function canTryAgain(problem: Problem): boolean {
+  return problem.code !== "nothing-to-share";
+}

@@ -1,0 +1,55 @@
+import { peopleWaiting } from "../../store/selectors.ts";
+import type { ShareView } from "../../store/share-view.ts";
+import { useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Advice } from "./advice.tsx";
+import { LinkCard } from "./link-card.tsx";
+import { StopButton } from "./stop-button.tsx";
+import { Stopped } from "./stopped.tsx";
+import styles from "./transfer.module.css";
+
+/** What the sender sees: the link first, then how it goes. */
+export function Sending({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  if (share.stage === "stopped") return <Stopped share={share} />;
+  const isHashing = share.stage === "fingerprinting";
+  return (
+    <>
+      {share.link !== "" && share.stage !== "failed" && <LinkCard share={share} />}
+      <div className={styles["transfer"]}>
+        {isHashing && (
+          <div className={styles["head"]}>
+            <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
+            <p className={styles["line"]}>{text.link.soon}</p>
+          </div>
+        )}
+        <PieceStrip share={share} />
+        <div className={styles["foot"]}>
+          <p className={styles["line"]}>
+            {isHashing ? (
+              text.link.fingerprinting(share.progress)
+            ) : (
+              <>
+                <span>{text.sending.youSent(share.uploaded)}</span>
+                {share.othersSent > 0 && <span>{text.sending.othersSent(share.othersSent)}</span>}
+                <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+              </>
+            )}
+          </p>
+          {share.stage !== "failed" && <StopButton share={share} />}
+        </div>
+      </div>
+      {share.stage === "sharing" && <SenderAdvice share={share} />}
+    </>
+  );
+}
+
+/** Whether the tab may be closed. */
+function SenderAdvice({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  if (share.people.length === 0) return null;
+  if (peopleWaiting(share) === 0)
+    return <Advice isGood>{text.sending.everyoneHas(share.people.length)}</Advice>;
+  if (share.availableWithoutUs) return <Advice isGood>{text.sending.mayClose}</Advice>;
+  return <Advice>{text.sending.keepOpen}</Advice>;
+}

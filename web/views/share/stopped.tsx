@@ -1,0 +1,43 @@
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useAppStore, useText } from "../app-context.tsx";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Button } from "../parts/button.tsx";
+import styles from "./transfer.module.css";
+
+/** A share that was left: go on, or take it off the list. */
+export function Stopped({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const store = useAppStore();
+  const { commands } = useActions();
+  const isSender = share.role === "sender";
+  const notice = isSender ? text.share.stoppedSender : text.share.stoppedReceiver;
+  return (
+    <div className={styles["transfer"]}>
+      <div>
+        <h2 className={styles["statement"]}>{notice.title}</h2>
+        <p className={styles["line"]}>{notice.body}</p>
+      </div>
+      <PieceStrip share={share} />
+      <div className={styles["foot"]}>
+        <div className={styles["buttons"]}>
+          <Button kind="primary" data-testid="restart" onClick={() => commands.restart(share.id)}>
+            {isSender || share.progress === 1 ? text.share.restart : text.share.restartDownload}
+          </Button>
+          <Button
+            kind="quiet"
+            data-testid="forget"
+            onClick={() => {
+              commands.forget(share.id);
+              store.show(undefined);
+            }}
+          >
+            {text.share.forget}
+          </Button>
+        </div>
+        <p className={styles["line"]} data-testid="ratio">
+          {text.share.ratio(share.ratio)}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions } from "../app-context.tsx";
+
+export type SaveState = "saving" | "saved" | "failed";
+
+/** Saving what is complete: everything that was wanted, or one file of it. */
+export function useSave(share: ShareView) {
+  const { commands, saveBlob, saveFiles } = useActions();
+  const [state, setState] = useState<SaveState>();
+
+  const read = async (index: number): Promise<Blob> => {
+    const blob = await commands.blob(share.id, index);
+    if (blob === undefined) throw new Error("the file is not complete");
+    return blob;
+  };
+
+  const attempt = async (save: () => Promise<boolean>) => {
+    setState("saving");
+    try {
+      setState((await save()) ? "saved" : undefined);
+    } catch {
+      setState("failed");
+    }
+  };
+
+  const saveFile = (index: number, name: string) =>
+    attempt(async () => {
+      await saveBlob(await read(index), name);
+      return true;
+    });
+
+  const saveAll = () =>
+    attempt(async () => {
+      const files = await commands.files(share.id);
+      const wanted = files.flatMap(({ path, size, wanted: isWanted }, index) =>
+        isWanted ? [{ path, size, read: () => read(index) }] : [],
+      );
+      const [only] = wanted;
+      if (only === undefined || share.fileCount > 1) return saveFiles(share.name, wanted);
+      await saveBlob(await only.read(), only.path.at(-1) ?? share.name);
+      return true;
+    });
+
+  return { state, saveFile, saveAll };
+}

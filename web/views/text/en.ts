@@ -1,0 +1,391 @@
+/**
+ * Every word on the screens, in English. A translation is another object of the type `Text`.
+ *
+ * Sentences name a measured cause and what happens next. In plain view never: peer, torrent, chunk, ICE,
+ * seed, leech, choke; under Details the field's own words are right.
+ */
+import { createFormat, type Format } from "../../store/format.ts";
+import type { Nickname } from "../../store/nickname.ts";
+import type { LinkProblem, Problem, ShareState } from "../../store/session.ts";
+import type { Stage } from "../../store/share-view.ts";
+import { adjectives, animals } from "./en-names.ts";
+
+/** What is wrong, why, and what happens next or what to do. */
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+export type Text = ReturnType<typeof createText>;
+
+export function createText(format: Format = createFormat("en")) {
+  const { plural, size, percent } = format;
+  const people = (count: number) => plural(count, { one: "# person", other: "# people" });
+  const files = (count: number) => plural(count, { one: "# file", other: "# files" });
+
+  return {
+    format,
+    locale: "en",
+    appName: "Shoal",
+    home: {
+      title: "Send files straight from this tab.",
+      subtitle: "Nothing is uploaded to a server. Everyone who downloads helps pass it on.",
+      goHome: "Shoal, to the start page",
+      back: "All shares",
+      skip: "Skip to the content",
+      drop: "Drop files or a folder",
+      tap: "Choose what to send",
+      chooseFiles: "Choose files",
+      chooseFolder: "Choose a folder",
+      orPaste: "or paste",
+      letGo: (count: number) =>
+        count === 0
+          ? "Let go to share"
+          : plural(count, { one: "Let go to share # item", other: "Let go to share # items" }),
+      nothingInDrop: "There are no files in what was dropped.",
+      unreadableDrop: "Something in there could not be read, so nothing was shared. Try it once more.",
+      linkLabel: "Have a link? Paste it here",
+      open: "Open",
+      yourShares: "Your shares",
+      lifetime: (given: number, received: number) => `${size(given)} given · ${size(received)} received`,
+      unnamed: "Unnamed share",
+    },
+    options: {
+      public: "Public",
+      privateHint: "Private: only people with the link can find it.",
+      publicHint: "Public: other file-sharing programs can open it, and its link is no secret.",
+      password: "Password",
+      passwordHint: "Whoever opens the link has to know it too. Leave it empty for none.",
+    },
+    theme: {
+      label: "Colours",
+      system: "As the system",
+      light: "Light",
+      dark: "Dark",
+    },
+    connection: {
+      connecting: "Finding the introduction server",
+      online: "Ready",
+      offline: "Can't reach the introduction server, trying again",
+    },
+    /** The state of a share in a word or three. */
+    state: (stage: Stage, count: number): string => {
+      switch (stage) {
+        case "fingerprinting":
+          return "Fingerprinting";
+        case "sharing":
+          return count > 0 ? "Sharing" : "Waiting for someone";
+        case "finding":
+          return "Connecting";
+        case "offered":
+          return "Ready to download";
+        case "downloading":
+          return "Downloading";
+        case "checking":
+          return "Checking";
+        case "paused":
+          return "Paused";
+        case "waiting":
+          return "Waiting for a copy";
+        case "done":
+          return "Done";
+        case "stopped":
+          return "Stopped";
+        case "failed":
+          return "Needs you";
+      }
+    },
+    share: {
+      progress: "Progress",
+      contents: (count: number, bytes: number) => `${files(count)} · ${size(bytes)}`,
+      files: "Files",
+      showAllFiles: (count: number) => plural(count, { one: "Show # file", other: "Show all # files" }),
+      people: "People",
+      peopleCount: people,
+      here: (count: number) => plural(count, { one: "# person here", other: "# people here" }),
+      ratio: (ratio: number) => `ratio ${format.ratio(ratio)}`,
+      pause: "Pause",
+      resume: "Go on",
+      stop: "Stop sharing",
+      stopDownload: "Stop",
+      stopped: "Sharing has stopped.",
+      undo: "Undo",
+      restart: "Go on sharing",
+      restartDownload: "Go on downloading",
+      forget: "Remove from the list",
+      stoppedSender: {
+        title: "You stopped sharing this.",
+        body: "Nobody can get it from you until you go on. The link stays the same.",
+      },
+      stoppedReceiver: {
+        title: "You stopped this.",
+        body: "What has arrived is kept until you remove it from the list.",
+      },
+      getting: "Getting ready…",
+      dismiss: "Close",
+      again: "Try again",
+      toHome: "To the start page",
+    },
+    link: {
+      title: "Your link",
+      copy: "Copy link",
+      copied: "Copied",
+      copyFailed: "Copying was refused. Select the link and copy it by hand.",
+      qr: "QR code",
+      qrTitle: "Scan to open the link",
+      share: "Share…",
+      who: "Anyone with this link can download while someone with a copy is here.",
+      soon: "Your link appears as soon as the fingerprint is ready. Nothing leaves this tab until someone opens it.",
+      fingerprinting: (fraction: number) => `Fingerprinting ${percent(fraction)}`,
+    },
+    sending: {
+      nobodyYet: "Waiting for someone to open the link",
+      nobodyYetHint: "They appear here as soon as they do.",
+      keepOpen: "Keep this tab open until they have everything.",
+      mayClose: "They already have a full copy among them. You can close this tab.",
+      everyoneHas: (count: number) =>
+        plural(count, {
+          one: "# person has everything. You can close this tab, or stay for the next.",
+          other: "All # people have everything. You can close this tab, or stay for the next.",
+        }),
+      youSent: (bytes: number) => `You sent ${size(bytes)}`,
+      othersSent: (bytes: number) => `others sent ${size(bytes)} for you`,
+    },
+    receiving: {
+      finding: "Looking for people who have it",
+      findingHint: "Names and sizes appear here before anything is downloaded.",
+      chooseAll: "All files",
+      wantFile: (name: string) => `Download ${name}`,
+      availability: (copies: number, parts: number, available: boolean): string => {
+        const full =
+          copies === 0 ? undefined : plural(copies, { one: "# complete copy", other: "# complete copies" });
+        const some = parts === 0 ? undefined : plural(parts, { one: "# part", other: "# parts" });
+        const here = [full, some].filter((part) => part !== undefined);
+        if (here.length === 0) return "Nobody with a copy is here right now";
+        const verdict = available ? "everything is available" : "some of it is missing for now";
+        return `${format.list(here)} online, ${verdict}`;
+      },
+      storage: {
+        opfs: "Kept by this browser while it arrives, then saved to your downloads",
+        memory: "Kept in memory while it arrives: keep this tab open and save it when it is done",
+        files: "Read from your own files",
+        none: "",
+      },
+      room: (needed: number, free: number): string =>
+        free >= needed
+          ? `${size(free)} of room here`
+          : `It needs ${size(needed)}, and only ${size(free)} of room are left here`,
+      visible: "The people you connect to can see your network address.",
+      download: "Download",
+      downloadSome: (bytes: number) => `Download ${size(bytes)}`,
+      nothingChosen: "Choose at least one file",
+      continueTitle: (name: string, fraction: number) => `Continue ${name} from ${percent(fraction)}?`,
+      continue: "Continue",
+      rateFrom: (rate: number, count: number) =>
+        count === 0 ? "Asking for the next pieces" : `${format.rate(rate)} from ${people(count)}`,
+      left: (seconds: number) => `about ${format.duration(seconds)} left`,
+      arrived: (have: number, of: number) => `${size(have)} of ${size(of)}`,
+      done: (count: number) =>
+        count === 2
+          ? "Both files are here and checked."
+          : plural(count, {
+              one: "Your file is here and checked.",
+              other: "All # files are here and checked.",
+            }),
+      doneChosen: "Everything that you chose is here and checked.",
+      save: "Save",
+      saveAll: "Save all",
+      saveFile: (name: string) => `Save ${name}`,
+      saving: {
+        saving: "Saving…",
+        saved: "Saved.",
+        failed: "Saving did not work out. Nothing is lost: everything is still here, so try again.",
+      },
+      keepOpen: (count: number) =>
+        count === 0
+          ? "Keep this tab open to help others"
+          : plural(count, {
+              one: "Keep this tab open to help others (# person waiting)",
+              other: "Keep this tab open to help others (# people waiting)",
+            }),
+      gaveBack: (ratio: number) => `You gave back ${format.ratio(ratio)}×.`,
+    },
+    person: {
+      name: (nickname: Nickname) =>
+        `${adjectives[nickname.adjective % adjectives.length]} ${animals[nickname.animal % animals.length]}`,
+      you: "You",
+      direct: "direct",
+      relayed: "relayed",
+      connecting: "connecting",
+      helping: "is also helping others",
+      hasAll: "has everything",
+      has: (fraction: number) => `has ${percent(fraction)}`,
+      sends: (rate: number) => `sends ${format.rate(rate)}`,
+      gets: (rate: number) => `gets ${format.rate(rate)}`,
+      left: (seconds: number) => `${format.duration(seconds)} left`,
+      idle: "nothing just now",
+    },
+    shoal: {
+      title: "The shoal",
+      summary: (count: number, up: number, down: number) =>
+        count === 0
+          ? "You are here alone."
+          : `You and ${people(count)}. You give ${format.rate(up)} and get ${format.rate(down)}.`,
+    },
+    details: {
+      title: "Details",
+      totals: "Totals",
+      uploaded: "Uploaded",
+      downloaded: "Downloaded",
+      wasted: "Wasted",
+      ratio: "Ratio",
+      pieces: "Pieces",
+      piecesOf: (have: number, count: number, length: number) =>
+        `${format.count(have)} of ${format.count(count)}, ${size(length)} each`,
+      pieceMap: "Piece map",
+      pieceLegend: { missing: "missing", asked: "asked for", have: "verified" },
+      pieceSummary: (have: number, asked: number, missing: number) =>
+        `${format.count(have)} verified, ${format.count(asked)} asked for, ${format.count(missing)} missing`,
+      rates: "Rates",
+      lastMinutes: (minutes: number) => plural(minutes, { one: "last minute", other: "last # minutes" }),
+      up: "up",
+      down: "down",
+      ratesNow: (up: number, down: number) => `Now ${format.rate(up)} up and ${format.rate(down)} down`,
+      peers: "Peers",
+      noPeers: "No peers are connected.",
+      columns: {
+        peer: "Peer",
+        client: "Client",
+        route: "Route",
+        have: "Has",
+        down: "Down",
+        up: "Up",
+        choking: "Choking",
+        interested: "Interested",
+        ratio: "Ratio",
+      },
+      unknownClient: "unknown",
+      choking: (us: boolean, them: boolean) => bothWays(us, them, "nobody"),
+      interested: (us: boolean, them: boolean) => bothWays(us, them, "nobody"),
+      routes: { direct: "direct", relayed: "relayed", unknown: "finding out" },
+      identifiers: "Identifiers",
+      infohashV2: "Infohash (v2)",
+      infohashV1: "Infohash (v1)",
+      magnet: "Link",
+      copy: (what: string) => `Copy ${what}`,
+      trace: "Export trace",
+      traceHint: "The engine's last steps as JSON lines, for replay.",
+      dropped: "Dropped peers",
+      state: (state: ShareState) => `State: ${state}`,
+    },
+    title: {
+      progress: (fraction: number, name: string) => `${percent(fraction)} · ${name} – Shoal`,
+      share: (name: string) => `${name} – Shoal`,
+      home: "Shoal – send files straight from this tab",
+    },
+    announce: {
+      progress: (name: string, fraction: number) => `${name}: ${percent(fraction)}`,
+      state: (name: string, state: string) => `${name}: ${state}`,
+    },
+    /** @param progress 0 … 1, how far the share had come. */
+    problem: (problem: Problem, progress: number): Notice => {
+      switch (problem.code) {
+        case "nobody-here":
+          return {
+            title: "Nobody is at the other end of this link.",
+            body: "Either the sender's tab is closed, or the link is not exactly as it was sent: a single changed character leads to an empty room. Compare it with the message it came in, or ask the sender to open their tab. This page goes on by itself as soon as someone is here.",
+          };
+        case "source-gone":
+          return {
+            title: `The sender went offline at ${percent(progress)}.`,
+            body: "Nothing is lost: it goes on by itself as soon as anyone with a copy is back.",
+          };
+        case "no-route":
+          return problem.relayAvailable
+            ? {
+                title: "No way through to the other side yet.",
+                body: "Someone is there, but neither a direct nor a relayed connection came about. It is tried again by itself; another network, such as a phone's, often helps at once.",
+              }
+            : {
+                title: "Both networks refuse direct connections.",
+                body: "Someone is there, but this site has no relay to go around that. It is tried again by itself; it works as soon as one of you uses another network, such as a phone's.",
+              };
+        case "tracker-unreachable":
+          return {
+            title: "The introduction server can't be reached.",
+            body: "It only introduces people: transfers that already run go on. It is tried again every few seconds by itself. If other pages don't open either, your connection is down.",
+          };
+        case "storage-refused":
+          return {
+            title: "This browser refuses to keep files here.",
+            body: "That is so in a private window, and when site data is blocked. Open the link in a normal window, or allow this site to store data, and it goes on from there.",
+          };
+        case "storage-full":
+          return {
+            title: `There is no room left; it stopped at ${percent(progress)}.`,
+            body: "What has arrived is kept. Free some space on this device, or remove finished shares from your list, then try again: it goes on from where it is.",
+          };
+        case "file-changed":
+          return {
+            title: `“${problem.name}” has changed since you shared it.`,
+            body: "Its fingerprint no longer matches, so nobody can get it at this link. Put the old version back and try again, or share the new one: it gets a link of its own.",
+          };
+        case "too-large-for-memory":
+          return {
+            title: "This is too large for this browser.",
+            body: `It can only keep files in memory here, and no more than ${size(problem.limit)}. Open the link in a normal window of an up-to-date browser, where there is room on the disk, or choose fewer files.`,
+          };
+        case "nothing-to-share":
+          return {
+            title: "There is nothing to share in there.",
+            body: "The folder is empty, or everything in it is. Choose another one.",
+          };
+        case "internal":
+          return {
+            title: "Something went wrong on our side.",
+            body: "This share has stopped, the others go on. Try again; if it happens once more, export the trace under Details and send it to whoever runs this site.",
+          };
+      }
+    },
+    linkProblem: (problem: LinkProblem): Notice => {
+      switch (problem) {
+        case "empty":
+          return {
+            title: "There is no link in there yet.",
+            body: "Paste the whole link that you were sent.",
+          };
+        case "not-a-link":
+          return {
+            title: "This is not a link to a share.",
+            body: "It should look like the address of this site with a # and a row of letters and digits behind it, or begin with “magnet:”. Copy it once more from the message.",
+          };
+        case "cut-off":
+          return {
+            title: "This link is cut off.",
+            body: "Its end is missing. Copy the whole of it, up to the last character, or ask for it again.",
+          };
+        case "damaged":
+          return {
+            title: "This link is damaged.",
+            body: "It holds characters that no link has, as happens when it was broken over two lines. Copy it once more from the message, or ask for it again.",
+          };
+        case "unsupported":
+          return {
+            title: "This kind of link can't be opened in a browser.",
+            body: "It names no place where tabs could meet. Ask the sender for a Shoal link, or open it in a BitTorrent program.",
+          };
+      }
+    },
+    leave: {
+      "their-source": "People are still downloading from you.",
+      "our-download": "Your download is kept in this tab alone.",
+    },
+  };
+}
+
+/** Who does something: we, they, both or nobody. */
+function bothWays(us: boolean, them: boolean, nobody: string): string {
+  if (us && them) return "both";
+  if (us) return "we";
+  return them ? "they" : nobody;
+}
