@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../ports/manual-clock.ts";
 import { ChannelSender, type SendingChannel } from "./channel-sender.ts";
-import { HIGH_WATER_BYTES, LOW_WATER_BYTES, SEND_RETRY_MS } from "./limits.ts";
+import { HIGH_WATER_BYTES, LOOK_AGAIN_MAX_MS, LOOK_AGAIN_MIN_MS, LOW_WATER_BYTES } from "./limits.ts";
 
 const KIB = 1024;
 
@@ -12,9 +12,16 @@ class ScriptedChannel implements SendingChannel {
   onbufferedamountlow: SendingChannel["onbufferedamountlow"] = null;
   readonly sent: Uint8Array[] = [];
   failure: DOMException | undefined;
+  /** What left goes unsaid until the next send: Chromium's fault. */
+  silent = false;
+  #unsaid = 0;
 
   readonly send = (data: unknown): void => {
     if (this.failure) throw this.failure;
+    if (this.silent) {
+      this.silent = false;
+      queueMicrotask(() => this.drain(this.#unsaid));
+    }
     if (!(data instanceof Uint8Array)) throw new TypeError("only byte arrays are sent");
     this.sent.push(data.slice());
     this.bufferedAmount += data.length;
@@ -22,6 +29,8 @@ class ScriptedChannel implements SendingChannel {
 
   /** Lets `count` bytes leave, with the event that the platform raises when that crosses the threshold. */
   drain(count: number): void {
+    this.#unsaid = this.silent ? this.#unsaid + count : 0;
+    if (this.silent) return;
     const before = this.bufferedAmount;
     this.bufferedAmount = Math.max(0, before - count);
     const crossed =
@@ -89,9 +98,37 @@ describe("sending on a channel", () => {
     sender.send(Uint8Array.of(3));
     expect(channel.sent).toEqual([]);
     channel.failure = undefined;
-    clock.advance(SEND_RETRY_MS);
+    clock.advance(LOOK_AGAIN_MIN_MS);
     expect(channel.bytes).toEqual([1, 2, 3]);
     expect(state.broken).toBe(false);
+  });
+
+  it("wakes a channel that has drained without saying so, by an empty message", async () => {
+    const { channel, clock, flushed, sender } = sending();
+    for (let i = 0; i < 24; i++) sender.send(block());
+    channel.silent = true;
+    channel.drain(HIGH_WATER_BYTES);
+    expect(channel.bufferedAmount).toBe(HIGH_WATER_BYTES);
+    clock.advance(2 * LOOK_AGAIN_MIN_MS);
+    expect(channel.sent[16]).toHaveLength(0);
+    await microtasks();
+    expect(flushed).toEqual([HIGH_WATER_BYTES]);
+    expect(channel.bytes).toHaveLength(24 * 64 * KIB);
+  });
+
+  it("does not pester a network that is slow", () => {
+    const { channel, clock, sender } = sending();
+    for (let i = 0; i < 16; i++) sender.send(block());
+    clock.advance(10 * LOOK_AGAIN_MAX_MS);
+    expect(channel.sent.length - 16).toBeLessThan(16);
+  });
+
+  it("leaves a channel alone when nothing waits", async () => {
+    const { clock, sender } = sending();
+    sender.send(block());
+    await microtasks();
+    clock.advance(LOOK_AGAIN_MIN_MS);
+    expect(clock.nextAlarm).toBeUndefined();
   });
 
   it("says so when the channel takes nothing any more", () => {

@@ -6,10 +6,13 @@
  *  2. No message is longer than the other end takes.
  *  3. Nothing is handed over while HIGH_WATER_BYTES or more wait in the channel.
  *  4. Handed-over bytes are reported as flushed once, when LOW_WATER_BYTES or less wait.
+ *  5. While bytes wait to be sent or reported, it looks again by itself. Chromium (156) at times says nothing of
+ *     a channel that has drained, and leaves `bufferedAmount` where it was, until something more is sent: an
+ *     empty message, which the other end ignores, makes it count again.
  */
 import { millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { HIGH_WATER_BYTES, LOW_WATER_BYTES, SEND_RETRY_MS } from "./limits.ts";
+import { HIGH_WATER_BYTES, LOOK_AGAIN_MAX_MS, LOOK_AGAIN_MIN_MS, LOW_WATER_BYTES } from "./limits.ts";
 
 /** What of an RTCDataChannel it takes to send. */
 export type SendingChannel = Pick<
@@ -31,7 +34,8 @@ export class ChannelSender {
   #queue: Uint8Array<ArrayBuffer>[] = [];
   #unreported = 0;
   #reportDue = false;
-  #cancelRetry: (() => void) | undefined;
+  #lookAgainMs = LOOK_AGAIN_MIN_MS;
+  #cancelLook: (() => void) | undefined;
 
   constructor(channel: SendingChannel, maxMessageBytes: number, clock: Clock, events: ChannelSenderEvents) {
     this.#channel = channel;
@@ -55,7 +59,7 @@ export class ChannelSender {
   /** Forgets what waits; nothing is reported afterwards. */
   stop(): void {
     this.#channel.onbufferedamountlow = null;
-    this.#cancelRetry?.();
+    this.#cancelLook?.();
     this.#queue = [];
     this.#unreported = 0;
   }
@@ -68,27 +72,33 @@ export class ChannelSender {
     }
     this.#queue.splice(0, sent);
     this.#reportSoon();
+    this.#lookAgainLater();
   }
 
   #handOver(message: Uint8Array<ArrayBuffer>): boolean {
     try {
       this.#channel.send(message);
     } catch (error) {
-      this.#onSendFailed(error);
+      // A full queue (OperationError) drains: that is a matter of time. Anything else is not.
+      if (!(error instanceof DOMException && error.name === "OperationError")) this.#events.onBroken();
       return false;
     }
     this.#unreported += message.length;
     return true;
   }
 
-  /** A full queue (OperationError) drains: its event, or a timer when there is nothing to drain, tries again. */
-  #onSendFailed(error: unknown): void {
-    if (!(error instanceof DOMException && error.name === "OperationError")) {
-      this.#events.onBroken();
-    } else if (this.#channel.bufferedAmount <= LOW_WATER_BYTES) {
-      this.#cancelRetry?.();
-      this.#cancelRetry = this.#clock.at(millis(this.#clock.now() + SEND_RETRY_MS), () => this.#pump());
-    }
+  #lookAgainLater(): void {
+    const waiting = this.#queue.length > 0 || this.#unreported > 0;
+    if (!waiting || this.#cancelLook) return;
+    const before = this.#channel.bufferedAmount;
+    this.#cancelLook = this.#clock.at(millis(this.#clock.now() + this.#lookAgainMs), () => {
+      this.#cancelLook = undefined;
+      const stuck = before > LOW_WATER_BYTES && this.#channel.bufferedAmount === before;
+      // A slow network looks the same for a while, so the looks grow rarer until something moves.
+      this.#lookAgainMs = stuck ? Math.min(2 * this.#lookAgainMs, LOOK_AGAIN_MAX_MS) : LOOK_AGAIN_MIN_MS;
+      if (stuck) this.#handOver(new Uint8Array(0));
+      this.#pump();
+    });
   }
 
   /** One report for everything that is sent in one go. */

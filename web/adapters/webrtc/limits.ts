@@ -8,8 +8,9 @@ export const HIGH_WATER_BYTES = 1024 * KIB;
 /** At or below this much in a channel what was handed to it counts as flushed, bytes: the pipe must not run dry. */
 export const LOW_WATER_BYTES = 512 * KIB;
 
-/** Another try after a send that failed although the channel had room, ms. */
-export const SEND_RETRY_MS = 50;
+/** While bytes wait, the sender looks at its channel again after this long, ms; the time doubles while nothing moves. */
+export const LOOK_AGAIN_MIN_MS = 50;
+export const LOOK_AGAIN_MAX_MS = 1_000;
 
 /** Longest message when the other end does not say what it takes, bytes (RFC 8841 §6.1). */
 export const DEFAULT_MESSAGE_BYTES = 64 * KIB;
