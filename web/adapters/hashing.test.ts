@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { PieceUnreadableError } from "../ports/piece-store.ts";
-import { createSyncSha256, leafHashes, SubtleHasher } from "./hashing.ts";
+import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "./hashing.ts";
 
 const neverAborted = new AbortController().signal;
 
@@ -142,6 +142,36 @@ describe("the leaf hashes of a file", () => {
     await truncate(path, 10);
     await expect(leafHashes(file, () => {}, neverAborted)).rejects.toBeInstanceOf(PieceUnreadableError);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe("[BEP 52] the hashes of a file of a hybrid torrent", () => {
+  const PIECE_BYTES = 4 * BLOCK_BYTES;
+  const bytes = bytesOf(2 * PIECE_BYTES + BLOCK_BYTES + 99);
+  const file = inChunks(bytes, [7_777, 3 * BLOCK_BYTES]);
+
+  const expectedPieces = (content: Uint8Array) =>
+    [0, 1, 2].map((piece) => {
+      const part = content.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES);
+      return createHash("sha1").update(part).digest("hex");
+    });
+
+  test.each([
+    ["alone: the last piece as it is", false, bytes],
+    [
+      "with padding: the last piece with zeros behind",
+      true,
+      Buffer.concat([bytes, Buffer.alloc(PIECE_BYTES)]),
+    ],
+  ])("%s", async (_, padsLastPiece, content) => {
+    const { leaves, v1Pieces } = await hybridHashes(file, PIECE_BYTES, padsLastPiece, () => {}, neverAborted);
+    expect(leaves).toEqual(expectedLeaves(bytes));
+    expect(Buffer.from(v1Pieces).toString("hex")).toBe(expectedPieces(content).join(""));
+  });
+
+  test("an empty file has no pieces, padded or not", async () => {
+    const hashes = await hybridHashes(new Blob([]), PIECE_BYTES, true, () => {}, neverAborted);
+    expect(hashes).toEqual({ leaves: new Uint8Array(0), v1Pieces: new Uint8Array(0) });
   });
 });
 
