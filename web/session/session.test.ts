@@ -1,0 +1,332 @@
+/** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
+import { describe, expect, test } from "vitest";
+import { createSyncSha256, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
+import { FileSource } from "../adapters/storage/file-source.ts";
+import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
+import { PieceCache } from "../adapters/storage/piece-cache.ts";
+import { Bitfield } from "../engine/bitfield.ts";
+import { parseShareText } from "../engine/metainfo/share-link.ts";
+import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
+import { ManualClock } from "../ports/manual-clock.ts";
+import { MemoryNetwork } from "../ports/memory-links.ts";
+import { MemoryTracker } from "../ports/memory-tracker.ts";
+import type { ChosenFile } from "./commands.ts";
+import { geometryOf } from "./file-progress.ts";
+import { Session } from "./session.ts";
+import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
+import type { World } from "./world.ts";
+
+const sha256 = await createSyncSha256();
+const MIB = 1024 * 1024;
+
+/** Tabs that can reach each other. Time passes only while somebody waits for something. */
+class Tabs {
+  readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork(this.clock);
+  readonly tracker = new MemoryTracker();
+
+  open(fault?: StorageFault): Tab {
+    const { clock, network, tracker } = this;
+    const world: World = {
+      clock,
+      hasher: new SubtleHasher(),
+      sha256,
+      ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
+      makeSealer,
+      makePublicSealer,
+      leafHashes,
+      connectLinks: (events) => network.links(events),
+      connectTracker: (events) => tracker.connect(events),
+      openStore: async (_infoHash, info) => {
+        const memory = new MemoryPieceStore(geometryOf(info), 512 * MIB);
+        const store = fault === undefined ? memory : new FaultyPieceStore(memory, fault);
+        return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };
+      },
+      openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      wallClock: () => 0,
+      linkBase: "https://shoal.example/",
+    };
+    return new Tab(this.clock, world);
+  }
+}
+
+class Tab {
+  readonly session: Session;
+  readonly shown: SessionSnapshot[] = [];
+  readonly #clock: ManualClock;
+
+  constructor(clock: ManualClock, world: World) {
+    this.#clock = clock;
+    this.session = new Session(world, (snapshot) => this.shown.push(snapshot));
+  }
+
+  get share(): ShareSnapshot {
+    const share = this.session.snapshot().shares[0];
+    if (share === undefined) throw new Error("there is no share");
+    return share;
+  }
+
+  /** Lets time pass until the share is as wanted. */
+  async until(holds: (share: ShareSnapshot) => boolean): Promise<ShareSnapshot> {
+    for (let turn = 0; turn < 20_000; turn++) {
+      const { share } = this;
+      if (holds(share)) return share;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#clock.advance(5);
+    }
+    throw new Error(`it stayed at ${JSON.stringify({ ...this.share, pieceMap: undefined })}`);
+  }
+
+  reach(state: ShareSnapshot["state"]): Promise<ShareSnapshot> {
+    return this.until((share) => share.state === state);
+  }
+
+  async seed(files: readonly ChosenFile[], isPublic = false): Promise<string> {
+    this.session.share("s", files, { public: isPublic });
+    return (await this.reach("seeding")).link;
+  }
+
+  open(link: string): void {
+    const parsed = parseShareText(link);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    this.session.open("r", parsed.value);
+  }
+
+  async bytesOf(file: number): Promise<Uint8Array> {
+    const blob = await this.session.blob("r", file);
+    return new Uint8Array((await blob?.arrayBuffer()) ?? []);
+  }
+}
+
+function randomFile(name: string, length: number): ChosenFile {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return { file: new File([bytes], name), path: [name] };
+}
+
+async function contentOf({ file }: ChosenFile): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** Vitest compares long arrays element by element, which takes seconds. */
+function expectSame(one: Uint8Array, other: Uint8Array): void {
+  expect(Buffer.compare(one, other)).toBe(0);
+}
+
+describe("from one tab to another", () => {
+  test("a file arrives byte for byte, and both sides count the same bytes", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("holiday.bin", 5 * MIB + 123);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen]);
+    const receiver = tabs.open();
+    receiver.open(link);
+    const offered = await receiver.reach("waiting");
+    expect(offered).toMatchObject({
+      name: "holiday.bin",
+      size: 5 * MIB + 123,
+      accepted: false,
+      downloaded: 0,
+    });
+    receiver.session.download("r");
+    const done = await receiver.reach("done");
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+    const given = await sender.until(({ uploaded }) => uploaded >= done.downloaded);
+    expect(done).toMatchObject({ downloaded: 5 * MIB + 123, wasted: 0, storage: "memory" });
+    expect(given).toMatchObject({ uploaded: 5 * MIB + 123, copies: 1, availableWithoutUs: true });
+  });
+
+  test("a folder keeps its paths, and only the wanted files come", async () => {
+    const tabs = new Tabs();
+    const files = ["b.txt", "a.txt"].map((name) => {
+      const { file } = randomFile(name, 300_000);
+      return { file, path: ["trip", name] };
+    });
+    const sender = tabs.open();
+    const link = await sender.seed(files);
+    const receiver = tabs.open();
+    receiver.open(link);
+    await receiver.reach("waiting");
+    expect(receiver.share.name).toBe("trip");
+    receiver.session.want("r", [false, true]);
+    receiver.session.download("r");
+    await receiver.reach("done");
+    expect(receiver.session.files("r")).toEqual([
+      { path: ["a.txt"], size: 300_000, have: 0, wanted: false },
+      { path: ["b.txt"], size: 300_000, have: 300_000, wanted: true },
+    ]);
+    expect(await receiver.session.blob("r", 0)).toBeUndefined();
+    const [chosen] = files;
+    if (chosen !== undefined) expectSame(await receiver.bytesOf(1), await contentOf(chosen));
+  });
+
+  test("the sender may leave once the others hold everything: a latecomer gets it from them", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("a.bin", MIB);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen]);
+    const first = tabs.open();
+    first.open(link);
+    first.session.download("r");
+    await first.reach("done");
+    sender.session.stop("s");
+    const late = tabs.open();
+    late.open(link);
+    late.session.download("r");
+    await late.reach("done");
+    expectSame(await late.bytesOf(0), await contentOf(chosen));
+    expect(first.share.uploaded).toBe(MIB);
+  });
+
+  test("public shares have one infohash for the same files, private ones never", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("same.bin", 100_000);
+    const links = [];
+    for (const isPublic of [true, true, false, false]) links.push(await tabs.open().seed([chosen], isPublic));
+    expect(links[0]).toBe(links[1]);
+    expect(links[0]).toContain("#magnet:?xt=urn:btmh:1220");
+    expect(links[2]).not.toBe(links[3]);
+    const receiver = tabs.open();
+    receiver.open(links[0] ?? "");
+    receiver.session.download("r");
+    await receiver.reach("done");
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+});
+
+describe("a share that does not go on", () => {
+  test("says that nobody is here, and goes on by itself when somebody comes", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("a.bin", 100_000);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen]);
+    sender.session.stop("s");
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    const waiting = await receiver.reach("waiting");
+    expect(waiting.problem).toEqual({ code: "nobody-here" });
+    sender.session.restart("s");
+    await receiver.reach("done");
+  });
+
+  test("says that the source is gone when it leaves half-way", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 4 * MIB)]);
+    const receiver = tabs.open({ type: "slow", clock: tabs.clock, delayMs: 50 });
+    receiver.open(link);
+    receiver.session.download("r");
+    await receiver.until(({ have }) => have > 0);
+    sender.session.stop("s");
+    const gone = await receiver.until(({ problem }) => problem !== undefined);
+    expect(gone).toMatchObject({ state: "waiting", problem: { code: "source-gone" } });
+    sender.session.restart("s");
+    await receiver.reach("done");
+  });
+
+  test("says that the tracker cannot be reached, and recovers", async () => {
+    const tabs = new Tabs();
+    const link = await tabs.open().seed([randomFile("a.bin", 100_000)]);
+    tabs.tracker.setOnline(false);
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    const waiting = await receiver.reach("waiting");
+    expect(waiting.problem).toEqual({ code: "tracker-unreachable" });
+    expect(receiver.session.snapshot().tracker).toBe("offline");
+    tabs.tracker.setOnline(true);
+    await receiver.reach("done");
+  });
+
+  test("a full disk pauses it and says so; Resume tries again", async () => {
+    const tabs = new Tabs();
+    const link = await tabs.open().seed([randomFile("a.bin", 2 * MIB)]);
+    const receiver = tabs.open({ type: "full", afterBytes: MIB });
+    receiver.open(link);
+    receiver.session.download("r");
+    const full = await receiver.reach("paused");
+    expect(full.problem).toEqual({ code: "storage-full" });
+    expect(full.have).toBeGreaterThan(0);
+    receiver.session.resume("r");
+    await receiver.until(({ state }) => state !== "paused");
+    expect((await receiver.reach("paused")).problem).toEqual({ code: "storage-full" });
+  });
+
+  test("Pause stops the download and keeps what is here; Resume goes on", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("a.bin", 4 * MIB);
+    const link = await tabs.open().seed([chosen]);
+    const receiver = tabs.open({ type: "slow", clock: tabs.clock, delayMs: 20 });
+    receiver.open(link);
+    receiver.session.download("r");
+    await receiver.until(({ have }) => have > 0);
+    receiver.session.pause("r");
+    expect(receiver.share.state).toBe("paused");
+    receiver.session.resume("r");
+    await receiver.reach("done");
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+
+  test("files without a byte cannot be shared, and it says so", async () => {
+    const sender = new Tabs().open();
+    sender.session.share("s", [randomFile("empty", 0)], { public: false });
+    expect((await sender.reach("failed")).problem).toEqual({ code: "nothing-to-share" });
+  });
+});
+
+describe("the list of shares", () => {
+  test("opening a link that is here already makes no second share", async () => {
+    const tabs = new Tabs();
+    const tab = tabs.open();
+    const link = await tab.seed([randomFile("a.bin", 1_000)]);
+    tab.open(link);
+    expect(tab.session.snapshot().shares.map(({ id }) => id)).toEqual(["s"]);
+  });
+
+  test("sharing files of which a share is open takes its place", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("a.bin", 1_000);
+    const link = await tabs.open().seed([chosen], true);
+    const tab = tabs.open();
+    tab.open(link);
+    tab.session.share("s", [chosen], { public: true });
+    await tab.until(() => tab.session.snapshot().shares.length === 1);
+    expect(tab.share).toMatchObject({ id: "s", state: "seeding" });
+  });
+
+  test("a forgotten share leaves its room, and its totals stay counted", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 50_000)]);
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    await receiver.reach("done");
+    receiver.session.forget("r");
+    const { shares, lifetime } = receiver.session.snapshot();
+    expect([shares, lifetime.downloaded]).toEqual([[], 50_000]);
+    const [room = ""] = tabs.tracker.rooms;
+    expect(tabs.tracker.peersIn(room)).toHaveLength(1);
+  });
+
+  test("a share that is stopped while its files are hashed begins again when that is taken back", async () => {
+    const tab = new Tabs().open();
+    tab.session.share("s", [randomFile("a.bin", 10 * MIB)], { public: false });
+    await tab.until(({ hashed }) => hashed > 0);
+    tab.session.stop("s");
+    expect(tab.share).toMatchObject({ state: "stopped", link: "" });
+    tab.session.restart("s");
+    expect((await tab.reach("seeding")).hashed).toBe(1);
+  });
+
+  test("states show at once, figures at most four times a second", async () => {
+    const tabs = new Tabs();
+    const tab = tabs.open();
+    await tab.seed([randomFile("a.bin", 1_000)]);
+    const states = tab.shown.flatMap(({ shares }) => shares.map(({ state }) => state));
+    expect(states.at(-1)).toBe("seeding");
+  });
+});
