@@ -2,13 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 
 const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  "/raw.html": { file: "./pages/raw.html", type: "text/html" },
-  "/webtorrent.html": { file: "./pages/webtorrent.html", type: "text/html" },
+  "/raw.html": { file: import.meta.resolve("./pages/raw.html"), type: "text/html" },
+  "/webtorrent.html": { file: import.meta.resolve("./pages/webtorrent.html"), type: "text/html" },
   "/webtorrent.min.js": {
-    file: "../node_modules/webtorrent/dist/webtorrent.min.js",
+    file: import.meta.resolve("webtorrent/dist/webtorrent.min.js"),
     type: "text/javascript",
   },
 };
@@ -26,7 +25,7 @@ export async function servePages(): Promise<StaticServer> {
       response.writeHead(404).end();
       return;
     }
-    const body = await readFile(fileURLToPath(new URL(known.file, import.meta.url)));
+    const body = await readFile(new URL(known.file));
     response.writeHead(200, { "content-type": known.type }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
