@@ -68,8 +68,14 @@ export const SUPER_SEED_PATIENCE_MS = 10_000;
 /** Requests that we accept from one peer before rejecting, said to it as `reqq` (BEP 10). */
 export const REQUEST_QUEUE_LIMIT = 512;
 
-/** Bytes handed to one link and not flushed yet, at most: the credit of a link. */
-export const LINK_CREDIT_BYTES = 1 * MIB;
+/**
+ * Credit of a link, bytes handed to it and not flushed yet: LINK_CREDIT_MS of the rate at which it drains,
+ * measured over LINK_CREDIT_WINDOW_MS. Too little idles the link, too much delays every choke and have.
+ */
+export const MIN_LINK_CREDIT_BYTES = 256 * KIB;
+export const MAX_LINK_CREDIT_BYTES = 1 * MIB;
+export const LINK_CREDIT_MS = 500;
+export const LINK_CREDIT_WINDOW_MS = 2_000;
 
 /** Bytes of pieces handed out to `commit` and not answered yet, at most: the back-pressure of a slow disk. */
 export const COMMIT_BACKLOG_BYTES = 64 * MIB;

@@ -10,7 +10,7 @@
  *  3. `unflushedBytes` is what was handed to the link and has not left it yet.
  */
 import type { Bitfield } from "./bitfield.ts";
-import { RATE_WINDOW_MS } from "./limits.ts";
+import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS } from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -68,6 +68,8 @@ export class Peer {
   /** Blocks that it asked of us and that we have not begun to send. */
   readonly uploads: BlockRequest[] = [];
   unflushedBytes = 0;
+  /** What has left our queue for it: sets how far ahead of its link it is served. */
+  readonly flushed = new RateMeter(LINK_CREDIT_WINDOW_MS);
   /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */
   refusedRequests = 0;
 

@@ -127,7 +127,7 @@ export class Picker {
       this.#take(this.#start(piece), peer, count, picked);
     }
     if (picked.length < count) this.#pickFromStarted(peer, count, picked, "any");
-    if (picked.length === 0 && peer.outstanding === 0) this.#pickEndgame(peer, count, picked);
+    if (picked.length === 0 && peer.outstanding === 0) this.#pickEndgame(peer, picked);
     return picked;
   }
 
@@ -234,22 +234,23 @@ export class Picker {
   }
 
   /**
-   * Blocks that others owe us, nearest to completion first, while nothing is left to start. Only for an idle
-   * peer, each block of at most ENDGAME_COPIES links: so little is sent twice.
+   * A block that another link owes us, while nothing is left to start: one at a time, only of an idle peer, and
+   * each block of at most ENDGAME_COPIES links, so that little is sent twice (libtorrent does the same).
    */
-  #pickEndgame(peer: PickerPeer, count: number, picked: BlockRef[]): void {
+  #pickEndgame(peer: PickerPeer, picked: BlockRef[]): void {
     if (this.availability.pickable > 0) return;
-    const started = [...this.#started.values()]
-      .filter((progress) => progress.free === 0 && peer.have.has(progress.piece))
-      .sort((a, b) => b.held - a.held);
-    for (const progress of started) {
+    const candidates: BlockRef[] = [];
+    for (const progress of this.#started.values()) {
+      if (progress.free > 0 || !peer.have.has(progress.piece)) continue;
       for (let block = 0; block < progress.blockCount; block++) {
-        if (picked.length >= count) return;
         const asked = progress.askedOf(block);
         if (progress.isHeld(block) || asked.length >= ENDGAME_COPIES || asked.includes(peer.link)) continue;
-        progress.onAsked(block as BlockIndex, peer.link);
-        picked.push({ piece: progress.piece, block: block as BlockIndex });
+        candidates.push({ piece: progress.piece, block: block as BlockIndex });
       }
     }
+    const block = candidates[this.#random.below(Math.max(1, candidates.length))];
+    if (block === undefined) return;
+    this.#started.get(block.piece)?.onAsked(block.block, peer.link);
+    picked.push(block);
   }
 }

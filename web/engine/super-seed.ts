@@ -3,9 +3,10 @@
  * that it uploads little more than one copy before the leechers hold everything among them.
  *
  * To each leecher it shows as many pieces as that leecher can fetch in SUPER_SEED_WINDOW_MS at its present
- * rate, those first that were shown to fewest. A piece counts as delivered when the leecher says `have`. Once
- * every piece was shown, a leecher is shown another one only when it got nothing for a while: leechers that
- * keep each other busy are left to it.
+ * rate, those first that were shown to nobody. A piece counts as delivered when the leecher says `have`, and
+ * as passed on when another one does. Once every piece was shown, a leecher earns one more for each piece that
+ * it passed on: leechers that keep each other busy are left to it, a seed with rate to spare still helps. One
+ * that got nothing for a while is shown a piece all the same.
  *
  * Invariants
  *  1. A piece is shown to a link at most once; what was not shown is not served.
@@ -33,6 +34,10 @@ interface Shown {
   readonly pieces: Set<PieceIndex>;
   /** Shown and not delivered. */
   readonly open: Set<PieceIndex>;
+  /** Delivered and not seen at anyone else. */
+  readonly kept: Set<PieceIndex>;
+  /** More pieces that it may be shown for those that it passed on. */
+  earned: number;
   lastHaveAt: Millis;
 }
 
@@ -55,9 +60,12 @@ export class SuperSeed {
   }
 
   onHave(link: LinkId, piece: PieceIndex, now: Millis): void {
+    for (const [other, shown] of this.#shown) {
+      if (other !== link && shown.kept.delete(piece)) shown.earned++;
+    }
     const shown = this.#shown.get(link);
     if (shown === undefined) return;
-    shown.open.delete(piece);
+    if (shown.open.delete(piece)) shown.kept.add(piece);
     shown.lastHaveAt = now;
   }
 
@@ -87,17 +95,30 @@ export class SuperSeed {
       if (piece === undefined) break;
       pieces.push(this.#show(shown, piece));
     }
-    if (pieces.length === 0 && shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS) {
-      const piece = this.#rarest(peer, shown, copies);
-      if (piece !== undefined) pieces.push(this.#show(shown, piece));
+    if (this.#fresh.length > 0 || this.#isFirstCopyUnderWay()) shown.earned = 0;
+    if (this.#fresh.length === 0) {
+      const isStalled = shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS;
+      while (shown.open.size < window && (shown.earned > 0 || (isStalled && pieces.length === 0))) {
+        const piece = this.#rarest(peer, shown, copies);
+        if (piece === undefined) break;
+        shown.earned = Math.max(0, shown.earned - 1);
+        pieces.push(this.#show(shown, piece));
+      }
     }
     return pieces;
+  }
+
+  #isFirstCopyUnderWay(): boolean {
+    for (const { open } of this.#shown.values()) {
+      for (const piece of open) if (this.#times[piece] === 1) return true;
+    }
+    return false;
   }
 
   #of(link: LinkId, now: Millis): Shown {
     let shown = this.#shown.get(link);
     if (shown === undefined) {
-      shown = { pieces: new Set(), open: new Set(), lastHaveAt: now };
+      shown = { pieces: new Set(), open: new Set(), kept: new Set(), earned: 0, lastHaveAt: now };
       this.#shown.set(link, shown);
     }
     return shown;

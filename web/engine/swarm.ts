@@ -140,7 +140,9 @@ export class Swarm {
 
   #onFlushed(link: LinkId, count: number): void {
     const peer = this.#state.peers.get(link);
-    if (peer !== undefined) peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
+    if (peer === undefined) return;
+    peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
+    peer.flushed.add(count, this.#state.now);
   }
 
   #onLinkClosed(link: LinkId): void {

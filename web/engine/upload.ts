@@ -2,7 +2,7 @@
  * The giving half of a swarm: whom we unchoke, what we say that we have, which requests we serve when.
  *
  * Invariants
- *  1. Only an unchoked peer is served, only what we have and said so, at most LINK_CREDIT_BYTES ahead of its link.
+ *  1. Only an unchoked peer is served, only what we have and said so, no further ahead of its link than its credit.
  *  2. With BEP 6 every request gets exactly one answer: the block or a reject.
  *  3. Peers with waiting requests are served in turn, block by block, so that a limit is shared evenly.
  */
@@ -11,8 +11,10 @@ import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import {
-  LINK_CREDIT_BYTES,
+  LINK_CREDIT_MS,
+  MAX_LINK_CREDIT_BYTES,
   MAX_REQUEST_BYTES,
+  MIN_LINK_CREDIT_BYTES,
   PIECE_HEADER_BYTES,
   RECHOKE_INTERVAL_MS,
   REQUEST_QUEUE_LIMIT,
@@ -148,7 +150,7 @@ export class Upload {
           this.#waiting.delete(peer);
           continue;
         }
-        if (peer.unflushedBytes >= LINK_CREDIT_BYTES) continue;
+        if (peer.unflushedBytes >= creditBytes(peer, context.now)) continue;
         if (!this.#limit.take(request.length, context.now)) {
           return (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
         }
@@ -217,6 +219,11 @@ export class Upload {
       }
     }
   }
+}
+
+function creditBytes(peer: Peer, now: Millis): number {
+  const drained = (peer.flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
+  return Math.min(MAX_LINK_CREDIT_BYTES, Math.max(MIN_LINK_CREDIT_BYTES, drained));
 }
 
 function chokerPeers(context: SwarmContext): ChokerPeer[] {
