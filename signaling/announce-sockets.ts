@@ -14,7 +14,8 @@ import { clientAddress } from "./address.ts";
 import type { AddressGate } from "./address-gate.ts";
 import { Hub, type HubFigures, type Input, type Output, type SocketId } from "./hub.ts";
 import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "./limits.ts";
-import { formatServerMessage } from "./messages.ts";
+import { formatServerMessage, type ServerMessage } from "./messages.ts";
+import type { CountEvent } from "./metrics.ts";
 
 export interface SignalingOptions {
   readonly limits: Limits;
@@ -23,7 +24,7 @@ export interface SignalingOptions {
   readonly allowedOrigins: readonly string[] | undefined;
   /** Refuse upgrades of other paths instead of leaving them to other listeners. */
   readonly refuseOthers: boolean;
-  readonly log: { error(details: object, message: string): void };
+  readonly count: CountEvent;
 }
 
 export interface Signaling {
@@ -33,7 +34,7 @@ export interface Signaling {
 }
 
 export function attachSignaling(server: Server, options: SignalingOptions): Signaling {
-  const { limits, gate } = options;
+  const { limits, gate, count } = options;
   const hub = new Hub({ limits, random: Math.random });
   const sockets = new Map<SocketId, WebSocket>();
   const webSockets = new WebSocketServer({
@@ -52,36 +53,51 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     if (socket === undefined) return;
     switch (output.type) {
       case "send":
-        if (socket.bufferedAmount > limits.bufferedBytes) socket.terminate();
-        else socket.send(formatServerMessage(output.message));
+        send(socket, output.message);
         break;
       case "ping":
         socket.ping();
         break;
       case "close":
+        count("socket-closed", output.reason);
         closeSocket(socket, output.code, output.reason);
         break;
     }
   }
 
+  function send(socket: WebSocket, message: ServerMessage): void {
+    if (socket.bufferedAmount > limits.bufferedBytes) {
+      count("socket-closed", "slow reader");
+      socket.terminate();
+    } else {
+      count("message-sent", message.kind);
+      socket.send(formatServerMessage(message));
+    }
+  }
+
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (pathOf(request) !== "/announce") {
-      if (options.refuseOthers) refuse(stream, 404);
+      if (options.refuseOthers) refuse(stream, 404, "unknown path");
       return;
     }
     if (!isAllowed(request.headers.origin, options.allowedOrigins)) {
-      refuse(stream, 403);
+      refuse(stream, 403, "origin");
       return;
     }
     const address = clientAddress(request, options.trustedProxies);
     const refusal = gate.admitSocket(address, performance.now());
     if (refusal !== undefined) {
-      refuse(stream, refusal === "too many sockets" ? 503 : 429);
+      refuse(stream, refusal === "too many sockets" ? 503 : 429, refusal);
       return;
     }
     // The stream closes also when the handshake fails and no WebSocket ever comes of it.
     stream.once("close", () => gate.releaseSocket(address));
     webSockets.handleUpgrade(request, stream, head, onConnected);
+  }
+
+  function refuse(stream: Duplex, status: keyof typeof statusTexts, reason: string): void {
+    count("socket-refused", reason);
+    respond(stream, status);
   }
 
   function onConnected(socket: WebSocket): void {
@@ -103,7 +119,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     step({ type: "woke" });
     gate.forgetIdle(performance.now());
   }, TICK_MS);
-  webSockets.on("wsClientError", (_error, stream) => refuse(stream, 400));
+  webSockets.on("wsClientError", (_error, stream) => refuse(stream, 400, "bad handshake"));
   server.on("upgrade", onUpgrade);
 
   return {
@@ -133,7 +149,7 @@ function isAllowed(origin: string | undefined, allowed: readonly string[] | unde
   return origin === undefined || allowed === undefined || allowed.includes(origin);
 }
 
-const reasons = {
+const statusTexts = {
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
@@ -141,10 +157,10 @@ const reasons = {
   503: "Service Unavailable",
 };
 
-function refuse(stream: Duplex, status: keyof typeof reasons): void {
+function respond(stream: Duplex, status: keyof typeof statusTexts): void {
   // The other end may be gone already; that is no news.
   stream.on("error", () => undefined);
-  const response = `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  const response = `HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
   // Not only our half: otherwise a client could keep the connection for ever.
   stream.end(response, () => stream.destroy());
 }

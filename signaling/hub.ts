@@ -16,7 +16,7 @@ import {
   PING_AFTER_MS,
   PONG_WITHIN_MS,
 } from "./limits.ts";
-import { type Announce, parseClientMessage, type ServerMessage } from "./messages.ts";
+import { type Announce, type ClientMessage, parseClientMessage, type ServerMessage } from "./messages.ts";
 import type { Random } from "./swarm.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import { type SocketId, Tracker } from "./tracker.ts";
@@ -49,7 +49,11 @@ export interface HubFigures {
   readonly swarms: number;
   readonly peers: number;
   readonly offers: number;
+  /** Messages since the start, by kind. */
+  readonly received: Readonly<Record<ReceivedKind, number>>;
 }
+
+export type ReceivedKind = ClientMessage["kind"] | "malformed";
 
 interface Socket {
   readonly messages: TokenBucket;
@@ -74,6 +78,7 @@ export class Hub {
   readonly #sockets = new Map<SocketId, Socket>();
   /** By the socket that owns the peer ids, then by room and peer. */
   readonly #claims = new Map<SocketId, Map<string, Claim>>();
+  readonly #received = { announce: 0, offer: 0, answer: 0, candidates: 0, scrape: 0, malformed: 0 };
   #outputs: Output[] = [];
 
   constructor(options: { limits: Limits; random: Random }) {
@@ -96,6 +101,7 @@ export class Hub {
       swarms: this.#tracker.swarmCount,
       peers: this.#tracker.peerCount,
       offers: this.#tracker.offerCount,
+      received: { ...this.#received },
     };
   }
 
@@ -140,6 +146,7 @@ export class Hub {
 
   #read(id: SocketId, text: string, now: number): void {
     const parsed = parseClientMessage(text);
+    this.#received[parsed.ok ? parsed.value.kind : "malformed"]++;
     if (!parsed.ok) {
       this.#send(id, { kind: "failure", room: parsed.reason.room, reason: parsed.reason.message });
     } else if (parsed.value.kind === "announce") {

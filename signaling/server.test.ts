@@ -190,3 +190,35 @@ describe("the tracker on real sockets", () => {
     client.close();
   });
 });
+
+describe("an operator", () => {
+  it("sees in /metrics what happens, and of nobody who", async () => {
+    const ann = await TestClient.connect(server.url);
+    await ann.announce();
+    ann.socket.send("nonsense");
+    await ann.next();
+    await expect(TestClient.connect(server.url.replace(/$/, "/elsewhere"))).rejects.toThrow("404");
+    const response = await fetch(`${server.url}/metrics`);
+    expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0.0.4/);
+    const text = await response.text();
+    for (const line of [
+      "shoal_sockets 1",
+      "shoal_peers 1",
+      "shoal_swarms 1",
+      'shoal_messages_received_total{kind="announce"} 1',
+      'shoal_messages_received_total{kind="malformed"} 1',
+      'shoal_messages_sent_total{kind="announced"} 1',
+      'shoal_messages_sent_total{kind="failure"} 1',
+      'shoal_sockets_refused_total{kind="unknown path"} 1',
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+    expect(text).not.toMatch(/127\.0\.0\.1|5a5a/);
+    expect((await (await fetch(`${server.url}/metrics`)).text()).includes('kind="announce"} 1')).toBe(true);
+    ann.close();
+  });
+
+  it("sees in /readyz whether new clients should be sent here", async () => {
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+});

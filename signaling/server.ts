@@ -1,24 +1,26 @@
 /**
- * One process, one port: the app's files, `/config`, `/healthz`, and the tracker at `/announce`.
+ * One process, one port: the app's files, the tracker at `/announce`, and the endpoints for operators.
  *
  * Invariants
- *  1. Files with a hash in their name are cached for ever, everything else is asked for again each time.
- *  2. The page may run only scripts of this origin, and no other page may frame it.
- *  3. No log line says who asked or for what: neither addresses nor paths nor what was sent.
- *  4. `close` tells every client first and settles when the port is free.
+ *  1. No log line says who asked or for what: neither addresses nor paths nor what was sent.
+ *  2. `close` first says "not ready" and tells every client, and settles when the port is free.
  */
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import fastifyHelmet from "@fastify/helmet";
-import fastifyStatic from "@fastify/static";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from "fastify";
 import { pino } from "pino";
 import { clientAddress } from "./address.ts";
 import { AddressGate } from "./address-gate.ts";
 import { attachSignaling, type Signaling } from "./announce-sockets.ts";
 import type { Config } from "./config.ts";
-import { type ConfigEndpoint, configEndpoint } from "./config-endpoint.ts";
+import { type ConfigEndpoint, configEndpoint, version } from "./config-endpoint.ts";
 import { MAX_BODY_BYTES, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { type Metrics, makeMetrics } from "./metrics.ts";
+import { protectPages, serveApp } from "./pages.ts";
 
 export interface RunningServer {
   /** Where a browser on this machine finds it, without a slash at its end. */
@@ -41,10 +43,24 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
     forceCloseConnections: true,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
   });
-  const signaling = attachSignaling(app.server, { ...config, gate, log, refuseOthers: true });
+  const metrics = makeMetrics();
+  const signaling = attachSignaling(app.server, {
+    ...config,
+    gate,
+    count: metrics.count,
+    refuseOthers: true,
+  });
+  metrics.watch(signaling.figures);
   hideRequests(app, log);
   await protectPages(app);
-  addEndpoints(app, signaling, configEndpoint(config.ice, gate), config.trustedProxies);
+  let isReady = false;
+  addEndpoints(app, {
+    signaling,
+    metrics,
+    configOf: configEndpoint(config.ice, gate),
+    trustedProxies: config.trustedProxies,
+    isReady: () => isReady,
+  });
   await serveApp(app, appFolder, log);
   try {
     await app.listen({ host: config.host, port: config.port });
@@ -52,9 +68,11 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
     await signaling.close();
     throw error;
   }
+  isReady = true;
   return {
     url: urlOf(app, config.host),
     async close() {
+      isReady = false;
       await signaling.close();
       await app.close();
     },
@@ -82,46 +100,34 @@ function statusOf(error: unknown): number {
     : 500;
 }
 
-async function protectPages(app: FastifyInstance): Promise<void> {
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        // hash-wasm compiles WebAssembly.
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-        styleSrc: ["'self'"],
-        workerSrc: ["'self'", "blob:"],
-        // Magnets bring trackers of their own.
-        connectSrc: ["'self'", "ws:", "wss:"],
-        imgSrc: ["'self'", "blob:", "data:"],
-        mediaSrc: ["'self'", "blob:", "data:"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: "no-referrer" },
-    xFrameOptions: { action: "deny" },
-    // Whether there is TLS, and for which subdomains, is known to the proxy in front.
-    strictTransportSecurity: false,
-  });
+interface Parts {
+  readonly signaling: Signaling;
+  readonly metrics: Metrics;
+  readonly configOf: ConfigEndpoint;
+  readonly trustedProxies: number;
+  isReady(): boolean;
 }
 
-function addEndpoints(
-  app: FastifyInstance,
-  signaling: Signaling,
-  configOf: ConfigEndpoint,
-  trustedProxies: number,
-): void {
-  app.get("/healthz", (_request, reply) =>
-    reply.header("cache-control", "no-store").send({ status: "ok", ...signaling.figures() }),
+function addEndpoints(app: FastifyInstance, parts: Parts): void {
+  const fresh = (reply: FastifyReply) => reply.header("cache-control", "no-store");
+  app.get("/healthz", (_request, reply) => {
+    const { sockets, swarms, peers } = parts.signaling.figures();
+    return fresh(reply).send({ status: "ok", version, sockets, swarms, peers });
+  });
+  app.get("/readyz", (_request, reply) =>
+    fresh(reply)
+      .code(parts.isReady() ? 200 : 503)
+      .send({ ready: parts.isReady() }),
+  );
+  app.get("/metrics", async (_request, reply) =>
+    fresh(reply)
+      .type(parts.metrics.contentType)
+      .send(await parts.metrics.text()),
   );
   app.get("/config", (request, reply) => {
-    reply.header("cache-control", "no-store");
-    const config = configOf(clientAddress(request.raw, trustedProxies));
-    return config ?? reply.code(429).header("retry-after", "60").type("text/plain").send("Too many requests");
+    const config = parts.configOf(clientAddress(request.raw, parts.trustedProxies));
+    if (config !== undefined) return fresh(reply).send(config);
+    return fresh(reply).code(429).header("retry-after", "60").type("text/plain").send("Too many requests");
   });
   // A page, or a person, that came here without a WebSocket.
   app.get("/announce", (_request, reply) =>
@@ -131,25 +137,6 @@ function addEndpoints(
       .type("text/plain")
       .send("This is a WebSocket tracker"),
   );
-}
-
-async function serveApp(app: FastifyInstance, folder: string, log: FastifyBaseLogger): Promise<void> {
-  if (!existsSync(folder)) {
-    log.warn("the app is not built: run `npm run build`");
-    app.get("/", (_request, reply) =>
-      reply.code(503).type("text/plain").send("The app is not built: run npm run build"),
-    );
-    return;
-  }
-  await app.register(fastifyStatic, {
-    root: folder,
-    dotfiles: "ignore",
-    cacheControl: false,
-    setHeaders(reply, path) {
-      const isHashed = /[\\/]assets[\\/]/.test(path.slice(folder.length));
-      reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
-    },
-  });
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

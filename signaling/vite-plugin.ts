@@ -19,8 +19,12 @@ export function signaling(): Plugin {
       const { config } = read;
       if (!(vite.httpServer instanceof Server)) return;
       const gate = new AddressGate(config.limits);
-      const log = { error: (_details: object, message: string) => vite.config.logger.error(message) };
-      const tracker = attachSignaling(vite.httpServer, { ...config, gate, log, refuseOthers: false });
+      const tracker = attachSignaling(vite.httpServer, {
+        ...config,
+        gate,
+        count: () => undefined,
+        refuseOthers: false,
+      });
       const configOf = configEndpoint(config.ice, gate);
       vite.httpServer.once("close", () => void tracker.close());
       vite.middlewares.use("/config", (request, response) => {

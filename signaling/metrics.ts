@@ -1,0 +1,69 @@
+/** What Prometheus is told at `GET /metrics`: figures of the whole, nothing of anybody. */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { HubFigures } from "./hub.ts";
+
+/** What happens at the sockets, as far as it is counted. */
+export type SocketEvent = "message-sent" | "socket-refused" | "socket-closed";
+
+/** Counts one `event` of a kind, such as the kind of message or the reason. Kinds are few and known. */
+export type CountEvent = (event: SocketEvent, kind: string) => void;
+
+export interface Metrics {
+  readonly contentType: string;
+  readonly count: CountEvent;
+  /** Takes the figures of now from `figures` at each scrape. */
+  watch(figures: () => HubFigures): void;
+  /** The exposition format. */
+  text(): Promise<string>;
+}
+
+const gauges = {
+  sockets: "Open WebSockets",
+  swarms: "Swarms with at least one peer",
+  peers: "Peers in all swarms",
+  offers: "Offers that are not expired",
+} as const;
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counters: Record<SocketEvent, Counter<"kind">> = {
+    "message-sent": counter("shoal_messages_sent_total", "Messages sent to clients"),
+    "socket-refused": counter("shoal_sockets_refused_total", "WebSockets refused, by reason"),
+    "socket-closed": counter("shoal_sockets_closed_total", "WebSockets closed by the server, by reason"),
+  };
+
+  function counter(name: string, help: string): Counter<"kind"> {
+    return new Counter({ name, help, labelNames: ["kind"], registers });
+  }
+
+  return {
+    contentType: registry.contentType,
+    count: (event, kind) => counters[event].inc({ kind }),
+    watch(figures) {
+      for (const [name, help] of Object.entries(gauges) as [keyof typeof gauges, string][]) {
+        new Gauge({
+          name: `shoal_${name}`,
+          help,
+          registers,
+          collect() {
+            this.set(figures()[name]);
+          },
+        });
+      }
+      new Counter({
+        name: "shoal_messages_received_total",
+        help: "Messages of clients, malformed ones among them",
+        labelNames: ["kind"],
+        registers,
+        collect() {
+          // The hub counts for itself, having no Prometheus.
+          this.reset();
+          for (const [kind, count] of Object.entries(figures().received)) this.inc({ kind }, count);
+        },
+      });
+    },
+    text: () => registry.metrics(),
+  };
+}
