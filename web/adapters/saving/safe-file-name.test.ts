@@ -63,6 +63,10 @@ describe("a safe file name", () => {
     expect(safeFileName(`con.${"y".repeat(300)}`)).toBe(`_con.${"y".repeat(250)}`);
   });
 
+  test("of megabytes costs no more than one of kilobytes", () => {
+    expect(safeFileName(`a${" .".repeat(2_000_000)}b`)).toBe("a");
+  });
+
   test("any text becomes one that is safe, and that stays as it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
@@ -99,6 +103,12 @@ describe("names of files in one folder", () => {
 
   test("a number is never one that another file has", () => {
     expect(distinctFileNames(["a (2)", "a", "a"])).toEqual(["a (2)", "a", "a (3)"]);
+  });
+
+  test("thousands of equal names are told apart in one go", () => {
+    const names = distinctFileNames(Array.from({ length: 10_000 }, () => "same.txt"));
+    expect(new Set(names).size).toBe(10_000);
+    expect(names.at(-1)).toBe("same (10000).txt");
   });
 
   test("a numbered name is not too long either", () => {

@@ -5,14 +5,14 @@
  * Sources: Microsoft, "Naming Files, Paths, and Namespaces"; Unicode TR 36 §2.5 (bidirectional spoofing).
  */
 
-/** Bytes of UTF-8 in a name, at most: ext4, APFS and the clouds agree on it. */
+/** Bytes of UTF-8 in a name, at most: ext4 and APFS count so; NTFS counts UTF-16 units, which are never more. */
 const MAX_BYTES = 255;
+
+/** What lies beyond is not looked at, so that a name of megabytes costs nothing; UTF-16 units. */
+const MAX_LENGTH_READ = 4096;
 
 /** Bytes of an extension that is worth keeping when a name is cut. */
 const MAX_EXTENSION_BYTES = 32;
-
-const utf8 = new TextEncoder();
-const characters = new Intl.Segmenter();
 
 const NAMELESS = "file";
 
@@ -25,9 +25,12 @@ const INVISIBLE = /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
 /** Windows opens a device for these, whatever the extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *(?:\.|$))/i;
 
+const utf8 = new TextEncoder();
+const characters = new Intl.Segmenter();
+
 /** One component of a path as a file name: never empty, never "..", at most 255 bytes. */
 export function safeFileName(name: string): string {
-  const visible = name.replace(INVISIBLE, "").replace(FORBIDDEN, "_");
+  const visible = name.slice(0, MAX_LENGTH_READ).replace(INVISIBLE, "").replace(FORBIDDEN, "_");
   const safe = shortened(withoutEdges(visible) || NAMELESS, "");
   return DEVICE.test(safe) ? shortened(`_${safe}`, "") : safe;
 }
@@ -38,10 +41,16 @@ export function safeFileName(name: string): string {
  */
 export function distinctFileNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  /** The last number given to a name, so that a thousand equal names are not tried a thousand times each. */
+  const copies = new Map<string, number>();
   return names.map((name) => {
     const safe = safeFileName(name);
     let free = safe;
-    for (let copy = 2; taken.has(sameness(free)); copy++) free = shortened(safe, ` (${copy})`);
+    while (taken.has(sameness(free))) {
+      const copy = (copies.get(sameness(safe)) ?? 1) + 1;
+      copies.set(sameness(safe), copy);
+      free = shortened(safe, ` (${copy})`);
+    }
     taken.add(sameness(free));
     return free;
   });
