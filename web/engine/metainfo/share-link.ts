@@ -1,5 +1,5 @@
 /**
- * The links that people pass on, and what the paste box takes (DESIGN.md §5 "Links").
+ * The links that people pass on, and what the paste box takes.
  *
  * A private link is `https://HOST/#` and the v2 infohash as 43 characters of base64url, `.p` behind them when
  * a password is needed; a public one is `https://HOST/#magnet:?…`. Whatever a chat program does to a link, a
@@ -15,6 +15,8 @@ import { fromPercentEncoded } from "./text.ts";
 export interface ShareLink {
   readonly kind: "private" | "public";
   readonly infoHash: InfoHash;
+  /** v1 infohash of a hybrid, as in `Magnet`. */
+  readonly infoHashV1?: string;
   /** A password is mixed into the sealing key. */
   readonly password: boolean;
   /** What the link says the torrent is called. Untrusted text. */
@@ -62,7 +64,7 @@ function pageAt(origin: string): string {
 function parsePublic(text: string): Result<ShareLink, ShareLinkReason> {
   const magnet = parseMagnet(/^magnet%3a/i.test(text) ? fromPercentEncoded(text) : text);
   if (!magnet.ok) return fail(magnet.reason === "topic-missing" ? "unsupported" : "damaged");
-  const { infoHash: hash, name, trackers } = magnet.value;
+  const { infoHash: hash, infoHashV1, name, trackers } = magnet.value;
   if (hash === undefined) return fail("unsupported");
   return ok({
     kind: "public",

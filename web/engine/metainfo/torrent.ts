@@ -102,6 +102,7 @@ function readLayers(
   info: Info,
   sha256: Sha256,
 ): Result<(Uint8Array | undefined)[], "piece-layer-invalid" | "piece-layer-unknown"> {
+  if (root.entries.has("piece layers") && given(root) === undefined) return fail("piece-layer-invalid");
   const layers: (Uint8Array | undefined)[] = [];
   const known = new Set<string>();
   for (const { length, piecesRoot } of info.files) {
