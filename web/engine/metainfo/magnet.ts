@@ -14,6 +14,7 @@ export interface Magnet {
   readonly infoHash?: InfoHash;
   /** v1 infohash (`urn:btih`), 40 lower-case hexadecimal digits. */
   readonly infoHashV1?: string;
+  /** What the link says the torrent is called. Untrusted text. */
   readonly name?: string;
   readonly trackers: readonly string[];
   /** Files to download, ascending; absent means all of them (BEP 53). */

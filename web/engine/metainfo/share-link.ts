@@ -12,16 +12,12 @@ import { fromBase64url, toBase64url } from "./base-encoding.ts";
 import { formatMagnet, type Magnet, parseMagnet } from "./magnet.ts";
 import { fromPercentEncoded } from "./text.ts";
 
-export interface ShareLink {
+/** A magnet that names a v2 torrent; a private link is one without a name and trackers. */
+export interface ShareLink extends Magnet {
   readonly kind: "private" | "public";
   readonly infoHash: InfoHash;
-  /** v1 infohash of a hybrid, as in `Magnet`. */
-  readonly infoHashV1?: string;
   /** A password is mixed into the sealing key. */
   readonly password: boolean;
-  /** What the link says the torrent is called. Untrusted text. */
-  readonly name?: string;
-  readonly trackers: readonly string[];
 }
 
 export type ShareLinkReason = "empty" | "not-a-link" | "cut-off" | "damaged" | "unsupported";
@@ -64,15 +60,9 @@ function pageAt(origin: string): string {
 function parsePublic(text: string): Result<ShareLink, ShareLinkReason> {
   const magnet = parseMagnet(/^magnet%3a/i.test(text) ? fromPercentEncoded(text) : text);
   if (!magnet.ok) return fail(magnet.reason === "topic-missing" ? "unsupported" : "damaged");
-  const { infoHash: hash, infoHashV1, name, trackers } = magnet.value;
+  const { infoHash: hash } = magnet.value;
   if (hash === undefined) return fail("unsupported");
-  return ok({
-    kind: "public",
-    infoHash: hash,
-    password: false,
-    ...(name !== undefined && { name }),
-    trackers,
-  });
+  return ok({ ...magnet.value, kind: "public", infoHash: hash, password: false });
 }
 
 /** @param isFragment it stood behind a `#`, so it was meant to be a link. */
