@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, NO_LIMITS } from "./limits.ts";
 
 const limits = {
   ...DEFAULT_LIMITS,
+  connectionsPerAddress: 2,
   sockets: 5,
   socketsPerAddress: 3,
   newSocketsPerAddress: { capacity: 4, perSecond: 1 },
@@ -50,6 +51,14 @@ describe("the gate", () => {
     expect([1, 2, 3].map(() => gate.admitConfig("192.0.2.1", 0))).toEqual([true, true, false]);
     expect(gate.admitConfig("192.0.2.2", 0)).toBe(true);
     expect(gate.admitConfig("192.0.2.1", 1000)).toBe(true);
+  });
+
+  it("lets an address have so many TCP connections", () => {
+    expect([1, 2, 3].map(() => gate.admitConnection("192.0.2.1", 0))).toEqual([true, true, false]);
+    gate.releaseConnection("192.0.2.1");
+    expect(gate.admitConnection("192.0.2.1", 0)).toBe(true);
+    gate.forgetIdle(0);
+    expect(gate.addressCount).toBe(1);
   });
 
   it("forgets an address that has nothing open and was quiet, so that memory is bounded by what is open", () => {

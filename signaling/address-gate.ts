@@ -1,8 +1,8 @@
 /**
- * How much one address may ask for: open sockets, new sockets and configurations.
+ * How much one address may ask for: connections, WebSockets, new ones in a while, and configurations.
  *
  * Invariants
- *  1. Every admitted socket is counted until it is released, exactly once.
+ *  1. What was admitted is counted until it is released, exactly once.
  *  2. An address that has nothing open and asks for nothing is forgotten at the next `forgetIdle`.
  */
 import { addressGroup } from "./address.ts";
@@ -10,6 +10,7 @@ import type { Limits } from "./limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 interface Account {
+  connections: number;
   sockets: number;
   readonly newSockets: TokenBucket;
   readonly configs: TokenBucket;
@@ -31,6 +32,19 @@ export class AddressGate {
 
   get addressCount(): number {
     return this.#accounts.size;
+  }
+
+  /** Counts a new TCP connection from `address`, unless it has too many. */
+  admitConnection(address: string, now: number): boolean {
+    const account = this.#account(address, now);
+    if (account.connections >= this.#limits.connectionsPerAddress) return false;
+    account.connections++;
+    return true;
+  }
+
+  releaseConnection(address: string): void {
+    const account = this.#accounts.get(addressGroup(address));
+    if (account !== undefined) account.connections--;
   }
 
   /** Counts a new socket from `address`, or says why not. Time is the caller's, in ms. */
@@ -57,8 +71,9 @@ export class AddressGate {
   }
 
   forgetIdle(now: number): void {
-    for (const [group, { sockets, newSockets, configs }] of this.#accounts) {
-      if (sockets === 0 && newSockets.isFull(now) && configs.isFull(now)) this.#accounts.delete(group);
+    for (const [group, { connections, sockets, newSockets, configs }] of this.#accounts) {
+      if (connections === 0 && sockets === 0 && newSockets.isFull(now) && configs.isFull(now))
+        this.#accounts.delete(group);
     }
   }
 
@@ -67,6 +82,7 @@ export class AddressGate {
     const known = this.#accounts.get(group);
     if (known !== undefined) return known;
     const account = {
+      connections: 0,
       sockets: 0,
       newSockets: new TokenBucket(this.#limits.newSocketsPerAddress, now),
       configs: new TokenBucket(this.#limits.configsPerAddress, now),

@@ -53,8 +53,6 @@ export const CLOSE_GRACE_MS = 2_000;
 
 /** Life of TURN credentials, s: a relayed transfer of half a day needs no new ones. */
 export const TURN_TTL_SECONDS = 12 * 3600;
-/** Time for a client to send the head of a request, and a whole one, ms: no connection is held half open longer. */
-export const REQUEST_TIMEOUT_MS = 10_000;
 /** Longest body of a request, bytes; none of ours has one. */
 export const MAX_BODY_BYTES = 1 * KIB;
 
@@ -66,6 +64,12 @@ export interface Rate {
 
 /** What is lifted by `LIMITS=off`. */
 export interface Limits {
+  /** TCP connections from one address when no proxy is in front: the sockets, and what loads pages beside them. */
+  readonly connectionsPerAddress: number;
+  /** TCP connections in all: likewise. */
+  readonly connections: number;
+  /** Time for a client to send a whole request, ms: no connection is held half open longer. */
+  readonly requestMs: number;
   /** Open sockets from one address (IPv6: one /64). An office behind one NAT has many. */
   readonly socketsPerAddress: number;
   /** New sockets from one address: a page of tabs at once, then calm. */
@@ -91,6 +95,9 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
+  connectionsPerAddress: 300,
+  connections: 25_000,
+  requestMs: 10_000,
   socketsPerAddress: 200,
   newSocketsPerAddress: { capacity: 60, perSecond: 5 },
   configsPerAddress: { capacity: 60, perSecond: 1 },
@@ -108,6 +115,10 @@ const noRate: Rate = { capacity: Number.POSITIVE_INFINITY, perSecond: 0 };
 
 /** For benchmarks on loopback. Sizes of messages stay limited. */
 export const NO_LIMITS: Limits = {
+  connectionsPerAddress: Number.POSITIVE_INFINITY,
+  connections: Number.POSITIVE_INFINITY,
+  // Node's word for none.
+  requestMs: 0,
   socketsPerAddress: Number.POSITIVE_INFINITY,
   newSocketsPerAddress: noRate,
   configsPerAddress: noRate,

@@ -5,6 +5,8 @@
  *  1. No log line says who asked or for what: neither addresses nor paths nor what was sent.
  *  2. `close` first says "not ready" and tells every client, and settles when the port is free.
  */
+
+import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import fastify, {
   type FastifyBaseLogger,
@@ -18,7 +20,7 @@ import { AddressGate } from "./address-gate.ts";
 import { attachSignaling, type Signaling } from "./announce-sockets.ts";
 import type { Config } from "./config.ts";
 import { type ConfigEndpoint, configEndpoint, version } from "./config-endpoint.ts";
-import { MAX_BODY_BYTES, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { type Limits, MAX_BODY_BYTES } from "./limits.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
 import { protectPages, serveApp } from "./pages.ts";
 
@@ -39,10 +41,14 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: config.limits.requestMs,
     forceCloseConnections: true,
-    http: { headersTimeout: REQUEST_TIMEOUT_MS },
+    http: {
+      headersTimeout: config.limits.requestMs,
+      connectionsCheckingInterval: Math.max(config.limits.requestMs, 1_000) / 2,
+    },
   });
+  limitConnections(app.server, config.limits, config.trustedProxies === 0 ? gate : undefined);
   const metrics = makeMetrics();
   const signaling = attachSignaling(app.server, {
     ...config,
@@ -77,6 +83,20 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
       await app.close();
     },
   };
+}
+
+/** A proxy in front has one address for all, and is asked to keep limits of its own. */
+function limitConnections(server: Server, limits: Limits, gate: AddressGate | undefined): void {
+  if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
+  server.on("connection", (connection) => {
+    const address = connection.remoteAddress ?? "";
+    if (gate === undefined) return;
+    if (gate.admitConnection(address, performance.now())) {
+      connection.once("close", () => gate.releaseConnection(address));
+    } else {
+      connection.destroy();
+    }
+  });
 }
 
 /** fastify's own handlers would log and repeat what was asked for. */
