@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Geometry } from "./geometry.ts";
+import type { PieceIndex } from "./units.ts";
+
+const KIB = 1024;
+
+test("[BEP 52] every file begins at a piece, empty files take none", () => {
+  const geometry = new Geometry(32 * KIB, [0, 1, 32 * KIB, 0, 70 * KIB, 0]);
+  expect(geometry.pieceCount).toBe(1 + 1 + 3);
+  const pieces = Array.from({ length: 5 }, (_, piece) => piece as PieceIndex);
+  expect(pieces.map((piece) => geometry.fileOf(piece))).toEqual([1, 2, 4, 4, 4]);
+  expect(pieces.map((piece) => geometry.pieceBytes(piece))).toEqual([
+    1,
+    32 * KIB,
+    32 * KIB,
+    32 * KIB,
+    6 * KIB,
+  ]);
+  expect(pieces.map((piece) => geometry.offsetInFile(piece))).toEqual([0, 0, 0, 32 * KIB, 64 * KIB]);
+  expect(pieces.map((piece) => geometry.blockCount(piece))).toEqual([1, 2, 2, 2, 1]);
+});
+
+test("pieces and their blocks cover every byte exactly once, whatever the files", () => {
+  const lengths = fc.array(fc.integer({ min: 0, max: 200 * KIB }), { maxLength: 12 });
+  fc.assert(
+    fc.property(lengths, fc.constantFrom(16, 32, 64), (files, pieceKib) => {
+      const geometry = new Geometry(pieceKib * KIB, files);
+      let bytes = 0;
+      for (let index = 0; index < geometry.pieceCount; index++) {
+        const piece = index as PieceIndex;
+        let blocks = 0;
+        for (let block = 0; block < geometry.blockCount(piece); block++) {
+          expect(geometry.blockBytes(piece, block)).toBeGreaterThan(0);
+          blocks += geometry.blockBytes(piece, block);
+        }
+        expect(blocks).toBe(geometry.pieceBytes(piece));
+        expect(geometry.offsetInFile(piece) + blocks).toBeLessThanOrEqual(files[geometry.fileOf(piece)] ?? 0);
+        bytes += blocks;
+      }
+      expect(bytes).toBe(files.reduce((sum, length) => sum + length, 0));
+    }),
+  );
+});
+
+test("a range counts as contained only if it lies within one piece", () => {
+  const geometry = new Geometry(32 * KIB, [40 * KIB]);
+  expect(geometry.contains(0, 16 * KIB, 16 * KIB)).toBe(true);
+  expect(geometry.contains(0, 16 * KIB, 16 * KIB + 1)).toBe(false);
+  expect(geometry.contains(1, 0, 8 * KIB)).toBe(true);
+  expect(geometry.contains(1, 0, 8 * KIB + 1)).toBe(false);
+  expect(geometry.contains(2, 0, 1)).toBe(false);
+  expect(geometry.contains(0, 0, 0)).toBe(false);
+  expect(geometry.contains(0, 2 ** 32 - 1, 2)).toBe(false);
+});
