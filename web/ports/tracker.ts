@@ -11,6 +11,8 @@ export interface TrackerPeer {
   readonly peer: PeerId;
   /** Said to have everything. A hint, nothing more. */
   readonly complete: boolean;
+  /** False when it cannot take candidates after a description (other BitTorrent programs). True unless said. */
+  readonly trickle?: boolean;
 }
 
 /** `offline` carries when the next try is due, in ms from now. */
@@ -38,6 +40,8 @@ export interface TrackerEvents {
 export interface TrackerSignal {
   readonly kind: "offer" | "answer" | "candidates";
   readonly text: string;
+  /** Of one that arrived: false when its sender cannot take candidates. True unless said. */
+  readonly trickle?: boolean;
 }
 
 export interface Tracker {
