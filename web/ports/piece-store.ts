@@ -44,6 +44,17 @@ export class StorageFailedError extends Error {
   override readonly name = "StorageFailedError";
 }
 
+/** There is no disk to store on, and the torrent does not fit into memory. */
+export class TooLargeForMemoryError extends Error {
+  override readonly name = "TooLargeForMemoryError";
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`No more than ${limitBytes} bytes are kept in memory.`);
+    this.limitBytes = limitBytes;
+  }
+}
+
 /** These bytes are no longer there: the file changed, moved, or was evicted. */
 export class PieceUnreadableError extends Error {
   override readonly name = "PieceUnreadableError";

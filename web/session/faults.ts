@@ -1,13 +1,18 @@
 /** What the person reads about an error of the environment; a cause that nobody foresaw is our own bug. */
-import { PieceUnreadableError, StorageFailedError, StorageFullError } from "../ports/piece-store.ts";
+import {
+  PieceUnreadableError,
+  StorageFailedError,
+  StorageFullError,
+  TooLargeForMemoryError,
+} from "../ports/piece-store.ts";
 import { NothingToShareError } from "./publish.ts";
 import type { Problem } from "./snapshot.ts";
-import { TooLargeForMemoryError } from "./world.ts";
 
 /** @param fileName whose bytes were being read, if any were. */
 export function problemOf(error: unknown, fileName = ""): Problem {
   if (error instanceof StorageFullError) return { code: "storage-full" };
-  if (error instanceof TooLargeForMemoryError) return { code: "too-large-for-memory", limit: error.limit };
+  if (error instanceof TooLargeForMemoryError)
+    return { code: "too-large-for-memory", limit: error.limitBytes };
   if (error instanceof StorageFailedError) return { code: "storage-refused" };
   if (error instanceof PieceUnreadableError) return { code: "file-changed", name: fileName };
   if (error instanceof NothingToShareError) return { code: "nothing-to-share" };

@@ -109,7 +109,7 @@ export class Introductions {
       },
     };
     this.#signals = new SealedSignals(self, ports.sealer, ports.tracker, {
-      onSignal: (from, offerId, signal) => this.#onSignal(from, offerId, signal),
+      onSignal: (...signal) => this.#onSignal(...signal),
       onRefused: () => {
         this.#refused++;
         events.onChanged();
@@ -147,7 +147,7 @@ export class Introductions {
 
   onPeers(peers: readonly TrackerPeer[], swarmSize: number): void {
     if (this.#closed) return;
-    for (const { peer, complete } of peers) if (peer !== this.#self) this.#known.learn(peer, complete);
+    for (const listed of peers) if (listed.peer !== this.#self) this.#known.learn(listed);
     this.#others = Math.max(swarmSize - 1, 0);
     this.#events.onChanged();
     this.#dial();
@@ -155,7 +155,7 @@ export class Introductions {
 
   /** A peer told us about these. */
   onDiscovered(peers: readonly PeerId[]): void {
-    for (const peer of peers) if (peer !== this.#self) this.#known.learn(peer, false);
+    for (const peer of peers) if (peer !== this.#self) this.#known.learn({ peer, complete: false });
     this.#dial();
   }
 
@@ -248,16 +248,16 @@ export class Introductions {
   }
 
   /** An offer waits for the ICE servers; what follows it waits behind it. */
-  async #onSignal(from: PeerId, offerId: string, signal: Signal): Promise<void> {
+  async #onSignal(from: PeerId, offerId: string, signal: Signal, trickle: boolean): Promise<void> {
     if (signal.type === "offer") {
       await this.#ports.ice.ready;
-      if (!this.#closed) this.#onOffer(from, offerId, signal);
+      if (!this.#closed) this.#onOffer(from, offerId, signal, trickle);
     } else {
       this.#onReply(from, offerId, signal);
     }
   }
 
-  #onOffer(from: PeerId, offerId: string, offer: Signal): void {
+  #onOffer(from: PeerId, offerId: string, offer: Signal, trickle: boolean): void {
     if (this.#known.isBanned(from)) return;
     const current = this.#byPeer.get(from);
     if (current?.offerId === offerId) return;
@@ -265,7 +265,7 @@ export class Introductions {
     if (isGlare && this.#self < from) return;
     if (current !== undefined) this.#hangUp(current);
     if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
-    this.#known.learn(from, false);
+    this.#known.learn({ peer: from, complete: false, trickle });
     const introduction = this.#begin(from, offerId, false);
     this.#answeredSince ??= introduction.since;
     this.#ports.links.signal(introduction.link, offer);
@@ -302,7 +302,9 @@ export class Introductions {
     this.#byLink.set(introduction.link, introduction);
     this.#byPeer.set(peer, introduction);
     const { links, ice } = this.#ports;
-    links.begin(introduction.link, { initiator, iceServers: ice.servers, relayOnly: ice.relayOnly });
+    const { servers, relayOnly } = ice;
+    const trickle = this.#known.trickles(peer);
+    links.begin(introduction.link, { initiator, iceServers: servers, relayOnly, trickle });
     return introduction;
   }
 

@@ -6,11 +6,14 @@
  *  2. At most KNOWN_PEERS are remembered; who was heard of first is forgotten first.
  */
 import { type Millis, millis, type PeerId } from "../engine/units.ts";
+import type { TrackerPeer } from "../ports/tracker.ts";
 import { KNOWN_PEERS, REDIAL_FIRST_MS, REDIAL_LONGEST_MS } from "./limits.ts";
 
 interface KnownPeer {
   /** Said to have everything. */
   complete: boolean;
+  /** Takes candidates after a description. */
+  trickle: boolean;
   failures: number;
   dialAfter: Millis;
 }
@@ -27,17 +30,23 @@ export class KnownPeers {
   readonly #peers = new Map<PeerId, KnownPeer>();
   readonly #banned = new Set<PeerId>();
 
-  learn(peer: PeerId, complete: boolean): void {
+  learn({ peer, complete, trickle = true }: TrackerPeer): void {
     const known = this.#peers.get(peer);
     if (known !== undefined) {
       known.complete = complete;
+      known.trickle = trickle;
       return;
     }
     for (const oldest of this.#peers.keys()) {
       if (this.#peers.size < KNOWN_PEERS) break;
       this.#peers.delete(oldest);
     }
-    this.#peers.set(peer, { complete, failures: 0, dialAfter: millis(Number.NEGATIVE_INFINITY) });
+    this.#peers.set(peer, { complete, trickle, failures: 0, dialAfter: millis(Number.NEGATIVE_INFINITY) });
+  }
+
+  /** Whether the peer takes candidates after a description. */
+  trickles(peer: PeerId): boolean {
+    return this.#peers.get(peer)?.trickle ?? true;
   }
 
   ban(peer: PeerId): void {

@@ -23,8 +23,6 @@ export type Question =
   | { readonly about: "trace"; readonly id: ShareId };
 
 export type PageMessage =
-  /** The first message: `links` leads to the page's links. */
-  | { readonly type: "connect"; readonly links: MessagePort }
   | {
       readonly type: "share";
       readonly id: ShareId;
@@ -40,6 +38,8 @@ export type PageMessage =
   | { readonly type: "ask"; readonly number: number; readonly question: Question };
 
 export type WorkerMessage =
+  /** The first message: where the page is to expose its links. */
+  | { readonly type: "links"; readonly port: MessagePort }
   | { readonly type: "snapshot"; readonly snapshot: PackedSnapshot }
   | { readonly type: "answer"; readonly number: number; readonly answer: Answers[Question["about"]] };
 

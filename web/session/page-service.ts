@@ -22,7 +22,7 @@ export class PageService {
     );
   }
 
-  onMessage(message: Exclude<PageMessage, { type: "connect" }>): void {
+  onMessage(message: PageMessage): void {
     const session = this.#session;
     switch (message.type) {
       case "share":

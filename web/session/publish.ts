@@ -3,7 +3,8 @@
  *
  * Invariants
  *  1. A private share has a random salt, so that its infohash cannot be guessed from its content; a public one
- *     has none, so that the same files are the same torrent everywhere.
+ *     has none, so that the same files are the same torrent everywhere, and is a hybrid of v1 and v2, so that
+ *     other BitTorrent programs can join.
  *  2. Files are hashed one after another: memory holds their leaves, 32 bytes for each 16 KiB.
  */
 import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
@@ -15,7 +16,7 @@ import {
 } from "../engine/metainfo/create.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import type { Info } from "../engine/metainfo/info.ts";
-import { type InfoHash, invariant, type Sha256 } from "../engine/units.ts";
+import { type InfoHash, invariant, type Sha256, toHex } from "../engine/units.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import type { World } from "./world.ts";
 
@@ -23,6 +24,8 @@ const SALT_BYTES = 16;
 
 export interface Publication {
   readonly infoHash: InfoHash;
+  /** Of a public share, which is a hybrid: 40 hexadecimal digits. */
+  readonly infoHashV1?: string;
   readonly info: Info;
   /** For each file of `info`; undefined for an empty one. */
   readonly trees: readonly (HashTree | undefined)[];
@@ -42,28 +45,34 @@ export class NothingToShareError extends Error {
 export async function publish(
   chosen: readonly ChosenFile[],
   options: ShareOptions,
-  world: Pick<World, "leafHashes" | "sha256" | "randomBytes">,
+  world: Pick<World, "leafHashes" | "hybridHashes" | "sha256" | "sha1" | "randomBytes">,
   onProgress: (bytesHashed: number) => void,
   signal: AbortSignal,
 ): Promise<Publication> {
   const totalBytes = totalSize(chosen);
   if (totalBytes === 0) throw new NothingToShareError();
   const { name, paths } = nameAndPaths(chosen);
+  const pieceLength = choosePieceLength(totalBytes);
+  // A v1 torrent of several files has padding after each of them, which its pieces cover (BEP 47).
+  const isPadded = paths.length > 1 || paths[0]?.length !== 1;
   const hashed: HashedFile[] = [];
   let bytesBefore = 0;
   for (const [index, { file }] of chosen.entries()) {
     const before = bytesBefore;
-    const leaves = await world.leafHashes(file, (bytes) => onProgress(before + bytes), signal);
-    hashed.push({ path: paths[index] ?? [], length: file.size, leaves });
+    const onBytes = (bytes: number) => onProgress(before + bytes);
+    const hashes = options.public
+      ? await world.hybridHashes(file, pieceLength, isPadded, onBytes, signal)
+      : { leaves: await world.leafHashes(file, onBytes, signal) };
+    hashed.push({ path: paths[index] ?? [], length: file.size, ...hashes });
     bytesBefore += file.size;
   }
   const salt = options.public ? {} : { salt: world.randomBytes(SALT_BYTES) };
-  const pieceLength = choosePieceLength(totalBytes);
   const created = createTorrent({ name, pieceLength, files: hashed, ...salt }, world.sha256);
   if (!created.ok) throw new NothingToShareError(created.reason);
   const { info, infoHash, order } = created.value;
   return {
     infoHash,
+    ...(options.public && { infoHashV1: toHex(await world.sha1(info.bytes)) }),
     info,
     trees: treesOf(created.value, hashed, world.sha256),
     files: order.map((index) => fileAt(chosen, index)),

@@ -14,8 +14,11 @@ import { SIGNALS_WAITING } from "./limits.ts";
 import { formatSignal, parseSignal } from "./signal-text.ts";
 
 export interface SealedSignalEvents {
-  /** May take its time; the next signal waits for it. */
-  onSignal(from: PeerId, offerId: string, signal: Signal): Promise<void> | void;
+  /**
+   * May take its time; the next signal waits for it.
+   * @param trickle whether its sender takes candidates after a description.
+   */
+  onSignal(from: PeerId, offerId: string, signal: Signal, trickle: boolean): Promise<void> | void;
   onRefused(): void;
 }
 
@@ -58,11 +61,11 @@ export class SealedSignals {
     this.#closed = true;
   }
 
-  async #open(from: PeerId, offerId: string, { kind, text }: TrackerSignal): Promise<void> {
+  async #open(from: PeerId, offerId: string, { kind, text, trickle = true }: TrackerSignal): Promise<void> {
     const opened = await this.#sealer.open(text, { kind, from, to: this.#self, offerId });
     if (this.#closed) return;
     const signal = opened === undefined ? undefined : parseSignal(kind, opened);
     if (signal === undefined) this.#events.onRefused();
-    else await this.#events.onSignal(from, offerId, signal);
+    else await this.#events.onSignal(from, offerId, signal, trickle);
   }
 }

@@ -19,27 +19,29 @@ import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */
 export interface SessionPort {
-  postMessage(message: PageMessage, transfer: Transferable[]): void;
+  postMessage(message: PageMessage): void;
   addEventListener(type: "message", listener: (event: MessageEvent<WorkerMessage>) => void): void;
+}
+
+export interface SessionClientEvents {
+  onSnapshot(snapshot: SessionSnapshot): void;
+  /** The session waits for the page's links at the other end of `port`. */
+  onLinksWanted(port: MessagePort): void;
 }
 
 export class SessionClient implements Commands {
   readonly #port: SessionPort;
-  readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
+  readonly #events: SessionClientEvents;
   readonly #unpacker = new SnapshotUnpacker();
   readonly #waiting = new Map<number, (answer: never) => void>();
   #questionCount = 0;
   #shown: SessionSnapshot | undefined;
 
-  constructor(port: SessionPort, onSnapshot: (snapshot: SessionSnapshot) => void) {
+  /** @param events called from the worker's messages, never from within a call into the client. */
+  constructor(port: SessionPort, events: SessionClientEvents) {
     this.#port = port;
-    this.#onSnapshot = onSnapshot;
+    this.#events = events;
     port.addEventListener("message", ({ data }) => this.#onMessage(data));
-  }
-
-  /** Gives the worker its way to the page's links. */
-  connect(links: MessagePort): void {
-    this.#port.postMessage({ type: "connect", links }, [links]);
   }
 
   share(files: readonly ChosenFile[], options: ShareOptions): ShareId {
@@ -109,7 +111,7 @@ export class SessionClient implements Commands {
   }
 
   #post(message: PageMessage): void {
-    this.#port.postMessage(message, []);
+    this.#port.postMessage(message);
   }
 
   #ask<About extends Question["about"]>(question: Question & { about: About }): Promise<Answers[About]> {
@@ -119,14 +121,18 @@ export class SessionClient implements Commands {
   }
 
   #onMessage(message: WorkerMessage): void {
-    if (message.type === "snapshot") {
-      this.#shown = this.#unpacker.unpack(message.snapshot);
-      this.#onSnapshot(this.#shown);
-      return;
+    switch (message.type) {
+      case "links":
+        this.#events.onLinksWanted(message.port);
+        break;
+      case "snapshot":
+        this.#shown = this.#unpacker.unpack(message.snapshot);
+        this.#events.onSnapshot(this.#shown);
+        break;
+      case "answer":
+        // The worker answers each question with what `Answers` says of it; only types cannot follow the number.
+        this.#waiting.get(message.number)?.(message.answer as never);
+        this.#waiting.delete(message.number);
     }
-    const { number, answer } = message;
-    // The worker answers each question with what `Answers` says of it; only the types cannot follow the number.
-    this.#waiting.get(number)?.(answer as never);
-    this.#waiting.delete(number);
   }
 }

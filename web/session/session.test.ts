@@ -1,6 +1,6 @@
 /** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
 import { describe, expect, test } from "vitest";
-import { createSyncSha256, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
@@ -44,6 +44,8 @@ class Tabs {
       makeSealer,
       makePublicSealer,
       leafHashes,
+      hybridHashes,
+      sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
       connectLinks: (events) => network.links(events),
       connectTracker: (events) => tracker.connect(events),
       openStore: async (_infoHash, info) => {
@@ -55,6 +57,7 @@ class Tabs {
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       wallClock: () => 0,
       linkBase: "https://shoal.example/",
+      trackerUrl: "wss://shoal.example/announce",
     };
     return new Tab(this.clock, world);
   }

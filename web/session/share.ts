@@ -47,6 +47,7 @@ export class Share {
   #hashing: AbortController | undefined;
   #hashedBytes = 0;
   #infoHash: InfoHash | undefined;
+  #infoHashV1: string | undefined;
   #info: Info | undefined;
   #membership: Membership | undefined;
   #accepted: boolean;
@@ -81,7 +82,7 @@ export class Share {
   /** Begins. Called once, after the share is in the session's list. */
   start(): void {
     const origin = this.#origin;
-    if (origin.type === "link") this.#identify(origin.link.infoHash, undefined);
+    if (origin.type === "link") this.#identify(origin.link, undefined);
     else void this.#publish(origin.files, origin.options);
   }
 
@@ -151,7 +152,6 @@ export class Share {
   view(now: Millis): { snapshot: ShareSnapshot; recheckAt: Millis | undefined } {
     const swarm = this.#membership?.swarm.snapshot(now);
     const verdict = judge(this.#situation(swarm, now), now);
-    const { link } = this;
     const chosen = this.#origin.type === "files" ? this.#origin.files : [];
     const workingSize = this.#origin.type === "files" ? totalSize(chosen) : undefined;
     const snapshot = shareSnapshot({
@@ -159,8 +159,8 @@ export class Share {
       role: this.#origin.type === "files" ? "sender" : "receiver",
       public: this.#isPublic,
       infohashV2: this.#infoHash ?? "",
-      infohashV1: undefined,
-      link,
+      infohashV1: this.#infoHashV1,
+      link: this.link,
       accepted: this.#accepted,
       hashed: this.#infoHash === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
@@ -182,14 +182,14 @@ export class Share {
   /** The whole link; empty until the infohash is known. */
   get link(): string {
     if (this.#infoHash === undefined) return "";
-    const { linkBase } = this.#ports.world;
+    const { linkBase, trackerUrl } = this.#ports.world;
     if (!this.#isPublic) return formatPrivateLink(linkBase, this.#infoHash);
     const name = this.#info?.name;
-    const trackers: string[] = [];
     return formatPublicLink(linkBase, {
       infoHash: this.#infoHash,
-      trackers,
+      ...(this.#infoHashV1 !== undefined && { infoHashV1: this.#infoHashV1 }),
       ...(name !== undefined && { name }),
+      trackers: [trackerUrl],
     });
   }
 
@@ -227,15 +227,20 @@ export class Share {
     };
     try {
       const publication = await publish(files, options, this.#ports.world, onProgress, hashing.signal);
-      if (!hashing.signal.aborted) this.#identify(publication.infoHash, publication);
+      if (!hashing.signal.aborted) this.#identify(publication, publication);
     } catch (error) {
       if (!hashing.signal.aborted) this.#fail(problemOf(error, files[0]?.file.name));
     }
   }
 
-  #identify(infoHash: InfoHash, publication: Publication | undefined): void {
+  #identify(
+    hashes: Pick<Publication, "infoHash" | "infoHashV1">,
+    publication: Publication | undefined,
+  ): void {
     const { world } = this.#ports;
+    const { infoHash } = hashes;
     this.#infoHash = infoHash;
+    this.#infoHashV1 = hashes.infoHashV1;
     this.#info = publication?.info;
     this.#stage = "joined";
     this.#filesVersion++;

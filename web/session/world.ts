@@ -33,6 +33,18 @@ export interface World {
     onProgress: (bytesRead: number) => void,
     signal: AbortSignal,
   ) => Promise<Uint8Array>;
+  /**
+   * The same, and for a hybrid torrent SHA-1 of each piece, 20 bytes each; the last one with zeros up to the
+   * piece length if `padsLastPiece`.
+   */
+  readonly hybridHashes: (
+    file: Blob,
+    pieceLength: number,
+    padsLastPiece: boolean,
+    onProgress: (bytesRead: number) => void,
+    signal: AbortSignal,
+  ) => Promise<{ leaves: Uint8Array; v1Pieces: Uint8Array }>;
+  readonly sha1: (bytes: Uint8Array) => Promise<Uint8Array>;
   /** For public shares; `room` is 40 hexadecimal digits of their infohash. */
   readonly makePublicSealer: (room: string) => Sealer;
   readonly connectLinks: (events: LinkEvents) => Links;
@@ -46,16 +58,6 @@ export interface World {
   readonly wallClock: () => number;
   /** What a link begins with, up to and without the "#". */
   readonly linkBase: string;
-}
-
-/** There is no disk to store on, and the torrent does not fit into memory. */
-export class TooLargeForMemoryError extends Error {
-  override readonly name = "TooLargeForMemoryError";
-  /** Bytes. */
-  readonly limit: number;
-
-  constructor(limit: number) {
-    super();
-    this.limit = limit;
-  }
+  /** The tracker that public links name. */
+  readonly trackerUrl: string;
 }

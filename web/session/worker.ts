@@ -1,0 +1,74 @@
+/**
+ * The composition root of the worker: makes the world out of adapters and a session in it.
+ *
+ * Nothing here waits: the tracker connects, the server is asked for its ICE servers, and storage is tried, all
+ * at once. Only commands wait until hashing is there, which takes milliseconds.
+ */
+import { SystemClock } from "../adapters/clock.ts";
+import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { FetchedIceConfig } from "../adapters/ice-config.ts";
+import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
+import { FileSource } from "../adapters/storage/file-source.ts";
+import { PieceCache } from "../adapters/storage/piece-cache.ts";
+import { ShareStores } from "../adapters/storage/share-stores.ts";
+import { webSocketTracker } from "../adapters/tracker/websocket-tracker.ts";
+import { remoteLinks } from "../adapters/webrtc/bridge.ts";
+import { invariant, type Sha256 } from "../engine/units.ts";
+import { geometryOf } from "./file-progress.ts";
+import type { PageMessage, WorkerMessage } from "./page-messages.ts";
+import { PageService } from "./page-service.ts";
+
+const clock = new SystemClock();
+const stores = new ShareStores(clock);
+const links = new MessageChannel();
+const trackerUrl = new URL("/announce", location.origin.replace(/^http/, "ws")).href;
+const hashingReady = createSyncSha256();
+let sha256: Sha256 | undefined;
+
+const service = new PageService(
+  {
+    clock,
+    hasher: new SubtleHasher(),
+    sha256: (bytes) => {
+      invariant(sha256, "commands wait until hashing is there");
+      return sha256(bytes);
+    },
+    ice: new FetchedIceConfig(clock, fetchConfig),
+    makeSealer,
+    makePublicSealer,
+    leafHashes,
+    hybridHashes,
+    connectLinks: (events) => remoteLinks(links.port1, events),
+    connectTracker: webSocketTracker(trackerUrl, clock),
+    openStore: (infoHash, info) => stores.open(infoHash, geometryOf(info)),
+    openFiles: (info, files) => {
+      const geometry = geometryOf(info);
+      return new PieceCache(new FileSource(files, geometry), geometry);
+    },
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
+    wallClock: Date.now,
+    linkBase: `${location.origin}/`,
+    trackerUrl,
+  },
+  post,
+);
+
+post({ type: "links", port: links.port2 }, [links.port2]);
+
+addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
+  void hashingReady.then((hashing) => {
+    sha256 = hashing;
+    service.onMessage(data);
+  });
+});
+
+function post(message: WorkerMessage, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+async function fetchConfig(): Promise<string> {
+  const response = await fetch("/config", { cache: "no-store" });
+  if (!response.ok) throw new Error(`The server answers ${response.status}.`);
+  return response.text();
+}
