@@ -40,12 +40,13 @@ async function exposePageLinks(port: MessagePort): Promise<void> {
 }
 
 async function mount(store: ReturnType<typeof createAppStore>, session: SessionClient): Promise<void> {
-  const [{ mountApp }, { browserActions }, { saveBlob }] = await Promise.all([
+  const [{ mountApp }, { browserActions }, { saveBlob }, { saveFiles }] = await Promise.all([
     import("./views/mount.tsx"),
     import("./views/actions.ts"),
     import("./adapters/saving.ts"),
+    import("./adapters/saving/save-files.ts"),
   ]);
-  mountApp(rootElement(), store, { ...browserActions, commands: session, saveBlob });
+  mountApp(rootElement(), store, { ...browserActions, commands: session, saveBlob, saveFiles });
 }
 
 /** Browsers keep hashing, storage and encryption from pages that came over an insecure connection. */
