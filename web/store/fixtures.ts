@@ -83,6 +83,10 @@ export function scatteredPieces(count: number, fraction: number, asked = 0): Pie
   return { version: have + 1, cells };
 }
 
+/** Mixes the bits of an index (murmur3's finish), so that neighbours end up far apart. */
 function scatter(index: number): number {
-  return Math.imul(index + 1, 0x9e3779b1) >>> 0;
+  let bits = index + 1;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }

@@ -17,8 +17,9 @@ export interface Actions {
   /**
    * Saves several complete files, with their folders, below one called `folder`: into a place that the person
    * picks, or however else this browser can. @returns false when the person called it off.
+   * Without it they are handed to the browser's downloads one after the other.
    */
-  saveFiles(folder: string, files: readonly SavableFile[]): Promise<boolean>;
+  readonly saveFiles?: (folder: string, files: readonly SavableFile[]) => Promise<boolean>;
   /** @returns whether the browser allowed it. */
   copyText(text: string): Promise<boolean>;
   /** The system's own share sheet; undefined where there is none. */

@@ -49,11 +49,13 @@ const PeerRow = memo(function PeerRow({ person }: { readonly person: Person }) {
       <td>{format.percent(person.progress)}</td>
       <td>
         {format.size(person.downloaded)}
-        <span className={styles["rate"]}>{format.rate(person.downloadRate)}</span>
+        {person.downloadRate > 0 && (
+          <span className={styles["rate"]}>{format.rate(person.downloadRate)}</span>
+        )}
       </td>
       <td>
         {format.size(person.uploaded)}
-        <span className={styles["rate"]}>{format.rate(person.uploadRate)}</span>
+        {person.uploadRate > 0 && <span className={styles["rate"]}>{format.rate(person.uploadRate)}</span>}
       </td>
       <td>{details.choking(person.amChoking, person.peerChoking)}</td>
       <td>{details.interested(person.amInterested, person.peerInterested)}</td>

@@ -7,8 +7,9 @@ import type { Picture } from "./painter.ts";
 import styles from "./piece-strip.module.css";
 import { useCanvas } from "./use-canvas.ts";
 
-const NARROWEST_CELL = 3;
-const GAP = 1;
+/** CSS pixels; the thin strip of a list has finer cells. */
+const CELL = { edge: 6, gap: 2 };
+const THIN_CELL = { edge: 3, gap: 1 };
 
 /** One thin bar for a share, of cells that fill as pieces are fingerprinted or arrive. Also its progress bar. */
 export function PieceStrip({ share, thin = false }: { readonly share: ShareView; readonly thin?: boolean }) {
@@ -24,20 +25,21 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
     () => ({
       paint(surface) {
         const { context, width, height } = surface;
-        const room = Math.floor((width + GAP) / (NARROWEST_CELL + GAP));
+        const { edge, gap } = thin ? THIN_CELL : CELL;
+        const room = Math.floor((width + gap) / (edge + gap));
         const shown = isHashing || cells.length === 0 ? filledCells(fraction, room) : cellsOf(cells, room);
         const paintCell = cellPainter(surface);
         const scale = window.devicePixelRatio;
         const snap = (value: number) => Math.round(value * scale) / scale;
         context.clearRect(0, 0, width, height);
-        const pitch = (width + GAP) / shown.length;
+        const pitch = (width + gap) / shown.length;
         for (const [i, cell] of shown.entries()) {
           const left = snap(i * pitch);
-          paintCell(cell, left, 0, snap((i + 1) * pitch - GAP) - left, height);
+          paintCell(cell, left, 0, snap((i + 1) * pitch - gap) - left, height);
         }
       },
     }),
-    [cells, version, isHashing, fraction],
+    [cells, version, isHashing, fraction, thin],
   );
   const canvas = useCanvas(picture);
   const percent = Math.floor(share.progress * 100);

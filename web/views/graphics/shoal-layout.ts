@@ -10,28 +10,41 @@ export interface Place extends Point {
   readonly radius: number;
 }
 
-export const SHOAL_WIDTH = 560;
-export const SHOAL_HEIGHT = 400;
+const SHOAL_WIDTH = 440;
+const SHOAL_HEIGHT = 380;
 
 const CENTRE: Point = { x: SHOAL_WIDTH / 2, y: SHOAL_HEIGHT / 2 };
 
 /** You. */
-export const CENTRE_PLACE: Place = { ...CENTRE, radius: 34 };
+export const CENTRE_PLACE: Place = { ...CENTRE, radius: 44 };
+
+const ROOM_FOR_NAME = 32;
 
 /** Most that stand in one ring without touching each other. */
 const ONE_RING = 10;
 
+/** Two rings need more height. */
+const CROWDED_STRETCH = 1.5;
+
+/** What a drawing of these places takes up, with room for the names, as an SVG viewBox. */
+export function boxAround(places: readonly Place[]): string {
+  const all = [CENTRE_PLACE, ...places];
+  const top = Math.min(...all.map((place) => place.y - place.radius)) - ROOM_FOR_NAME;
+  const bottom = Math.max(...all.map((place) => place.y + place.radius)) + ROOM_FOR_NAME;
+  return `0 ${round(top)} ${SHOAL_WIDTH} ${round(bottom - top)}`;
+}
+
 /** Places around the middle, clockwise from the top; beyond ONE_RING alternately in an outer and an inner ring. */
 export function placesAround(count: number): readonly Place[] {
   const isCrowded = count > ONE_RING;
-  const radius = count <= 6 ? 26 : isCrowded ? Math.max(8, 22 - count / 3) : 22;
+  const radius = count <= 6 ? 32 : isCrowded ? Math.max(9, 26 - count / 2) : 22;
   const start = count <= 2 ? 0 : -Math.PI / 2;
   return Array.from({ length: count }, (_, i) => {
     const angle = start + (2 * Math.PI * i) / count;
-    const reach = isCrowded && i % 2 === 1 ? 0.62 : 1;
+    const reach = isCrowded && i % 2 === 1 ? 0.6 : 1;
     return {
-      x: CENTRE.x + Math.cos(angle) * (SHOAL_WIDTH / 2 - 70) * reach,
-      y: CENTRE.y + Math.sin(angle) * (SHOAL_HEIGHT / 2 - 56) * reach,
+      x: CENTRE.x + Math.cos(angle) * (SHOAL_WIDTH / 2 - 72) * reach,
+      y: CENTRE.y + Math.sin(angle) * (SHOAL_HEIGHT / 2 - 56) * reach * (isCrowded ? CROWDED_STRETCH : 1),
       radius,
     };
   });
@@ -47,17 +60,21 @@ export function flowWidth(rate: number, strongest: number): number {
 }
 
 const GAP = 6;
-/** The two directions between the same two run side by side. */
-const LANE = 5;
+/** The two directions between the same two run side by side, this far from the middle. */
+const LANE = 9;
 
-/** SVG path of an arrow from one circle to the other: it grows narrow on its way and ends in a point. */
-export function flowPath(from: Place, to: Place, width: number): string {
+/**
+ * SVG path of an arrow from one circle to the other: it grows narrow on its way and ends in a point.
+ * @param isAlone nothing flows the other way, so that it takes the middle.
+ */
+export function flowPath(from: Place, to: Place, width: number, isAlone: boolean): string {
+  const lane = isAlone ? 0 : LANE;
   const distance = Math.hypot(to.x - from.x, to.y - from.y);
   const along = { x: (to.x - from.x) / distance, y: (to.y - from.y) / distance };
   const across = { x: -along.y, y: along.x };
   const at = (way: number, side: number): string => {
-    const x = from.x + along.x * way + across.x * (LANE + side);
-    const y = from.y + along.y * way + across.y * (LANE + side);
+    const x = from.x + along.x * way + across.x * (lane + side);
+    const y = from.y + along.y * way + across.y * (lane + side);
     return `${round(x)} ${round(y)}`;
   };
   const start = from.radius + GAP;

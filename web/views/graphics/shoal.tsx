@@ -3,15 +3,7 @@ import type { Person, ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { Fish } from "./fish.tsx";
 import styles from "./shoal.module.css";
-import {
-  CENTRE_PLACE,
-  flowPath,
-  flowWidth,
-  type Place,
-  placesAround,
-  SHOAL_HEIGHT,
-  SHOAL_WIDTH,
-} from "./shoal-layout.ts";
+import { boxAround, CENTRE_PLACE, flowPath, flowWidth, type Place, placesAround } from "./shoal-layout.ts";
 
 /** More than these are drawn without their names, which the table beside the drawing has. */
 const MOST_NAMED = 8;
@@ -29,12 +21,7 @@ export function Shoal({ share }: { readonly share: ShareView }) {
   });
 
   return (
-    <svg
-      viewBox={`0 0 ${SHOAL_WIDTH} ${SHOAL_HEIGHT}`}
-      className={styles["shoal"]}
-      role="img"
-      aria-labelledby={title}
-    >
+    <svg viewBox={boxAround(places)} className={styles["shoal"]} role="img" aria-labelledby={title}>
       <title id={title}>{text.shoal.summary(people.length, share.uploadRate, share.downloadRate)}</title>
       {placed.map(({ person, place }) => (
         <line
@@ -59,12 +46,13 @@ export function Shoal({ share }: { readonly share: ShareView }) {
           label={people.length <= MOST_NAMED ? text.person.name(person.nickname) : undefined}
         />
       ))}
-      <Swimmer
-        place={CENTRE_PLACE}
-        progress={share.progress}
-        colour="var(--accent)"
-        label={text.person.you}
-      />
+      <g transform={`translate(${CENTRE_PLACE.x} ${CENTRE_PLACE.y})`} className={styles["you"]}>
+        <circle r={CENTRE_PLACE.radius} />
+        <g className={styles["inside"]}>
+          <Fish size={46} y={-7} />
+          <text y={24}>{text.person.you}</text>
+        </g>
+      </g>
     </svg>
   );
 }
@@ -80,9 +68,12 @@ function Flows({ person, place, strongest }: FlowsProps) {
   const down = flowWidth(person.downloadRate, strongest);
   return (
     <>
-      {up > 0 && <path d={flowPath(CENTRE_PLACE, place, up)} fill="var(--accent)" />}
+      {up > 0 && <path d={flowPath(CENTRE_PLACE, place, up, down === 0)} fill="var(--accent)" />}
       {down > 0 && (
-        <path d={flowPath(place, CENTRE_PLACE, down)} fill={`var(--person-${person.nickname.colour})`} />
+        <path
+          d={flowPath(place, CENTRE_PLACE, down, up === 0)}
+          fill={`var(--person-${person.nickname.colour})`}
+        />
       )}
     </>
   );
@@ -96,6 +87,8 @@ interface SwimmerProps {
 }
 
 function Swimmer({ place, progress, colour, label }: SwimmerProps) {
+  // Away from the middle, so that no flow runs through it.
+  const isAbove = place.y < CENTRE_PLACE.y - place.radius;
   const around = 2 * Math.PI * place.radius;
   return (
     <g transform={`translate(${place.x} ${place.y})`} style={{ color: colour }}>
@@ -110,7 +103,7 @@ function Swimmer({ place, progress, colour, label }: SwimmerProps) {
         <Fish size={place.radius * 1.15} />
       </g>
       {label !== undefined && (
-        <text y={place.radius + 20} className={styles["label"]}>
+        <text y={isAbove ? -place.radius - 12 : place.radius + 22} className={styles["label"]}>
           {label}
         </text>
       )}

@@ -26,8 +26,8 @@ export function DropField() {
 
   return (
     <div className={styles["field"]}>
-      <DropFieldFish />
       <div className={styles["middle"]}>
+        <DropFieldFish />
         <p className={styles["invitation"]}>
           <span className={styles["forMouse"]}>{text.home.drop}</span>
           <span className={styles["forTouch"]}>{text.home.tap}</span>

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
 import { StateWord } from "../share/state-word.tsx";
 import styles from "./share-row.module.css";
@@ -22,15 +23,20 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
           <StateWord share={share} />
         </div>
         <PieceStrip share={share} thin />
-        <p className={styles["facts"]}>
-          {share.size !== undefined && <span>{text.format.size(share.size)}</span>}
-          {share.progress < 1 && share.size !== undefined && (
-            <span>{text.format.percent(share.progress)}</span>
-          )}
-          {share.people.length > 0 && <span>{text.share.here(share.people.length)}</span>}
-          <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
-        </p>
+        <div className={styles["facts"]}>
+          <Facts>
+            {share.size !== undefined && text.format.size(share.size)}
+            {share.progress < 1 && share.size !== undefined && text.format.percent(share.progress)}
+            {share.people.length > 0 && text.share.here(share.people.length)}
+            {hasBegun(share) && <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>}
+          </Facts>
+        </div>
       </div>
     </li>
   );
 });
+
+/** Before that there is nothing that a ratio could be of. */
+function hasBegun(share: ShareView): boolean {
+  return share.uploaded > 0 || share.downloaded > 0 || share.stage === "sharing";
+}

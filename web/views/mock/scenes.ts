@@ -123,7 +123,7 @@ const sharing = shareSnapshot({
 const receiving = shareSnapshot({
   ...holiday,
   id: "receiving",
-  have: 0.57 * holidaySize,
+  have: 0.574 * holidaySize,
   pieceMap: scatteredPieces(holiday.pieceCount, 0.57, 22),
   downloaded: 720 * MB,
   uploaded: 300 * MB,
@@ -262,8 +262,7 @@ function page(
   const seconds = 170;
   const snapshots = Array.from({ length: seconds }, (_, second) => {
     const left = seconds - 1 - second;
-    const wave = (speed: number) =>
-      left === 0 ? 1 : 0.8 + 0.25 * Math.sin(left / speed) + 0.1 * Math.sin(left / 2.3);
+    const wave = (speed: number) => 1 + 0.25 * Math.sin(left / speed) + 0.08 * Math.sin(left / 2.3);
     return sessionSnapshot(
       [
         {
@@ -300,16 +299,16 @@ const crowd = Array.from({ length: 14 }, (_, i) =>
 );
 
 const list = [
-  { ...hashing, addedAt: 6 },
+  { ...hashing, name: "Interview, raw.mov", fileCount: 1, addedAt: 6 },
   sharing,
-  receiving,
-  done,
+  { ...receiving, name: "ubuntu-24.04.3-desktop-amd64.iso", fileCount: 1 },
+  { ...done, name: "Wedding photos" },
   {
     ...stopped,
     name: "Board minutes, final version (2) – signed by everyone who was there.pdf",
     fileCount: 1,
   },
-].map((share) => share);
+];
 
 export const scenes: Readonly<Record<string, Scene>> = {
   home: { snapshots: [sessionSnapshot([])], files: [] },

@@ -25,23 +25,22 @@ export function Done({ share }: { readonly share: ShareView }) {
           {state !== undefined && text.receiving.saving[state]}
         </p>
         <div className={styles["foot"]}>
+          <Button
+            kind="primary"
+            size="large"
+            data-testid="save"
+            disabled={state === "saving"}
+            onClick={saveAll}
+          >
+            <Download size={20} aria-hidden="true" />
+            {isOne ? text.receiving.save : text.receiving.saveAll}
+          </Button>
           <div className={styles["buttons"]}>
-            <Button
-              kind="primary"
-              size="large"
-              data-testid="save"
-              disabled={state === "saving"}
-              onClick={saveAll}
-            >
-              <Download size={20} aria-hidden="true" />
-              {isOne ? text.receiving.save : text.receiving.saveAll}
-            </Button>
+            <span className={styles["line"]} data-testid="ratio">
+              {text.receiving.gaveBack(share.ratio)}
+            </span>
             <StopButton share={share} />
           </div>
-          <p className={styles["line"]}>
-            <span>{text.receiving.gaveBack(share.ratio)}</span>
-            <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
-          </p>
         </div>
       </div>
       {!share.availableWithoutUs && <Advice>{text.receiving.keepOpen(peopleWaiting(share))}</Advice>}

@@ -4,6 +4,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -18,26 +19,27 @@ export function Downloading({ share }: { readonly share: ShareView }) {
     <div className={styles["transfer"]}>
       <div className={styles["head"]}>
         <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
-        <p className={styles["line"]}>
+        <div className={styles["line"]}>
           {isRunning ? (
-            <>
-              <span>{text.receiving.rateFrom(share.downloadRate, peopleSending(share))}</span>
-              {share.etaSeconds !== undefined && <span>{text.receiving.left(share.etaSeconds)}</span>}
-            </>
+            <Facts>
+              {text.receiving.rateFrom(share.downloadRate, peopleSending(share))}
+              {share.etaSeconds !== undefined && text.receiving.left(share.etaSeconds)}
+            </Facts>
           ) : (
-            <span>{text.state(share.stage, share.people.length)}</span>
+            share.stage !== "failed" && text.state(share.stage, share.people.length)
           )}
-        </p>
+        </div>
       </div>
       <PieceStrip share={share} />
       <div className={styles["foot"]}>
-        <p className={styles["line"]}>
-          <span>{text.receiving.arrived(Math.min(share.have, share.wantedSize), share.wantedSize)}</span>
-          <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
-        </p>
+        <div className={styles["line"]}>
+          <Facts>
+            {text.receiving.arrived(Math.min(share.have, share.wantedSize), share.wantedSize)}
+            <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+          </Facts>
+        </div>
         {share.stage !== "failed" && (
           <div className={styles["buttons"]}>
-            <StopButton share={share} />
             {isPaused ? (
               <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
                 <Play size={18} aria-hidden="true" />
@@ -49,6 +51,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
                 {text.share.pause}
               </Button>
             )}
+            <StopButton share={share} />
           </div>
         )}
       </div>

@@ -21,6 +21,7 @@ export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowP
   const name = file.path.at(-1) ?? "";
   const folder = file.path.slice(0, -1).join(" / ");
   const isPartly = isArriving && file.have > 0 && file.have < file.size;
+  const here = isPartly ? text.format.percent(file.have / file.size) : undefined;
   return (
     <li className={styles["row"]} data-testid="file-row" data-wanted={isWanted}>
       {onWant !== undefined && (
@@ -36,12 +37,11 @@ export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowP
         <span className={styles["name"]} title={name}>
           {name}
         </span>
-        {folder !== "" && <span className={styles["folder"]}>{folder}</span>}
+        {(folder !== "" || here !== undefined) && (
+          <span className={styles["folder"]}>{[folder, here].filter(Boolean).join(" · ")}</span>
+        )}
       </span>
-      <span className={styles["size"]}>
-        {isPartly && `${text.format.percent(file.have / file.size)} · `}
-        {text.format.size(file.size)}
-      </span>
+      <span className={styles["size"]}>{text.format.size(file.size)}</span>
       {onSave !== undefined && (
         <Button
           kind="quiet"

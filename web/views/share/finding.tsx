@@ -9,9 +9,9 @@ export function Finding({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
     <div className={styles["transfer"]}>
-      <p className={styles["line"]}>{text.receiving.findingHint}</p>
       <PieceStrip share={share} />
       <div className={styles["foot"]}>
+        <p className={styles["line"]}>{text.receiving.findingHint}</p>
         <StopButton share={share} />
       </div>
     </div>

@@ -1,16 +1,16 @@
 import { Download, Eye, HardDrive, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions, useText } from "../app-context.tsx";
+import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
-import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
 /** Before anything is downloaded: what it is, whether it is all there, where it will go. One button. */
 export function Offer({ share }: { readonly share: ShareView }) {
   const text = useText();
   const { commands } = useActions();
+  const store = useAppStore();
   const room = useRoom();
   const isContinued = share.have > 0;
   const isNothingChosen = share.wantedSize === 0 && (share.size ?? 0) > 0;
@@ -53,7 +53,16 @@ export function Offer({ share }: { readonly share: ShareView }) {
           <Download size={20} aria-hidden="true" />
           {isNothingChosen ? text.receiving.nothingChosen : label}
         </Button>
-        <StopButton share={share} />
+        <Button
+          kind="quiet"
+          data-testid="stop"
+          onClick={() => {
+            commands.stop(share.id);
+            store.show(undefined);
+          }}
+        >
+          {text.receiving.notNow}
+        </Button>
       </div>
     </div>
   );

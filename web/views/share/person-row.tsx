@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Person } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { Fish } from "../graphics/fish.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { browserOf } from "./client-name.ts";
 import styles from "./person-row.module.css";
 
@@ -44,12 +45,14 @@ export const PersonRow = memo(function PersonRow({ person, isSender }: PersonRow
             style={{ width: `${person.progress * 100}%`, background: colour }}
           />
         </div>
-        <p className={styles["facts"]}>
-          <span>{flows.length > 0 ? text.format.list(flows) : text.person.idle}</span>
-          {left !== undefined && <span>{left}</span>}
-          <span>{route}</span>
-          {person.helping && <span className={styles["helping"]}>{text.person.helping}</span>}
-        </p>
+        <div className={styles["facts"]}>
+          <Facts>
+            {flows.length > 0 ? text.format.list(flows) : text.person.idle}
+            {left}
+            {route}
+            {person.helping && <span className={styles["helping"]}>{text.person.helping}</span>}
+          </Facts>
+        </div>
       </div>
     </li>
   );

@@ -11,29 +11,20 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   const { commands } = useActions();
   const { problem } = share;
   if (problem === undefined) return null;
-  const goesOnByItself = share.state !== "failed";
+  const words = text.problem(problem, share.progress);
+  if (share.state !== "failed") return <Notice tone="warning" notice={words} />;
   return (
-    <Notice
-      isUrgent={!goesOnByItself}
-      tone={goesOnByItself ? "warning" : "error"}
-      notice={text.problem(problem, share.progress)}
-    >
-      {!goesOnByItself && (
-        <>
-          {canTryAgain(problem) && (
-            <Button onClick={() => commands.restart(share.id)}>{text.share.again}</Button>
-          )}
-          <Button
-            kind="quiet"
-            onClick={() => {
-              commands.forget(share.id);
-              store.show(undefined);
-            }}
-          >
-            {text.share.forget}
-          </Button>
-        </>
-      )}
+    <Notice isUrgent tone="error" notice={words}>
+      {canTryAgain(problem) && <Button onClick={() => commands.restart(share.id)}>{text.share.again}</Button>}
+      <Button
+        kind="quiet"
+        onClick={() => {
+          commands.forget(share.id);
+          store.show(undefined);
+        }}
+      >
+        {text.share.forget}
+      </Button>
     </Notice>
   );
 }

@@ -2,6 +2,7 @@ import { peopleWaiting } from "../../store/selectors.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { Advice } from "./advice.tsx";
 import { LinkCard } from "./link-card.tsx";
 import { StopButton } from "./stop-button.tsx";
@@ -20,22 +21,22 @@ export function Sending({ share }: { readonly share: ShareView }) {
         {isHashing && (
           <div className={styles["head"]}>
             <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
-            <p className={styles["line"]}>{text.link.soon}</p>
+            <p className={styles["line"]}>{text.state(share.stage, 0)}</p>
           </div>
         )}
         <PieceStrip share={share} />
         <div className={styles["foot"]}>
-          <p className={styles["line"]}>
+          <div className={styles["line"]}>
             {isHashing ? (
-              text.link.fingerprinting(share.progress)
+              text.link.soon
             ) : (
-              <>
-                <span>{text.sending.youSent(share.uploaded)}</span>
-                {share.othersSent > 0 && <span>{text.sending.othersSent(share.othersSent)}</span>}
+              <Facts>
+                {text.sending.youSent(share.uploaded)}
+                {share.othersSent > 0 && text.sending.othersSent(share.othersSent)}
                 <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
-              </>
+              </Facts>
             )}
-          </p>
+          </div>
           {share.stage !== "failed" && <StopButton share={share} />}
         </div>
       </div>

@@ -43,13 +43,18 @@ export function SharePage({ share }: { readonly share: ShareView | undefined }) 
         <>
           <ProblemNotice share={share} />
           {share.role === "sender" ? <Sending share={share} /> : <Receiving share={share} />}
-          {(share.people.length > 0 || share.stage === "sharing") && <PeopleCard share={share} />}
+          {showsPeople(share) && <PeopleCard share={share} />}
           {share.fileCount > 0 && share.size !== undefined && <Files share={share} />}
           <Details share={share} />
         </>
       )}
     </article>
   );
+}
+
+/** Before a download one sentence on who has it is enough. */
+function showsPeople(share: ShareView): boolean {
+  return share.stage === "sharing" || (share.people.length > 0 && share.stage !== "offered");
 }
 
 function headingOf(share: ShareView, name: string, text: ReturnType<typeof useText>): string {

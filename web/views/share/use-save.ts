@@ -36,9 +36,8 @@ export function useSave(share: ShareView) {
       const wanted = files.flatMap(({ path, size, wanted: isWanted }, index) =>
         isWanted ? [{ path, size, read: () => read(index) }] : [],
       );
-      const [only] = wanted;
-      if (only === undefined || share.fileCount > 1) return saveFiles(share.name, wanted);
-      await saveBlob(await only.read(), only.path.at(-1) ?? share.name);
+      if (share.fileCount > 1 && saveFiles !== undefined) return saveFiles(share.name, wanted);
+      for (const file of wanted) await saveBlob(await file.read(), file.path.at(-1) ?? share.name);
       return true;
     });
 
