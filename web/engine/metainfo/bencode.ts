@@ -181,7 +181,6 @@ class Decoder {
       if (byte === undefined) return this.#fail("unexpected-end");
       if (!isDigit(byte)) return this.#fail("length-malformed");
       length = length * 10 + (byte - ZERO);
-      if (length > this.#bytes.length) return this.#fail("unexpected-end");
     }
     if (first === ZERO && this.#at - start > 2) return this.#fail("length-malformed");
     const end = this.#at + length;

@@ -154,13 +154,34 @@ describe("A hash tree", () => {
     expect(tree.answer(range)).toEqual(complete().answer(range));
   });
 
-  test("passes hashes on that it got by requests itself", () => {
+  test("passes hashes on that it got by requests itself, as somebody would who has it all", () => {
     const { complete, empty } = file(1200, 1);
+    const seed = complete();
     const second = empty();
-    fetchPieceLayer(complete(), second);
-    const third = empty();
-    fetchPieceLayer(second, third);
-    expect(third.hasPieceLayer).toBe(true);
+    fetchPieceLayer(seed, second);
+    for (let index = 0; index < 1200; index += 2) {
+      const range = { piecesRoot: seed.piecesRoot, baseLayer: 0, index, length: 2, proofLayers: 10 };
+      expect(second.answer(range)).toEqual(must(seed.answer(range)));
+    }
+  });
+
+  test("[BEP 52] answers nothing outside the tree, off the grid, above the root, or too long", () => {
+    const { complete } = file(20_000, 1);
+    const tree = complete();
+    const range = { piecesRoot: tree.piecesRoot, baseLayer: 0, index: 8, length: 8, proofLayers: 14 };
+    expect(tree.answer(range)).toHaveLength((8 + 12) * 32);
+    for (const change of [
+      { index: 12 },
+      { index: 32_768 },
+      { proofLayers: 15 },
+      { baseLayer: 15 },
+      { baseLayer: 14, index: 0, length: 4 },
+      { index: 0, length: 0 },
+      { index: 0, length: 16_384 },
+    ]) {
+      expect(tree.answer({ ...range, ...change })).toBeUndefined();
+    }
+    expect(tree.answer({ ...range, index: 0, length: 8192 })).toHaveLength((8192 + 2) * 32);
   });
 
   test("[libtorrent] answers a request of length 1, or cut at the end of the layer, as one padded to a pair", () => {
