@@ -69,7 +69,7 @@ describe("sealing", () => {
       fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 1000 }), async (text) => {
         expect(await sealer.open(await sealer.seal(text, context), context)).toBe(text);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -105,7 +105,7 @@ describe("sealing", () => {
           await sealer.open(sealed.subarray(0, bit >> 3).toString("base64url"), context),
         ).toBeUndefined();
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     );
   });
 
@@ -115,10 +115,10 @@ describe("sealing", () => {
       .uint8Array({ maxLength: 600 })
       .map((bytes) => Buffer.from(bytes).toString("base64url"));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), base64Url), async (text) => {
+      fc.asyncProperty(fc.oneof(fc.string({ maxLength: 50 }), base64Url), async (text) => {
         expect(await sealer.open(text, context)).toBeUndefined();
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     );
     expect(await sealer.open("A".repeat(1_000_000), context)).toBeUndefined();
   });
