@@ -175,7 +175,6 @@ export class Choker {
     const changes = { choke: choke.map((peer) => peer.link), unchoke: unchoke.map((peer) => peer.link) };
     this.#waiting.push(...changes.choke);
     this.#waiting = this.#waiting.filter((link) => !changes.unchoke.includes(link));
-    for (const link of changes.choke) this.#optimistic.delete(link);
     for (const link of [...changes.choke, ...changes.unchoke]) this.#changed.add(link);
     return changes;
   }

@@ -99,8 +99,10 @@ describe("TokenBucket", () => {
   });
 
   test("a clock that steps back counts as one that stands still", () => {
-    const bucket = emptied(1000);
-    expect(bucket.available(at(500))).toBe(0);
-    expect(bucket.available(at(1100))).toBe(RATE / 10);
+    const full = new TokenBucket(RATE, at(1000));
+    expect(full.available(at(500))).toBe(BURST);
+    const empty = emptied(1000);
+    expect(empty.available(at(500))).toBe(0);
+    expect(empty.available(at(1100))).toBe(RATE / 10);
   });
 });

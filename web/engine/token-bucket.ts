@@ -30,10 +30,8 @@ export class TokenBucket {
 
   setRate(bytesPerSecond: number, now: Millis): void {
     this.#refill(now);
-    // A lifted limit leaves nothing that could be carried over.
-    const wasUnlimited = this.#bytesPerSecond === Infinity;
     this.#bytesPerSecond = bytesPerSecond;
-    this.#level = wasUnlimited ? this.#capacity : Math.min(this.#level, this.#capacity);
+    this.#level = Math.min(this.#level, this.#capacity);
   }
 
   /** True, and the bytes are accounted for, when they may pass now. */
