@@ -37,22 +37,4 @@ describe("Random", () => {
     expect([...orders.keys()].sort()).toEqual(["abc", "acb", "bac", "bca", "cab", "cba"]);
     for (const count of orders.values()) expect(Math.abs(count - 1000)).toBeLessThan(120);
   });
-
-  test("pickWeighted picks by weight, and nothing without one", () => {
-    const random = new Random(4);
-    const weights = new Map([
-      ["never", 0],
-      ["one", 1],
-      ["three", 3],
-    ]);
-    const picks = Array.from({ length: 4000 }, () =>
-      random.pickWeighted([...weights.keys()], (name) => weights.get(name) ?? 0),
-    );
-    const times = (name: string) => picks.filter((pick) => pick === name).length;
-    expect(times("never")).toBe(0);
-    expect(times("one") + times("three")).toBe(4000);
-    expect(Math.abs(times("three") - 3000)).toBeLessThan(120);
-    expect(random.pickWeighted(["a"], () => 0)).toBeUndefined();
-    expect(random.pickWeighted([], () => 1)).toBeUndefined();
-  });
 });

@@ -48,16 +48,4 @@ export class Random {
     }
     return items;
   }
-
-  /** One of `items`, each as likely as its weight (≥ 0) is to the sum; undefined when no weight is positive. */
-  pickWeighted<Item>(items: readonly Item[], weightOf: (item: Item) => number): Item | undefined {
-    const total = items.reduce((sum, item) => sum + weightOf(item), 0);
-    let left = this.next() * total;
-    for (const item of items) {
-      const weight = weightOf(item);
-      if (left < weight) return item;
-      left -= weight;
-    }
-    return undefined;
-  }
 }
