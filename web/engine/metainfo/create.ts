@@ -121,7 +121,7 @@ function leafBytes(length: number): number {
 
 type Directory = Map<string, Bencodable>;
 
-/** False when the place is taken, or a folder on the way is a file. */
+/** False when the place is taken by a file before it; in the order of the tree no folder comes before that file. */
 function insert(tree: Directory, path: readonly string[], properties: Bencodable): boolean {
   let directory = tree;
   for (const component of path) {
@@ -131,7 +131,7 @@ function insert(tree: Directory, path: readonly string[], properties: Bencodable
     directory.set(key, entry);
     directory = entry;
   }
-  if (path.length === 0 || directory.size > 0) return false;
+  if (path.length === 0) return false;
   directory.set("", properties);
   return true;
 }

@@ -156,7 +156,7 @@ describe("A v1 info dictionary", () => {
     const files = [
       { length: 5, path: ["a"] },
       { attr: "p", length: 5 },
-      { length: 5, path: ["_____padding_file_0_"] },
+      { attr: "p", length: 5, path: [".pad", "5"] },
       { attr: "l", length: 99, path: ["l"], "symlink path": ["a"] },
       { length: 5, path: ["b"] },
     ];

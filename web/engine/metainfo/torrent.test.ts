@@ -86,7 +86,8 @@ describe("A .torrent file", () => {
       reasonOf({ "piece layers": new Map([[key, layer]]) });
     expect(withLayer(rootOfA, hashes(3))).toBe("none");
     expect(withLayer(rootOfA, hashes(3).fill(1, 95))).toBe("piece-layer-invalid");
-    expect(withLayer(rootOfA, hashes(4))).toBe("piece-layer-invalid");
+    const padded = concatBytes([hashes(3), new Uint8Array(32)]);
+    expect(withLayer(rootOfA, padded)).toBe("piece-layer-invalid");
     expect(withLayer(rootOfA, hashes(3).slice(1))).toBe("piece-layer-invalid");
     expect(withLayer(rootOfA, 5)).toBe("piece-layer-invalid");
     expect(withLayer("x".repeat(32), hashes(3))).toBe("piece-layer-unknown");

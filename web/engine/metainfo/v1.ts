@@ -39,9 +39,6 @@ export type V1Reason =
   | "no-files"
   | "no-bytes";
 
-/** What BitComet called padding before there was an attribute for it. */
-const OLD_PADDING_NAME = "_____padding_file_";
-
 /** True when the info dictionary has the v1 keys. */
 export function hasV1View(info: BencodeDictionary): boolean {
   return info.entries.has("pieces");
@@ -119,11 +116,9 @@ function readFile(item: Bencode): Result<V1File | undefined, V1Reason> {
   }
   const length = integerAt(item, "length");
   if (length === undefined || length < 0) return fail("length-invalid");
-  const isMarked = attributes.includes("p");
-  if (isMarked && !item.entries.has("path")) return ok({ rawPath: [], length, isPadding: true });
-  if (rawPath === undefined) return fail("path-malformed");
-  const lastName = byteString(rawPath.at(-1) ?? new Uint8Array());
-  return ok({ rawPath, length, isPadding: isMarked || lastName.startsWith(OLD_PADDING_NAME) });
+  const isPadding = attributes.includes("p");
+  if (isPadding && !item.entries.has("path")) return ok({ rawPath: [], length, isPadding });
+  return rawPath ? ok({ rawPath, length, isPadding }) : fail("path-malformed");
 }
 
 function readPath(file: BencodeDictionary, key: string): Uint8Array[] | undefined {
