@@ -16,6 +16,9 @@ const FILES: Readonly<Record<string, number>> = {
   "sub/100% #1?.txt": 5_000,
 };
 
+/** A question mark stands in no name on Windows, so it is saved as another character everywhere. */
+const savedAs = (path: string) => path.replaceAll("?", "_");
+
 test("a folder arrives with every name, sub-folder and byte", async ({ newPerson }, testInfo) => {
   const folder = testInfo.outputPath("my folder");
   for (const [name, size] of Object.entries(FILES)) await makeFile(folder, name, size);
@@ -30,6 +33,6 @@ test("a folder arrives with every name, sub-folder and byte", async ({ newPerson
 
   const saved = await receiver.saveToFolder();
   expect(saved).toEqual(
-    Object.fromEntries(Object.entries(wanted).map(([k, hash]) => [`my folder/${k}`, hash])),
+    Object.fromEntries(Object.entries(wanted).map(([path, hash]) => [`my folder/${savedAs(path)}`, hash])),
   );
 });
