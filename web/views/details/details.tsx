@@ -5,6 +5,7 @@ import { useText } from "../app-context.tsx";
 import { PieceMap } from "../graphics/piece-map.tsx";
 import { RateChart } from "../graphics/rate-chart.tsx";
 import styles from "./details.module.css";
+import { DroppedPeers } from "./dropped-peers.tsx";
 import { Identifiers } from "./identifiers.tsx";
 import { PeerTable } from "./peer-table.tsx";
 import { Totals } from "./totals.tsx";
@@ -31,6 +32,11 @@ export function Details({ share }: { readonly share: ShareView }) {
         <Part title={text.details.peers}>
           <PeerTable share={share} />
         </Part>
+        {share.dropped.length > 0 && (
+          <Part title={text.details.dropped}>
+            <DroppedPeers share={share} />
+          </Part>
+        )}
         <Part title={text.details.identifiers}>
           <Identifiers share={share} />
         </Part>

@@ -135,6 +135,10 @@ const receiving = shareSnapshot({
   copies: 1,
   parts: 2,
   peers: sources,
+  dropped: [
+    { peer: "ba5eba11".repeat(5), reason: "silent" },
+    { peer: "deadfa11".repeat(5), reason: "data-corrupt" },
+  ],
   addedAt: 4,
 });
 

@@ -6,7 +6,7 @@
  */
 import { createFormat, type Format } from "../../store/format.ts";
 import type { Nickname } from "../../store/nickname.ts";
-import type { LinkProblem, Problem, ShareState } from "../../store/session.ts";
+import type { LinkProblem, Problem } from "../../store/session.ts";
 import type { Stage } from "../../store/share-view.ts";
 import { adjectives, animals } from "./en-names.ts";
 
@@ -54,8 +54,6 @@ export function createText(format: Format = createFormat("en")) {
       public: "Public",
       privateHint: "Private: only people with the link can find it.",
       publicHint: "Public: other file-sharing programs can open it, and its link is no secret.",
-      password: "Password",
-      passwordHint: "Whoever opens the link has to know it too. Leave it empty for none.",
     },
     theme: {
       label: "Colours",
@@ -102,7 +100,6 @@ export function createText(format: Format = createFormat("en")) {
       showAllFiles: (count: number) => plural(count, { one: "Show # file", other: "Show all # files" }),
       showAllPeople: (count: number) => plural(count, { one: "Show # person", other: "Show all # people" }),
       people: "People",
-      peopleCount: people,
       here: (count: number) => plural(count, { one: "# person here", other: "# people here" }),
       ratio: (ratio: number) => `ratio ${format.ratio(ratio)}`,
       pause: "Pause",
@@ -125,7 +122,6 @@ export function createText(format: Format = createFormat("en")) {
       getting: "Getting ready…",
       dismiss: "Close",
       again: "Try again",
-      toHome: "To the start page",
     },
     link: {
       title: "Your link",
@@ -276,7 +272,7 @@ export function createText(format: Format = createFormat("en")) {
       trace: "Export trace",
       traceHint: "The engine's last steps as JSON lines, for replay.",
       dropped: "Dropped peers",
-      state: (state: ShareState) => `State: ${state}`,
+      droppedFor: (peer: string, reason: string) => `${peer}: ${reason.replaceAll("-", " ")}`,
     },
     title: {
       progress: (fraction: number, name: string) => `${percent(fraction)} · ${name} – Shoal`,
@@ -375,10 +371,6 @@ export function createText(format: Format = createFormat("en")) {
             body: "It names no place where tabs could meet. Ask the sender for a Shoal link, or open it in a BitTorrent program.",
           };
       }
-    },
-    leave: {
-      "their-source": "People are still downloading from you.",
-      "our-download": "Your download is kept in this tab alone.",
     },
   };
 }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { createAppStore } from "./app-store.ts";
+import { peerSnapshot, sessionSnapshot, shareSnapshot } from "./fixtures.ts";
+import { lossOnLeaving, peopleSending, peopleWaiting, titleProgress } from "./selectors.ts";
+import type { ShareSnapshot } from "./session.ts";
+import { shareView } from "./share-view.ts";
+
+const size = 100_000_000;
+const needy = peerSnapshot({ id: "a", have: size / 4 });
+const served = peerSnapshot({ id: "b", have: size });
+
+function view(facts: Partial<ShareSnapshot>) {
+  return shareView(shareSnapshot({ size, ...facts }), new Map(), undefined);
+}
+
+describe("leaving", () => {
+  const sender = { role: "sender", state: "seeding" } as const;
+
+  test("costs nobody anything when nobody needs us", () => {
+    expect(lossOnLeaving([])).toBeUndefined();
+    expect(lossOnLeaving([view({ ...sender, peers: [] })])).toBeUndefined();
+    expect(lossOnLeaving([view({ ...sender, peers: [served] })])).toBeUndefined();
+  });
+
+  test("takes the source from people who still need it", () => {
+    expect(lossOnLeaving([view({ ...sender, peers: [needy, served] })])).toBe("their-source");
+    expect(lossOnLeaving([view({ state: "done", peers: [needy] })])).toBe("their-source");
+  });
+
+  test("is fine once they hold a full copy among them", () => {
+    expect(lossOnLeaving([view({ ...sender, peers: [needy], availableWithoutUs: true })])).toBeUndefined();
+  });
+
+  test("loses a download that only memory holds", () => {
+    expect(lossOnLeaving([view({ storage: "memory", have: 1 })])).toBe("our-download");
+    expect(lossOnLeaving([view({ storage: "opfs", have: 1 })])).toBeUndefined();
+    expect(lossOnLeaving([view({ storage: "memory", have: 0 })])).toBeUndefined();
+  });
+});
+
+test("people who wait and people who send are counted by what they do now", () => {
+  const share = view({ peers: [needy, served, peerSnapshot({ id: "c", have: size, downloadRate: 5 })] });
+  expect(peopleWaiting(share)).toBe(1);
+  expect(peopleSending(share)).toBe(1);
+});
+
+describe("the title of the tab", () => {
+  function titleOf(shares: readonly ShareSnapshot[], shown?: string) {
+    const store = createAppStore();
+    store.take(sessionSnapshot(shares), 0);
+    store.show(shown);
+    return titleProgress(store.getState());
+  }
+  const download = shareSnapshot({
+    id: "d",
+    name: "film",
+    size,
+    wantedSize: size,
+    have: size / 2,
+    addedAt: 2,
+  });
+  const hashing = shareSnapshot({
+    id: "h",
+    name: "report",
+    role: "sender",
+    state: "hashing",
+    hashed: 0.1,
+    addedAt: 3,
+  });
+
+  test("tells of the share that is shown before any other", () => {
+    expect(titleOf([download, hashing])).toEqual({ name: "report", progress: 0.1 });
+    expect(titleOf([download, hashing], "d")).toEqual({ name: "film", progress: 0.5 });
+  });
+
+  test("tells a sender of the person furthest behind", () => {
+    const sharing = { ...download, role: "sender", state: "seeding", peers: [needy, served] } as const;
+    expect(titleOf([sharing])).toEqual({ name: "film", progress: 0.25 });
+    expect(titleOf([{ ...sharing, peers: [served] }])).toBeUndefined();
+  });
+
+  test("says nothing of what is done", () => {
+    expect(titleOf([{ ...download, state: "done" }])).toBeUndefined();
+  });
+});
