@@ -133,7 +133,6 @@ export class Download {
     const pending = this.#takeRequest(peer, piece, begin);
     if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data.length);
     if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
-    peer.downloaded += data.length;
     peer.received.add(data.length, context.now);
     peer.lastBlockAt = context.now;
     peer.isSnubbed = false;
@@ -145,9 +144,10 @@ export class Download {
       this.#asPickerPeer(peer, context.now),
     );
     if (outcome.type === "duplicate") {
-      peer.wasted += data.length;
+      context.ledger.onWasted(peer.id, data.length);
       return true;
     }
+    context.ledger.onDownloaded(peer.id, data.length);
     for (const link of outcome.cancel) this.#cancel(context, link, pending.piece, pending.block);
     if (outcome.type === "complete") this.#commit(context, outcome.progress);
     return true;
@@ -262,8 +262,8 @@ export class Download {
     this.#hashes.stopWantingLeaves(progress.piece);
     for (const block of badBlocks) {
       const giver = progress.givers[block];
-      const peer = [...context.peers.values()].find((peer) => peer.id === giver);
-      if (peer !== undefined) peer.wasted += this.#geometry.blockBytes(progress.piece, block as BlockIndex);
+      const bytes = this.#geometry.blockBytes(progress.piece, block as BlockIndex);
+      if (giver !== undefined) context.ledger.onSpoiled(giver, bytes);
     }
     this.picker.onCorrupt(progress, badBlocks);
     for (const peer of [...context.peers.values()]) {
@@ -290,8 +290,7 @@ export class Download {
   /** A block that was cancelled too late: it costs its bytes and nothing else. */
   #onLateBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, bytes: number): boolean {
     if (!this.#takeCancelled(peer, piece, begin)) return false;
-    peer.downloaded += bytes;
-    peer.wasted += bytes;
+    context.ledger.onWasted(peer.id, bytes);
     peer.received.add(bytes, context.now);
     return true;
   }

@@ -75,9 +75,6 @@ export class Peer {
 
   readonly sent = new RateMeter(RATE_WINDOW_MS);
   readonly received = new RateMeter(RATE_WINDOW_MS);
-  uploaded = 0;
-  downloaded = 0;
-  wasted = 0;
 
   lastReceivedAt: Millis;
   lastSentAt: Millis;

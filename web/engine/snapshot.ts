@@ -2,6 +2,7 @@
  * A read-only copy of a swarm's state for the screen and for tests. Sizes are bytes, rates bytes per second.
  */
 import type { Geometry } from "./geometry.ts";
+import type { Ledger } from "./ledger.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
 import type { Picker } from "./picker.ts";
@@ -62,8 +63,7 @@ export interface SwarmSnapshot {
 export interface SnapshotSource {
   readonly now: Millis;
   readonly peers: Iterable<Peer>;
-  /** Bytes exchanged with peers that are gone. */
-  readonly gone: { readonly uploaded: number; readonly downloaded: number; readonly wasted: number };
+  readonly ledger: Ledger;
   readonly metadata: MetadataExchange;
   readonly geometry: Geometry | undefined;
   readonly picker: Picker | undefined;
@@ -73,18 +73,16 @@ export interface SnapshotSource {
 const NO_PIECES = new Uint8Array(0);
 
 export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
-  const { now, gone, metadata, geometry, picker } = source;
+  const { now, ledger, metadata, geometry, picker } = source;
   const peers = [...source.peers].filter((peer) => peer.isHandshakeDone);
-  const rows = peers.map((peer) => peerSnapshot(peer, geometry, now));
+  const rows = peers.map((peer) => peerSnapshot(peer, ledger, geometry, now));
   const sumOf = (read: (peer: SwarmPeerSnapshot) => number) =>
     rows.reduce((sum, peer) => sum + read(peer), 0);
   return {
     metadataHave: metadata.received,
     metadataSize: metadata.size,
     ...haveOf(geometry, picker),
-    uploaded: gone.uploaded + sumOf((peer) => peer.uploaded),
-    downloaded: gone.downloaded + sumOf((peer) => peer.downloaded),
-    wasted: gone.wasted + sumOf((peer) => peer.wasted),
+    ...ledger.total,
     uploadRate: sumOf((peer) => peer.uploadRate),
     downloadRate: sumOf((peer) => peer.downloadRate),
     committing: source.committing,
@@ -97,16 +95,19 @@ export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
   };
 }
 
-function peerSnapshot(peer: Peer, geometry: Geometry | undefined, now: Millis): SwarmPeerSnapshot {
+function peerSnapshot(
+  peer: Peer,
+  ledger: Ledger,
+  geometry: Geometry | undefined,
+  now: Millis,
+): SwarmPeerSnapshot {
   const isSeed = peer.isSeed || peer.isUploadOnly;
   const total = geometry?.totalBytes ?? 0;
   return {
     link: peer.link,
     peer: peer.id,
     client: peer.client,
-    uploaded: peer.uploaded,
-    downloaded: peer.downloaded,
-    wasted: peer.wasted,
+    ...ledger.of(peer.id),
     uploadRate: peer.sent.bytesPerSecond(now),
     downloadRate: peer.received.bytesPerSecond(now),
     have: isSeed ? total : Math.min(total, (peer.have?.count ?? 0) * (geometry?.pieceLength ?? 0)),

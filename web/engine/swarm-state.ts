@@ -12,6 +12,7 @@ import { Download } from "./download.ts";
 import { Geometry } from "./geometry.ts";
 import { HashExchange } from "./hash-exchange.ts";
 import type { DropReason } from "./io.ts";
+import { Ledger } from "./ledger.ts";
 import { UPLOAD_SLOTS } from "./limits.ts";
 import { MetadataExchange } from "./metadata-exchange.ts";
 import type { HashTree } from "./metainfo/hash-tree.ts";
@@ -63,8 +64,7 @@ export class SwarmState implements SwarmContext {
   readonly exchange = new PeerExchange();
   readonly uploadLimit = new TokenBucket(Infinity, millis(0));
   readonly downloadLimit = new TokenBucket(Infinity, millis(0));
-  /** Bytes exchanged with peers that are gone. */
-  readonly gone = { uploaded: 0, downloaded: 0, wasted: 0 };
+  readonly ledger = new Ledger();
   now = millis(0);
   torrent: Torrent | undefined;
   uploadSlots = UPLOAD_SLOTS;
@@ -116,9 +116,6 @@ export class SwarmState implements SwarmContext {
   /** The peer's link is closed: every part lets go of it. */
   forget(peer: Peer): void {
     this.peers.delete(peer.link);
-    this.gone.uploaded += peer.uploaded;
-    this.gone.downloaded += peer.downloaded;
-    this.gone.wasted += peer.wasted;
     this.exchange.onClosed(peer.link);
     this.metadata.onClosed(this, peer.link);
     if (this.torrent === undefined) return;

@@ -51,11 +51,11 @@ export class Swarm {
   }
 
   snapshot(now: Millis): SwarmSnapshot {
-    const { peers, gone, metadata, torrent } = this.#state;
+    const { peers, ledger, metadata, torrent } = this.#state;
     return takeSnapshot({
       now,
       peers: peers.values(),
-      gone,
+      ledger,
       metadata,
       geometry: torrent?.geometry,
       picker: torrent?.download.picker,

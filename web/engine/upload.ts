@@ -10,6 +10,7 @@ import type { Bitfield } from "./bitfield.ts";
 import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
+import { reciprocity } from "./ledger.ts";
 import {
   LINK_CREDIT_MS,
   MAX_LINK_CREDIT_BYTES,
@@ -171,7 +172,7 @@ export class Upload {
 
   #serveOne(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
     peer.unflushedBytes += PIECE_HEADER_BYTES + length;
-    peer.uploaded += length;
+    context.ledger.onUploaded(peer.id, length);
     peer.sent.add(length, context.now);
     peer.lastSentAt = context.now;
     context.out.push({ type: "serve", link: peer.link, piece: piece as PieceIndex, begin, length });
@@ -237,7 +238,7 @@ function chokerPeers(context: SwarmContext): ChokerPeer[] {
       receivedRate: peer.received.bytesPerSecond(context.now),
       sentRate: peer.sent.bytesPerSecond(context.now),
       snubbed: peer.isSnubbed,
-      ratio: peer.uploaded === 0 ? 0 : peer.downloaded / peer.uploaded,
+      ratio: reciprocity(context.ledger.of(peer.id)),
     });
   }
   return peers;
