@@ -10,7 +10,7 @@ import styles from "./qr-dialog.module.css";
 export function QrDialog({ link, children }: { readonly link: string; readonly children: ReactNode }) {
   const text = useText();
   return (
-    <Dialog.Root>
+    <Dialog.Root modal="trap-focus">
       <Dialog.Trigger render={<Button size="large" />}>{children}</Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles["backdrop"]} />
