@@ -1,6 +1,7 @@
 /**
  * Collects the orders of one step. Messages to one link that follow each other become one `send`.
  */
+import { concatBytes } from "./bytes.ts";
 import type { Output } from "./io.ts";
 import type { Peer } from "./peer.ts";
 import type { LinkId, Millis } from "./units.ts";
@@ -41,18 +42,6 @@ export class Outbox {
     if (this.#open === undefined) return;
     const { link, parts } = this.#open;
     this.#open = undefined;
-    this.#outputs.push({ type: "send", link, bytes: concat(parts) });
+    this.#outputs.push({ type: "send", link, bytes: concatBytes(parts) });
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

@@ -8,6 +8,7 @@
  *  4. What the environment throws is caught here and only here. What the engine throws is a bug of ours, and
  *     ends this swarm alone.
  */
+import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import type { Info } from "../engine/metainfo/info.ts";
@@ -274,7 +275,7 @@ export class Driver {
   async #commit({ piece, bytes, root, leafWidth }: Commit): Promise<Input> {
     try {
       const leaves = await this.#ports.hasher.leaves(bytes);
-      if (!equal(merkleRoot(leaves, leafWidth, this.#ports.sha256), root)) {
+      if (!equalBytes(merkleRoot(leaves, leafWidth, this.#ports.sha256), root)) {
         return { type: "piece-committed", piece, result: "corrupt", leaves };
       }
       invariant(this.#store, "a piece is stored only once there is a store");
@@ -296,8 +297,4 @@ function pieceHeader({ piece, begin, length }: Serve): Uint8Array {
   view.setUint32(5, piece);
   view.setUint32(9, begin);
   return header;
-}
-
-function equal(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

@@ -7,6 +7,7 @@
  */
 
 import { Bitfield } from "../engine/bitfield.ts";
+import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
@@ -195,7 +196,7 @@ export class SimNode {
 
   #commit(piece: PieceIndex, bytes: Uint8Array, root: Uint8Array, leafWidth: number): void {
     const leaves = this.#hashOf(piece, bytes);
-    const isRight = equal(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
+    const isRight = equalBytes(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
     this.#heap.after(this.options.commitMs, () => {
       if (isRight) this.stored.set(piece);
       this.feed({ type: "piece-committed", piece, result: isRight ? "stored" : "corrupt", leaves });
@@ -206,16 +207,10 @@ export class SimNode {
   #hashOf(piece: PieceIndex, bytes: Uint8Array): Uint8Array {
     const expected = new Uint8Array(bytes.length);
     this.#torrent.fill(piece, 0, expected);
-    if (equal(expected, bytes)) return this.#torrent.leaves(piece);
+    if (equalBytes(expected, bytes)) return this.#torrent.leaves(piece);
     const blocks = Array.from({ length: Math.ceil(bytes.length / 16_384) }, (_, block) =>
       this.#torrent.sha256(bytes.subarray(block * 16_384, (block + 1) * 16_384)),
     );
     return Uint8Array.from(blocks.flatMap((hash) => [...hash]));
   }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -13,7 +13,7 @@ import {
 import { linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
 import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
-import { SyntheticTorrent, singleFile } from "./synthetic-torrent.ts";
+import { singleFile } from "./synthetic-torrent.ts";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const PIECE = 4 * BLOCK_BYTES;
