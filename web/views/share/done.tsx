@@ -21,9 +21,6 @@ export function Done({ share }: { readonly share: ShareView }) {
           {share.have < (share.size ?? 0) ? text.receiving.doneChosen : text.receiving.done(share.fileCount)}
         </h2>
         <PieceStrip share={share} />
-        <p className={styles["line"]} role="status">
-          {state !== undefined && text.receiving.saving[state]}
-        </p>
         <div className={styles["foot"]}>
           <Button
             kind="primary"
@@ -35,6 +32,9 @@ export function Done({ share }: { readonly share: ShareView }) {
             <Download size={20} aria-hidden="true" />
             {isOne ? text.receiving.save : text.receiving.saveAll}
           </Button>
+          <p className={styles["saving"]} role="status">
+            {state !== undefined && text.receiving.saving[state]}
+          </p>
           <div className={styles["buttons"]}>
             <span className={styles["line"]} data-testid="ratio">
               {text.receiving.gaveBack(share.ratio)}

@@ -20,7 +20,7 @@ export function Files({ share }: { readonly share: ShareView }) {
   const [chosen, setChosen] = useState<readonly boolean[]>();
   const [isLong, setIsLong] = useState(false);
   const { saveFile, state: saveState } = useSave(share);
-  if (fetched === undefined) return null;
+  if (fetched === undefined || isAllTold(share, fetched)) return null;
 
   const canChoose = share.stage === "offered" && fetched.length > 1;
   const wanted = chosen ?? fetched.map((file) => file.wanted);
@@ -68,6 +68,11 @@ export function Files({ share }: { readonly share: ShareView }) {
       )}
     </Card>
   );
+}
+
+/** A single file has its name and size at the head of the page already. */
+function isAllTold(share: ShareView, files: readonly FileSnapshot[]): boolean {
+  return files.length === 1 && files[0]?.path.join("/") === share.name;
 }
 
 function sizeOf(files: readonly FileSnapshot[]): number {

@@ -33,7 +33,7 @@ export function Offer({ share }: { readonly share: ShareView }) {
           <HardDrive size={18} aria-hidden="true" />
           <span>
             {text.receiving.storage[share.storage]}
-            {room !== undefined && `. ${text.receiving.room(needed, room)}`}
+            {room !== undefined && ` ${text.receiving.room(needed, room)}`}
           </span>
         </p>
         <p className={styles["note"]}>

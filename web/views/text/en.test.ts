@@ -75,10 +75,10 @@ test("states are told in the words of the screens", () => {
 
 test("availability counts copies and parts, and says whether that is everything", () => {
   expect(text.receiving.availability(1, 2, true)).toBe(
-    "1 complete copy and 2 parts online, everything is available",
+    "1 complete copy and 2 parts online, everything is available.",
   );
-  expect(text.receiving.availability(0, 1, false)).toBe("1 part online, some of it is missing for now");
-  expect(text.receiving.availability(0, 0, false)).toBe("Nobody with a copy is here right now");
+  expect(text.receiving.availability(0, 1, false)).toBe("1 part online, some of it is missing for now.");
+  expect(text.receiving.availability(0, 0, false)).toBe("Nobody with a copy is here right now.");
 });
 
 test("sentences agree with their numbers", () => {

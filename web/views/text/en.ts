@@ -157,20 +157,20 @@ export function createText(format: Format = createFormat("en")) {
           copies === 0 ? undefined : plural(copies, { one: "# complete copy", other: "# complete copies" });
         const some = parts === 0 ? undefined : plural(parts, { one: "# part", other: "# parts" });
         const here = [full, some].filter((part) => part !== undefined);
-        if (here.length === 0) return "Nobody with a copy is here right now";
+        if (here.length === 0) return "Nobody with a copy is here right now.";
         const verdict = available ? "everything is available" : "some of it is missing for now";
-        return `${format.list(here)} online, ${verdict}`;
+        return `${format.list(here)} online, ${verdict}.`;
       },
       storage: {
-        opfs: "Kept by this browser while it arrives, then saved to your downloads",
-        memory: "Kept in memory while it arrives: keep this tab open and save it when it is done",
-        files: "Read from your own files",
+        opfs: "Kept by this browser while it arrives, then saved to your downloads.",
+        memory: "Kept in memory while it arrives: keep this tab open, and save it when it is done.",
+        files: "Read from your own files.",
         none: "",
       },
       room: (needed: number, free: number): string =>
         free >= needed
-          ? `${size(free)} of room here`
-          : `It needs ${size(needed)}, and only ${size(free)} of room are left here`,
+          ? `${size(free)} are free.`
+          : `It needs ${size(needed)}, and only ${size(free)} are free.`,
       visible: "The people you connect to can see your network address.",
       download: "Download",
       notNow: "Not now",
