@@ -12,8 +12,15 @@ export default defineConfig(({ mode }) => {
     publicDir: "../public",
     plugins: [react(), ...(isMock ? [] : [signaling()])],
     worker: { format: "es" },
-    // simple-peer's own bundle for browsers: its sources need Node's modules.
-    optimizeDeps: { include: ["simple-peer/simplepeer.min.js"] },
+    optimizeDeps: {
+      include: [
+        // Its own bundle for browsers: the sources need Node's modules.
+        "simple-peer/simplepeer.min.js",
+        // Used by the worker, which Vite looks into only once it runs; finding them then would reload the page.
+        "hash-wasm",
+        "valibot",
+      ],
+    },
     build: {
       outDir: "../dist",
       emptyOutDir: true,
