@@ -12,10 +12,12 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { clientAddress } from "./address.ts";
 import type { AddressGate } from "./address-gate.ts";
-import { Hub, type HubFigures, type Input, type Output, type SocketId } from "./hub.ts";
+import type { Directory, DirectoryEvents, Question } from "./directory.ts";
+import { Hub, type HubFigures, type Input, type Output } from "./hub.ts";
 import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "./limits.ts";
 import { formatServerMessage, type ServerMessage } from "./messages.ts";
 import type { CountEvent } from "./metrics.ts";
+import type { SocketId } from "./presences.ts";
 
 export interface SignalingOptions {
   readonly limits: Limits;
@@ -25,17 +27,28 @@ export interface SignalingOptions {
   /** Refuse upgrades of other paths instead of leaving them to other listeners. */
   readonly refuseOthers: boolean;
   readonly count: CountEvent;
+  /** What joins this process with others to one tracker. Undefined when it is alone. */
+  readonly openDirectory: ((events: DirectoryEvents) => Directory) | undefined;
+}
+
+export interface SignalingFigures extends HubFigures {
+  /** Whether this process is one tracker with others, could be, or needs not be. */
+  readonly directory: "connected" | "unavailable" | "none";
 }
 
 export interface Signaling {
-  figures(): HubFigures;
+  figures(): SignalingFigures;
   /** Tells every client that the service restarts (1012), and settles when all sockets are closed. */
   close(): Promise<void>;
 }
 
 export function attachSignaling(server: Server, options: SignalingOptions): Signaling {
   const { limits, gate, count } = options;
-  const hub = new Hub({ limits, random: Math.random });
+  const directory = options.openDirectory?.({
+    onParcel: (parcel) => step({ type: "parcel-received", parcel }),
+    onRecovered: () => step({ type: "directory-recovered" }),
+  });
+  const hub = new Hub({ limits, random: Math.random, node: directory?.self });
   const sockets = new Map<SocketId, WebSocket>();
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -49,23 +62,40 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   }
 
   function carryOut(output: Output): void {
-    const socket = sockets.get(output.socket);
-    if (socket === undefined) return;
     switch (output.type) {
       case "send":
-        send(socket, output.message);
+        send(output.socket, output.message);
         break;
       case "ping":
-        socket.ping();
+        sockets.get(output.socket)?.ping();
         break;
       case "close":
         count("socket-closed", output.reason);
-        closeSocket(socket, output.code, output.reason);
+        closeSocket(sockets.get(output.socket), output.code, output.reason);
+        break;
+      case "ask":
+        void ask(output.socket, output.question);
+        break;
+      case "enter":
+        directory?.enter(output.room, output.member, output.hasCompleted);
+        break;
+      case "leave":
+        directory?.leave(output.room, output.peer);
+        break;
+      case "forward":
+        directory?.forward(output.node, output.parcel);
         break;
     }
   }
 
-  function send(socket: WebSocket, message: ServerMessage): void {
+  async function ask(socket: SocketId, question: Question): Promise<void> {
+    const answer = await directory?.ask(question);
+    step({ type: "answered", socket, answer });
+  }
+
+  function send(id: SocketId, message: ServerMessage): void {
+    const socket = sockets.get(id);
+    if (socket === undefined) return;
     if (socket.bufferedAmount > limits.bufferedBytes) {
       count("socket-closed", "slow reader");
       socket.terminate();
@@ -123,18 +153,23 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   server.on("upgrade", onUpgrade);
 
   return {
-    figures: () => hub.figures(),
+    figures() {
+      const isAvailable = directory?.isAvailable() === true ? "connected" : "unavailable";
+      return { ...hub.figures(), directory: directory === undefined ? "none" : isAvailable };
+    },
     async close() {
       server.off("upgrade", onUpgrade);
       clearInterval(tick);
       const closed = [...sockets.values()].map((socket) => new Promise((done) => socket.once("close", done)));
       for (const socket of sockets.values()) closeSocket(socket, 1012, "service restart");
       await Promise.all(closed);
+      await directory?.close();
     },
   };
 }
 
-function closeSocket(socket: WebSocket, code: number, reason: string): void {
+function closeSocket(socket: WebSocket | undefined, code: number, reason: string): void {
+  if (socket === undefined) return;
   socket.close(code, reason);
   const cut = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
   socket.once("close", () => clearTimeout(cut));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Hub, type Output, type SocketId } from "./hub.ts";
+import { Hub, type Output } from "./hub.ts";
 import {
   CLAIM_WITHIN_MS,
   DEFAULT_LIMITS,
@@ -20,6 +20,7 @@ import {
   type SentSignal,
   type ServerMessage,
 } from "./messages.ts";
+import type { SocketId } from "./presences.ts";
 
 const room = "ab".repeat(20);
 const otherRoom = "cd".repeat(20);
@@ -45,7 +46,7 @@ class Server {
   readonly hub: Hub;
 
   constructor(limits: Partial<Limits> = {}) {
-    this.hub = new Hub({ limits: { ...DEFAULT_LIMITS, ...limits }, random: seeded(1) });
+    this.hub = new Hub({ limits: { ...DEFAULT_LIMITS, ...limits }, random: seeded(1), node: undefined });
   }
 
   open(...sockets: SocketId[]): void {

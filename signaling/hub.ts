@@ -3,35 +3,45 @@
  *
  * Invariants
  *  1. `step` never throws, whatever the text. What cannot be read is answered with a failure, and nothing else.
- *  2. A peer id that a live socket owns stays with it. A newcomer who claims it waits while the owner is pinged:
- *     any sign of life within `CLAIM_WITHIN_MS` refuses the newcomer; silence closes the old socket and lets the
- *     newcomer in. So nobody steals the id of a live peer, and who changed networks is back in seconds.
+ *  2. A peer id that a live socket has stays with it (contests.ts).
  *  3. After `close` the socket is forgotten: nothing more is sent to it, and what it says is ignored.
- *  4. No clock, no sockets, no randomness of its own. It must be woken every `TICK_MS`.
+ *  4. What one socket says is handled in the order in which it came, also when the directory has to be asked.
+ *  5. No clock, no sockets, no randomness of its own. It must be woken every `TICK_MS`.
  */
-import {
-  CLAIM_WITHIN_MS,
-  IDLE_WITHOUT_SWARM_MS,
-  type Limits,
-  PING_AFTER_MS,
-  PONG_WITHIN_MS,
-} from "./limits.ts";
+import { Contests } from "./contests.ts";
+import type { Answer, NodeId, Parcel, Question } from "./directory.ts";
+import { IDLE_WITHOUT_SWARM_MS, type Limits, PING_AFTER_MS, PONG_WITHIN_MS } from "./limits.ts";
 import { type Announce, type ClientMessage, parseClientMessage, type ServerMessage } from "./messages.ts";
-import type { Random } from "./swarm.ts";
+import type { SocketId } from "./presences.ts";
+import type { Member, Random } from "./swarm.ts";
 import { TokenBucket } from "./token-bucket.ts";
-import { type SocketId, Tracker } from "./tracker.ts";
-
-export type { SocketId } from "./tracker.ts";
+import { Tracker } from "./tracker.ts";
 
 export type Input =
   | { readonly type: "socket-opened" | "pong-received" | "socket-closed"; readonly socket: SocketId }
   | { readonly type: "text-received"; readonly socket: SocketId; readonly text: string }
-  | { readonly type: "woke" };
+  /** The answer to the last `ask` for this socket. */
+  | { readonly type: "answered"; readonly socket: SocketId; readonly answer: Answer | undefined }
+  | { readonly type: "parcel-received"; readonly parcel: Parcel }
+  | { readonly type: "directory-recovered" | "woke" };
 
 export type Output =
   | { readonly type: "send"; readonly socket: SocketId; readonly message: ServerMessage }
   | { readonly type: "ping"; readonly socket: SocketId }
-  | Close;
+  | Close
+  | OrderToDirectory;
+
+/** Only of a hub that is one of several. */
+export type OrderToDirectory =
+  | { readonly type: "ask"; readonly socket: SocketId; readonly question: Question }
+  | {
+      readonly type: "enter";
+      readonly room: string;
+      readonly member: Member<unknown>;
+      readonly hasCompleted: boolean;
+    }
+  | { readonly type: "leave"; readonly room: string; readonly peer: string }
+  | { readonly type: "forward"; readonly node: NodeId; readonly parcel: Parcel };
 
 export interface Close {
   readonly type: "close";
@@ -55,6 +65,8 @@ export interface HubFigures {
 
 export type ReceivedKind = ClientMessage["kind"] | "malformed";
 
+type SwarmAnswer = Extract<Answer, { kind: "swarm" }>;
+
 interface Socket {
   readonly messages: TokenBucket;
   readonly length: TokenBucket;
@@ -63,29 +75,48 @@ interface Socket {
   saidAt: number;
   /** When the ping that is not answered yet was sent. */
   pingedAt: number | undefined;
+  /** What the directory is being asked for, and what was said after it. */
+  asking: ClientMessage | undefined;
+  readonly waiting: ClientMessage[];
 }
 
-/** A newcomer's announce that waits for the owner of its peer id to show whether it lives. */
-interface Claim {
-  readonly claimant: SocketId;
-  readonly said: Announce;
-  readonly madeAt: number;
+export interface HubOptions {
+  readonly limits: Limits;
+  readonly random: Random;
+  /** Our name in the directory; undefined when there is none and this process is alone. */
+  readonly node: NodeId | undefined;
 }
 
 export class Hub {
   readonly #limits: Limits;
+  readonly #node: NodeId | undefined;
   readonly #tracker: Tracker;
   readonly #sockets = new Map<SocketId, Socket>();
-  /** By the socket that owns the peer ids, then by room and peer. */
-  readonly #claims = new Map<SocketId, Map<string, Claim>>();
+  readonly #contests: Contests;
   readonly #received = { announce: 0, offer: 0, answer: 0, candidates: 0, scrape: 0, malformed: 0 };
   #outputs: Output[] = [];
 
-  constructor(options: { limits: Limits; random: Random }) {
-    this.#limits = options.limits;
-    this.#tracker = new Tracker(options.limits, options.random, (socket, message) =>
-      this.#send(socket, message),
-    );
+  constructor({ limits, random, node }: HubOptions) {
+    this.#limits = limits;
+    this.#node = node;
+    this.#tracker = new Tracker(limits, random, {
+      send: (socket, message) => this.#send(socket, message),
+      forward: (node, parcel) => this.#order({ type: "forward", node, parcel }),
+      entered: (room, member, hasCompleted) => this.#order({ type: "enter", room, member, hasCompleted }),
+      left: (room, peer) => this.#order({ type: "leave", room, peer }),
+    });
+    this.#contests = new Contests({
+      admit: ({ socket, said, swarm }, now) => {
+        if (!this.#sockets.has(socket)) return;
+        if (swarm === undefined) this.#take(socket, said, now);
+        else this.#onAnnounce(socket, said, { ...swarm, holder: undefined }, now);
+      },
+      refuse: ({ socket, said }) =>
+        this.#send(socket, { kind: "failure", room: said.room, reason: "peer id in use" }),
+      ping: (owner) => this.#outputs.push({ type: "ping", socket: owner }),
+      closeDead: (owner, now) => this.#close(owner, 1001, "no sign of life", now),
+      forward: (node, parcel) => this.#order({ type: "forward", node, parcel }),
+    });
   }
 
   /** What follows from `input` at `now` (ms on a monotonic clock), in order. The array is the caller's. */
@@ -98,8 +129,8 @@ export class Hub {
   figures(): HubFigures {
     return {
       sockets: this.#sockets.size,
-      swarms: this.#tracker.swarmCount,
-      peers: this.#tracker.peerCount,
+      swarms: this.#tracker.presences.swarmCount,
+      peers: this.#tracker.presences.peerCount,
       offers: this.#tracker.offerCount,
       received: { ...this.#received },
     };
@@ -119,6 +150,15 @@ export class Hub {
       case "socket-closed":
         this.#forget(input.socket, now);
         break;
+      case "answered":
+        this.#onAnswered(input.socket, input.answer, now);
+        break;
+      case "parcel-received":
+        this.#onParcel(input.parcel, now);
+        break;
+      case "directory-recovered":
+        this.#onDirectoryRecovered();
+        break;
       case "woke":
         this.#onWoke(now);
         break;
@@ -132,6 +172,8 @@ export class Hub {
       heardAt: now,
       saidAt: now,
       pingedAt: undefined,
+      asking: undefined,
+      waiting: [],
     });
   }
 
@@ -140,58 +182,119 @@ export class Hub {
     if (socket === undefined) return;
     this.#onHeard(id, now);
     socket.saidAt = now;
-    if (socket.messages.take(1, now) && socket.length.take(text.length, now)) this.#read(id, text, now);
-    else this.#close(id, 1008, "too many messages", now);
-  }
-
-  #read(id: SocketId, text: string, now: number): void {
-    const parsed = parseClientMessage(text);
-    this.#received[parsed.ok ? parsed.value.kind : "malformed"]++;
-    if (!parsed.ok) {
-      this.#send(id, { kind: "failure", room: parsed.reason.room, reason: parsed.reason.message });
-    } else if (parsed.value.kind === "announce") {
-      this.#onAnnounce(id, parsed.value, now);
-    } else if (parsed.value.kind === "scrape") {
-      this.#tracker.scrape(id, parsed.value);
-    } else {
-      this.#tracker.signal(id, parsed.value, now);
-    }
-  }
-
-  #onAnnounce(socket: SocketId, said: Announce, now: number): void {
-    const owner = this.#tracker.ownerOf(said.room, said.peer);
-    if (owner === undefined || owner === socket) this.#tracker.announce(socket, said, now);
-    else this.#contest(owner, socket, said, now);
-  }
-
-  #contest(owner: SocketId, claimant: SocketId, said: Announce, now: number): void {
-    const key = said.room + said.peer;
-    const claims = this.#claims.get(owner) ?? new Map<string, Claim>();
-    if (said.event === "stopped" || claims.has(key)) {
-      this.#refuse(claimant, said);
+    if (!socket.messages.take(1, now) || !socket.length.take(text.length, now)) {
+      this.#close(id, 1008, "too many messages", now);
       return;
     }
-    this.#claims.set(owner, claims.set(key, { claimant, said, madeAt: now }));
-    this.#outputs.push({ type: "ping", socket: owner });
+    const parsed = parseClientMessage(text);
+    this.#received[parsed.ok ? parsed.value.kind : "malformed"]++;
+    if (parsed.ok) this.#take(id, parsed.value, now);
+    else this.#send(id, { kind: "failure", room: parsed.reason.room, reason: parsed.reason.message });
   }
 
-  /** Any sign of life ends the claims on what the socket owns. */
+  /** Handles `message` at once, or after the directory said what it knows, or after what waits already. */
+  #take(id: SocketId, message: ClientMessage, now: number): void {
+    const socket = this.#sockets.get(id);
+    if (socket === undefined) return;
+    if (socket.asking !== undefined) {
+      socket.waiting.push(message);
+      return;
+    }
+    const question = this.#node === undefined ? undefined : this.#questionOf(id, message);
+    if (question === undefined) {
+      this.#handle(id, message, undefined, now);
+      return;
+    }
+    socket.asking = message;
+    this.#order({ type: "ask", socket: id, question });
+  }
+
+  #questionOf(id: SocketId, message: ClientMessage): Question | undefined {
+    switch (message.kind) {
+      case "announce":
+        return this.#ownerElsewhereThan(id, message) === undefined
+          ? this.#tracker.questionOf(message)
+          : undefined;
+      case "scrape":
+        return { kind: "counts", rooms: message.rooms };
+      default:
+        return this.#tracker.goesElsewhere(message)
+          ? { kind: "peer", room: message.room, peer: message.to }
+          : undefined;
+    }
+  }
+
+  #onAnswered(id: SocketId, answer: Answer | undefined, now: number): void {
+    const socket = this.#sockets.get(id);
+    if (socket?.asking === undefined) return;
+    const message = socket.asking;
+    socket.asking = undefined;
+    this.#handle(id, message, answer, now);
+    while (socket.asking === undefined) {
+      const next = socket.waiting.shift();
+      if (next === undefined) return;
+      this.#take(id, next, now);
+    }
+  }
+
+  #handle(id: SocketId, message: ClientMessage, answer: Answer | undefined, now: number): void {
+    switch (message.kind) {
+      case "announce":
+        this.#onAnnounce(id, message, answer?.kind === "swarm" ? answer : undefined, now);
+        break;
+      case "scrape":
+        this.#tracker.scrape(id, message, answer?.kind === "counts" ? answer.swarms : undefined);
+        break;
+      default:
+        this.#tracker.signal(id, message, answer?.kind === "peer" ? answer.member : undefined, now);
+    }
+  }
+
+  #onAnnounce(socket: SocketId, said: Announce, swarm: SwarmAnswer | undefined, now: number): void {
+    const owner = this.#ownerElsewhereThan(socket, said);
+    const newcomer = { socket, said, swarm };
+    if (owner !== undefined) this.#contests.claimHere(owner, newcomer, now);
+    else if (swarm?.holder === undefined || this.#node === undefined)
+      this.#tracker.announce(socket, said, swarm, now);
+    else this.#contests.claimElsewhere(swarm.holder, this.#node, newcomer, now);
+  }
+
+  /** The socket that is this peer already, if it is another one than `socket`. */
+  #ownerElsewhereThan(socket: SocketId, { room, peer }: Announce): SocketId | undefined {
+    const owner = this.#tracker.presences.get(room, peer)?.home;
+    return owner === socket ? undefined : owner;
+  }
+
+  #onParcel(parcel: Parcel, now: number): void {
+    switch (parcel.kind) {
+      case "signal":
+        this.#tracker.signalFromElsewhere(parcel.signal, parcel.extended, now);
+        break;
+      case "claim":
+        this.#contests.onClaim(parcel, this.#tracker.presences.get(parcel.room, parcel.peer)?.home, now);
+        break;
+      case "claim-ended":
+        this.#contests.onClaimEnded(parcel, now);
+        break;
+    }
+  }
+
   #onHeard(id: SocketId, now: number): void {
     const socket = this.#sockets.get(id);
     if (socket === undefined) return;
     socket.heardAt = now;
     socket.pingedAt = undefined;
-    for (const { claimant, said } of this.#takeClaims(id)) this.#refuse(claimant, said);
+    this.#contests.onHeard(id, now);
+  }
+
+  #onDirectoryRecovered(): void {
+    for (const { room, member } of this.#tracker.presences.all()) {
+      this.#order({ type: "enter", room, member, hasCompleted: false });
+    }
   }
 
   #onWoke(now: number): void {
-    for (const [owner, claims] of [...this.#claims]) {
-      // The first claim is the oldest.
-      const [oldest] = claims.values();
-      if (oldest !== undefined && now - oldest.madeAt >= CLAIM_WITHIN_MS) {
-        this.#close(owner, 1001, "no sign of life", now);
-      }
-    }
+    this.#contests.onWoke(now);
     for (const [id, socket] of this.#sockets) this.#checkLife(id, socket, now);
     this.#tracker.expire(now);
   }
@@ -199,7 +302,7 @@ export class Hub {
   #checkLife(id: SocketId, socket: Socket, now: number): void {
     if (socket.pingedAt !== undefined) {
       if (now - socket.pingedAt >= PONG_WITHIN_MS) this.#close(id, 1001, "no sign of life", now);
-    } else if (now - socket.saidAt >= IDLE_WITHOUT_SWARM_MS && !this.#tracker.isInSwarm(id)) {
+    } else if (now - socket.saidAt >= IDLE_WITHOUT_SWARM_MS && !this.#tracker.presences.isInSwarm(id)) {
       this.#close(id, 1000, "idle", now);
     } else if (now - socket.heardAt >= PING_AFTER_MS) {
       socket.pingedAt = now;
@@ -215,23 +318,15 @@ export class Hub {
   /** What the socket was is free again, first of all for those who waited for it. */
   #forget(id: SocketId, now: number): void {
     if (!this.#sockets.delete(id)) return;
-    this.#tracker.leave(id);
-    for (const { claimant, said } of this.#takeClaims(id)) {
-      if (this.#sockets.has(claimant)) this.#onAnnounce(claimant, said, now);
-    }
-  }
-
-  #takeClaims(owner: SocketId): Iterable<Claim> {
-    const claims = this.#claims.get(owner);
-    this.#claims.delete(owner);
-    return claims?.values() ?? [];
-  }
-
-  #refuse(socket: SocketId, said: Announce): void {
-    this.#send(socket, { kind: "failure", room: said.room, reason: "peer id in use" });
+    this.#tracker.presences.leave(id);
+    this.#contests.onGone(id, now);
   }
 
   #send(socket: SocketId, message: ServerMessage): void {
     if (this.#sockets.has(socket)) this.#outputs.push({ type: "send", socket, message });
+  }
+
+  #order(order: OrderToDirectory): void {
+    if (this.#node !== undefined) this.#outputs.push(order);
   }
 }

@@ -1,6 +1,6 @@
 /** What Prometheus is told at `GET /metrics`: figures of the whole, nothing of anybody. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { HubFigures } from "./hub.ts";
+import type { SignalingFigures } from "./announce-sockets.ts";
 
 /** What happens at the sockets, as far as it is counted. */
 export type SocketEvent = "message-sent" | "socket-refused" | "socket-closed";
@@ -12,7 +12,7 @@ export interface Metrics {
   readonly contentType: string;
   readonly count: CountEvent;
   /** Takes the figures of now from `figures` at each scrape. */
-  watch(figures: () => HubFigures): void;
+  watch(figures: () => SignalingFigures): void;
   /** The exposition format. */
   text(): Promise<string>;
 }
@@ -52,6 +52,14 @@ export function makeMetrics(): Metrics {
           },
         });
       }
+      new Gauge({
+        name: "shoal_directory_unavailable",
+        help: "1 while Redis is out of reach and this process is alone, though it should not be",
+        registers,
+        collect() {
+          this.set(figures().directory === "unavailable" ? 1 : 0);
+        },
+      });
       new Counter({
         name: "shoal_messages_received_total",
         help: "Messages of clients, malformed ones among them",

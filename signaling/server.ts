@@ -23,6 +23,7 @@ import { type ConfigEndpoint, configEndpoint, version } from "./config-endpoint.
 import { type Limits, MAX_BODY_BYTES } from "./limits.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
 import { protectPages, serveApp } from "./pages.ts";
+import { openRedisDirectory } from "./redis-directory.ts";
 
 export interface RunningServer {
   /** Where a browser on this machine finds it, without a slash at its end. */
@@ -50,10 +51,13 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
   });
   limitConnections(app.server, config.limits, config.trustedProxies === 0 ? gate : undefined);
   const metrics = makeMetrics();
+  const { redisUrl } = config;
   const signaling = attachSignaling(app.server, {
     ...config,
     gate,
     count: metrics.count,
+    openDirectory:
+      redisUrl === undefined ? undefined : (events) => openRedisDirectory({ url: redisUrl, events, log }),
     refuseOthers: true,
   });
   metrics.watch(signaling.figures);
@@ -131,8 +135,8 @@ interface Parts {
 function addEndpoints(app: FastifyInstance, parts: Parts): void {
   const fresh = (reply: FastifyReply) => reply.header("cache-control", "no-store");
   app.get("/healthz", (_request, reply) => {
-    const { sockets, swarms, peers } = parts.signaling.figures();
-    return fresh(reply).send({ status: "ok", version, sockets, swarms, peers });
+    const { sockets, swarms, peers, directory } = parts.signaling.figures();
+    return fresh(reply).send({ status: "ok", version, directory, sockets, swarms, peers });
   });
   app.get("/readyz", (_request, reply) =>
     fresh(reply)

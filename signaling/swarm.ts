@@ -6,6 +6,7 @@
  *  2. A sample is uniform, without repetition, never contains the asker, and contains no seed for a seed.
  *  3. Adding, moving and removing take constant time; sampling takes time in proportion to what is asked for.
  */
+import type { SwarmView } from "./directory.ts";
 
 /** A peer in a swarm. `complete` says seed; `Home` is where it can be reached. */
 export interface Member<Home> {
@@ -40,6 +41,10 @@ export class Swarm<Home> {
     return this.#seeds.get(peer) ?? this.#leechers.get(peer);
   }
 
+  all(): Iterable<Member<Home>> {
+    return [...this.#seeds.all(), ...this.#leechers.all()];
+  }
+
   /** Adds `member`, or replaces who had its peer id. */
   put(member: Member<Home>): void {
     this.remove(member.peer);
@@ -51,14 +56,23 @@ export class Swarm<Home> {
     this.#leechers.delete(peer);
   }
 
-  /** Up to `count` members for `asker` to connect to. */
-  sampleFor(asker: Member<Home>, count: number, random: Random): Member<Home>[] {
+  /** The swarm as `asker` sees it, with up to `count` members for it to connect to. */
+  viewFor(asker: Member<Home>, count: number, random: Random): SwarmView<Home> {
+    return {
+      complete: this.seedCount - (this.#seeds.get(asker.peer) === undefined ? 0 : 1),
+      incomplete: this.leecherCount - (this.#leechers.get(asker.peer) === undefined ? 0 : 1),
+      members: this.#sampleFor(asker, count, random),
+    };
+  }
+
+  #sampleFor(asker: Member<Home>, count: number, random: Random): Member<Home>[] {
     const seeds = asker.complete ? 0 : this.seedCount;
     const drawn = distinctIndices(seeds + this.leecherCount, count + 1, random);
     return drawn
       .map((index) => (index < seeds ? this.#seeds.at(index) : this.#leechers.at(index - seeds)))
-      .filter((member) => member !== undefined && member.peer !== asker.peer)
-      .slice(0, count) as Member<Home>[];
+      .filter((member) => member !== undefined)
+      .filter((member) => member.peer !== asker.peer)
+      .slice(0, count);
   }
 }
 
@@ -82,6 +96,10 @@ class SampledMap<Value> {
 
   get size(): number {
     return this.#keys.length;
+  }
+
+  all(): Iterable<Value> {
+    return this.#values;
   }
 
   at(index: number): Value | undefined {

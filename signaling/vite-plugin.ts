@@ -23,6 +23,7 @@ export function signaling(): Plugin {
         ...config,
         gate,
         count: () => undefined,
+        openDirectory: undefined,
         refuseOthers: false,
       });
       const configOf = configEndpoint(config.ice, gate);
