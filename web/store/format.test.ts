@@ -33,6 +33,14 @@ describe("sizes", () => {
 });
 
 test.each([
+  [16_384, "16 KiB"],
+  [1_048_576, "1 MiB"],
+  [16_777_216, "16 MiB"],
+])("a piece of %d bytes has %s", (bytes, expected) => {
+  expect(plain(format.powerOfTwo(bytes))).toBe(expected);
+});
+
+test.each([
   [0, "0 kB/s"],
   [42_000, "42 kB/s"],
   [4_100_000, "4.1 MB/s"],

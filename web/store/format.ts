@@ -10,6 +10,8 @@
 export interface Format {
   /** Bytes: "12 kB", "4.1 MB", "1.8 GB". */
   size(bytes: number): string;
+  /** Bytes, a power of two of at least 1 KiB: "256 KiB", "4 MiB". */
+  powerOfTwo(bytes: number): string;
   /** Bytes per second: "4.1 MB/s". */
   rate(bytesPerSecond: number): string;
   /** 0 … 1 as "42 %". */
@@ -56,6 +58,10 @@ export function createFormat(locale: string): Format {
 
   return {
     size: (bytes) => (bytes < 1000 ? unbroken(bytesUnit.format(bytes)) : inUnits(sizes, bytes)),
+    powerOfTwo: (bytes) =>
+      bytes < 1024 ** 2
+        ? `${whole.format(bytes / 1024)}${NO_BREAK_SPACE}KiB`
+        : `${whole.format(bytes / 1024 ** 2)}${NO_BREAK_SPACE}MiB`,
     rate: (bytesPerSecond) => inUnits(rates, bytesPerSecond),
     percent: (fraction) => `${whole.format(Math.floor(clamp01(fraction) * 100))}${NO_BREAK_SPACE}%`,
     duration: (seconds) => {

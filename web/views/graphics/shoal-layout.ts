@@ -26,12 +26,14 @@ const ONE_RING = 10;
 /** Two rings need more height. */
 const CROWDED_STRETCH = 1.5;
 
-/** What a drawing of these places takes up, with room for the names, as an SVG viewBox. */
+/** What a drawing of these places takes up, in its middle and with room for the names, as an SVG viewBox. */
 export function boxAround(places: readonly Place[]): string {
   const all = [CENTRE_PLACE, ...places];
   const top = Math.min(...all.map((place) => place.y - place.radius)) - ROOM_FOR_NAME;
   const bottom = Math.max(...all.map((place) => place.y + place.radius)) + ROOM_FOR_NAME;
-  return `0 ${round(top)} ${SHOAL_WIDTH} ${round(bottom - top)}`;
+  const left =
+    Math.min(...all.map((place) => place.x)) + Math.max(...all.map((place) => place.x)) - SHOAL_WIDTH;
+  return `${round(left / 2)} ${round(top)} ${SHOAL_WIDTH} ${round(bottom - top)}`;
 }
 
 /** Places around the middle, clockwise from the top; beyond ONE_RING alternately in an outer and an inner ring. */

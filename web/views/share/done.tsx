@@ -37,7 +37,7 @@ export function Done({ share }: { readonly share: ShareView }) {
           </p>
           <div className={styles["buttons"]}>
             <span className={styles["line"]} data-testid="ratio">
-              {text.receiving.gaveBack(share.ratio)}
+              {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.ratio(share.ratio)}
             </span>
             <StopButton share={share} />
           </div>

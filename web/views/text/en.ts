@@ -237,7 +237,7 @@ export function createText(format: Format = createFormat("en")) {
       ratio: "Ratio",
       pieces: "Pieces",
       piecesOf: (have: number, count: number, length: number) =>
-        `${format.count(have)} of ${format.count(count)}, ${size(length)} each`,
+        `${format.count(have)} of ${format.count(count)}, ${format.powerOfTwo(length)} each`,
       pieceMap: "Piece map",
       pieceLegend: { missing: "missing", asked: "asked for", have: "verified" },
       pieceSummary: (have: number, asked: number, missing: number) =>
