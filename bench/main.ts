@@ -86,6 +86,9 @@ try {
         const figures = await withBrowser((browser) =>
           measureTransfer(contender, browser, path, scenario.bytes, scenario.receivers),
         );
+        console.error(
+          `round ${round + 1}, ${contender.name}: ${(figures.rateBytesPerSecond / MB).toFixed(1)} MB/s`,
+        );
         runs[contender.name] = [...(runs[contender.name] ?? []), figures];
       }
     }
