@@ -13,7 +13,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { clientAddress } from "./address.ts";
 import type { AddressGate } from "./address-gate.ts";
 import type { Directory, DirectoryEvents, Question } from "./directory.ts";
-import { Hub, type HubFigures, type Input, type Output } from "./hub.ts";
+import { Hub } from "./hub.ts";
+import type { HubFigures, Input, Output } from "./hub-io.ts";
 import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "./limits.ts";
 import { formatServerMessage, type ServerMessage } from "./messages.ts";
 import type { CountEvent } from "./metrics.ts";
@@ -27,6 +28,7 @@ export interface SignalingOptions {
   /** Refuse upgrades of other paths instead of leaving them to other listeners. */
   readonly refuseOthers: boolean;
   readonly count: CountEvent;
+  readonly log: { error(details: object, message: string): void };
   /** What joins this process with others to one tracker. Undefined when it is alone. */
   readonly openDirectory: ((events: DirectoryEvents) => Directory) | undefined;
 }
@@ -58,7 +60,20 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   let lastId: SocketId = 0;
 
   function step(input: Input): void {
-    for (const output of hub.step(input, performance.now())) carryOut(output);
+    try {
+      for (const output of hub.step(input, performance.now())) carryOut(output);
+    } catch (error) {
+      contain(error, input);
+    }
+  }
+
+  /** A bug of ours ends the socket that met it, not the tracker for everybody. */
+  function contain(error: unknown, input: Input): void {
+    // The first line of a stack is the message, which may repeat what a client said.
+    const frames = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 6) : [];
+    options.log.error({ input: input.type, frames }, "the tracker failed to handle an input");
+    count("socket-closed", "failure here");
+    if ("socket" in input) sockets.get(input.socket)?.terminate();
   }
 
   function carryOut(output: Output): void {

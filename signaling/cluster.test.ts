@@ -1,6 +1,7 @@
 /** Several hubs that a directory joins to one tracker, in virtual time. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { Hub, type Input, type Output } from "./hub.ts";
+import { Hub } from "./hub.ts";
+import type { Input, Output } from "./hub-io.ts";
 import { CLAIM_WITHIN_MS, DEFAULT_LIMITS, TICK_MS } from "./limits.ts";
 import { MemoryNetwork } from "./memory-directory.ts";
 import {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Hub, type Output } from "./hub.ts";
+import { Hub } from "./hub.ts";
+import type { Output } from "./hub-io.ts";
 import {
   CLAIM_WITHIN_MS,
   DEFAULT_LIMITS,
