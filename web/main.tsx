@@ -15,10 +15,11 @@ function start(): void {
     type: "module",
     name: "swarm",
   });
+  const linksCode = loadLinksCode();
   const store = createAppStore();
   const session = new SessionClient(worker, {
     onSnapshot: (snapshot) => store.take(snapshot, performance.now()),
-    onLinksWanted: (port) => void exposePageLinks(port),
+    onLinksWanted: (port) => void expose(port, linksCode),
   });
   offerAutomation(session);
 
@@ -30,13 +31,18 @@ function start(): void {
   void mount(store, session);
 }
 
-async function exposePageLinks(port: MessagePort): Promise<void> {
+/** Fetched beside the worker's own code: it is needed as soon as somebody answers. */
+async function loadLinksCode() {
   const [{ SystemClock }, { exposeLinks }, { pageLinks }] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/webrtc/bridge.ts"),
     import("./adapters/webrtc/page-links.ts"),
   ]);
-  exposeLinks(pageLinks(new SystemClock()), port);
+  return { expose: (port: MessagePort) => exposeLinks(pageLinks(new SystemClock()), port) };
+}
+
+async function expose(port: MessagePort, code: ReturnType<typeof loadLinksCode>): Promise<void> {
+  (await code).expose(port);
 }
 
 async function mount(store: ReturnType<typeof createAppStore>, session: SessionClient): Promise<void> {
