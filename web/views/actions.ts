@@ -5,8 +5,6 @@ import type { Commands } from "../store/session.ts";
 export interface SavableFile {
   /** Path components below the share's own folder. */
   readonly path: readonly string[];
-  /** Bytes. */
-  readonly size: number;
   read(): Promise<Blob>;
 }
 
@@ -17,9 +15,8 @@ export interface Actions {
   /**
    * Saves several complete files, with their folders, below one called `folder`: into a place that the person
    * picks, or however else this browser can. @returns false when the person called it off.
-   * Without it they are handed to the browser's downloads one after the other.
    */
-  readonly saveFiles?: (folder: string, files: readonly SavableFile[]) => Promise<boolean>;
+  saveFiles(folder: string, files: readonly SavableFile[]): Promise<boolean>;
   /** @returns whether the browser allowed it. */
   copyText(text: string): Promise<boolean>;
   /** The system's own share sheet; undefined where there is none. */

@@ -33,11 +33,12 @@ export function useSave(share: ShareView) {
   const saveAll = () =>
     attempt(async () => {
       const files = await commands.files(share.id);
-      const wanted = files.flatMap(({ path, size, wanted: isWanted }, index) =>
-        isWanted ? [{ path, size, read: () => read(index) }] : [],
+      const wanted = files.flatMap(({ path, wanted: isWanted }, index) =>
+        isWanted ? [{ path, read: () => read(index) }] : [],
       );
-      if (share.fileCount > 1 && saveFiles !== undefined) return saveFiles(share.name, wanted);
-      for (const file of wanted) await saveBlob(await file.read(), file.path.at(-1) ?? share.name);
+      const [only] = wanted;
+      if (share.fileCount > 1 || only === undefined) return saveFiles(share.name, wanted);
+      await saveBlob(await only.read(), only.path.at(-1) ?? share.name);
       return true;
     });
 
