@@ -12,7 +12,7 @@ function watchDownload(): void {
   document.addEventListener("DOMContentLoaded", () => {
     const pressing = new MutationObserver(() => {
       const button = document.querySelector<HTMLElement>('[data-testid="download"]:enabled');
-      if (button === null) return;
+      if (button === null || button.disabled) return;
       pressing.disconnect();
       button.click();
     });
