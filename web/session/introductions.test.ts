@@ -338,7 +338,7 @@ describe("whom to dial, and how often", () => {
     await room.settle();
     const link = linkId(2);
     expect(host.introductions.peerOf(link)).toBe(liar.self);
-    host.introductions.drop(link, true);
+    host.introductions.drop(link, "data-corrupt", true);
     await room.settle();
     host.introductions.onPeers([{ peer: liar.self, complete: true }], 2);
     await room.pass(10 * REDIAL_FIRST_MS);
@@ -390,4 +390,15 @@ describe("whom to dial, and how often", () => {
     await room.settle();
     expect(host.dials).toBe(0);
   });
+});
+
+test("two seeds that met do not dial each other again", async () => {
+  const room = new Room();
+  const seed = room.peer(1, { isComplete: true });
+  await room.settle();
+  seed.introductions.onPeers([{ peer: id(7), complete: false }], 2);
+  await room.settle();
+  seed.introductions.drop(linkId(1), "both-seeds", false);
+  await room.pass(100 * REDIAL_FIRST_MS);
+  expect(seed.dials).toBe(1);
 });

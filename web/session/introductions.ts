@@ -7,6 +7,7 @@
  *  3. A peer that dials us while we think that we are linked has lost its end: the new link replaces the old.
  *  4. No peer is dialled while the tracker cannot carry the offer.
  */
+import type { DropReason } from "../engine/io.ts";
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
@@ -26,6 +27,7 @@ import {
 } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import { SealedSignals } from "./sealed-signals.ts";
+import { type SearchFacts, SearchRecord } from "./search-record.ts";
 
 export interface IntroductionPorts {
   readonly clock: Clock;
@@ -44,20 +46,6 @@ export interface IntroductionEvents {
   onEnded(link: LinkId): void;
   /** Something that `facts` shows has changed. */
   onChanged(): void;
-}
-
-/** What the search has come to, for telling the person why nothing happens. */
-export interface SearchFacts {
-  readonly links: number;
-  readonly everMet: boolean;
-  /** Others in the room as the tracker last counted them; undefined until it did. */
-  readonly others: number | undefined;
-  /** Since when there has been no link. */
-  readonly aloneSince: Millis;
-  /** Since when somebody has been there who answered, without any link having opened. */
-  readonly answeredSince: Millis | undefined;
-  /** Texts that were not made with our key. */
-  readonly refused: number;
 }
 
 /** One link from the first word about it to its end. */
@@ -84,18 +72,13 @@ export class Introductions {
   readonly #known = new KnownPeers();
   readonly #early = new EarlyCandidates();
   readonly #signals: SealedSignals;
+  readonly #record: SearchRecord;
   readonly #unsubscribe: () => void;
   #cancelPlan: () => void = () => {};
   #ready = false;
   #online = false;
   #closed = false;
-  #others: number | undefined;
   #askedAt: Millis;
-  #everMet = false;
-  #open = 0;
-  #aloneSince: Millis;
-  #answeredSince: Millis | undefined;
-  #refused = 0;
 
   /** @param isComplete whether we have everything, so that seeds are of no use to us. */
   constructor(self: PeerId, ports: IntroductionPorts, events: IntroductionEvents, isComplete: () => boolean) {
@@ -111,12 +94,12 @@ export class Introductions {
     this.#signals = new SealedSignals(self, ports.sealer, ports.tracker, {
       onSignal: (...signal) => this.#onSignal(...signal),
       onRefused: () => {
-        this.#refused++;
+        this.#record.onRefused();
         events.onChanged();
       },
     });
     this.#askedAt = ports.clock.now();
-    this.#aloneSince = this.#askedAt;
+    this.#record = new SearchRecord(this.#askedAt);
     this.#unsubscribe = ports.budget.subscribe(() => this.#dial());
     void ports.ice.ready.then(() => {
       this.#ready = true;
@@ -125,14 +108,7 @@ export class Introductions {
   }
 
   get facts(): SearchFacts {
-    return {
-      links: this.#open,
-      everMet: this.#everMet,
-      others: this.#others,
-      aloneSince: this.#aloneSince,
-      answeredSince: this.#answeredSince,
-      refused: this.#refused,
-    };
+    return this.#record;
   }
 
   peerOf(link: LinkId): PeerId | undefined {
@@ -148,7 +124,7 @@ export class Introductions {
   onPeers(peers: readonly TrackerPeer[], swarmSize: number): void {
     if (this.#closed) return;
     for (const listed of peers) if (listed.peer !== this.#self) this.#known.learn(listed);
-    this.#others = Math.max(swarmSize - 1, 0);
+    this.#record.onCounted(Math.max(swarmSize - 1, 0));
     this.#events.onChanged();
     this.#dial();
   }
@@ -175,9 +151,7 @@ export class Introductions {
     introduction.phase = "open";
     introduction.since = this.#ports.clock.now();
     introduction.cancelTimeout();
-    this.#everMet = true;
-    this.#open++;
-    this.#answeredSince = undefined;
+    this.#record.onOpened();
     if (introduction.initiator) this.#ports.budget.dialled();
     this.#events.onOpened(link, introduction.peer);
     this.#events.onChanged();
@@ -188,11 +162,13 @@ export class Introductions {
     if (introduction !== undefined) this.#forget(introduction);
   }
 
-  /** Closes a link that the engine has no more use for. */
-  drop(link: LinkId, ban: boolean): void {
+  /** Closes a link that the engine has no more use for. A seed that only met another is not dialled again. */
+  drop(link: LinkId, reason: DropReason, ban: boolean): void {
     const introduction = this.#byLink.get(link);
     if (introduction === undefined) return;
-    if (ban) this.#known.ban(introduction.peer);
+    const { peer } = introduction;
+    if (ban) this.#known.ban(peer);
+    if (reason === "both-seeds") this.#known.learn({ peer, complete: true });
     this.#hangUp(introduction);
   }
 
@@ -239,7 +215,7 @@ export class Introductions {
   /** Few links, nobody left to dial, and the tracker counted more peers than we have met. */
   #shouldAsk(): boolean {
     if (this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined) return false;
-    return (this.#others ?? 0) > this.#byLink.size;
+    return (this.#record.others ?? 0) > this.#byLink.size;
   }
 
   #ask(now: Millis): void {
@@ -267,7 +243,7 @@ export class Introductions {
     if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
     this.#known.learn({ peer: from, complete: false, trickle });
     const introduction = this.#begin(from, offerId, false);
-    this.#answeredSince ??= introduction.since;
+    this.#record.onAnswered(introduction.since);
     this.#ports.links.signal(introduction.link, offer);
     for (const early of this.#early.take(from, offerId)) this.#ports.links.signal(introduction.link, early);
     this.#events.onChanged();
@@ -283,7 +259,7 @@ export class Introductions {
       if (introduction.phase !== "calling") return;
       introduction.phase = "connecting";
       introduction.cancelTimeout();
-      this.#answeredSince ??= this.#ports.clock.now();
+      this.#record.onAnswered(this.#ports.clock.now());
       this.#events.onChanged();
     }
     this.#ports.links.signal(introduction.link, signal);
@@ -323,8 +299,7 @@ export class Introductions {
     if (phase === "open" && now - since >= GOOD_LINK_MS) this.#known.parted(peer, now);
     else this.#known.failed(peer, now);
     if (phase === "open") {
-      this.#open--;
-      if (this.#open === 0) this.#aloneSince = now;
+      this.#record.onEnded(now);
       this.#events.onEnded(link);
     }
     if (initiator && phase !== "open") this.#ports.budget.dialled();

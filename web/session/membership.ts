@@ -15,11 +15,12 @@ import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { AnnounceFigures, Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
 import { Driver } from "./driver.ts";
-import { Introductions, type SearchFacts } from "./introductions.ts";
+import { Introductions } from "./introductions.ts";
 import { DROPPED_KEPT } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import { newPeerId, randomSeed } from "./peer-identity.ts";
 import type { Publication } from "./publish.ts";
+import type { SearchFacts } from "./search-record.ts";
 import type { World } from "./world.ts";
 
 export interface TrackerPresence {
@@ -169,13 +170,13 @@ export class Membership implements LinkEvents {
     if (isMissing && this.#info !== undefined) this.#driver.openStore(this.#info);
   }
 
-  /** Leaves for good; with `destroy`, nothing of what was stored remains, unless another tab holds on to it. */
-  async close(destroy: boolean): Promise<void> {
+  /** Leaves for good; nothing of what was stored remains. */
+  async close(): Promise<void> {
     this.leave();
     this.#closed = true;
     this.#driver.close();
     try {
-      await (destroy && this.#store !== undefined ? this.#store.destroy() : this.source?.close());
+      await (this.#store?.destroy() ?? this.#files?.close());
     } catch {
       // The share is gone from the screen: what could not be deleted now is deleted when the app starts again.
     }
@@ -264,7 +265,7 @@ export class Membership implements LinkEvents {
     const peer = this.#introductions?.peerOf(link);
     if (peer !== undefined) this.#dropped.unshift({ peer, reason });
     this.#dropped.length = Math.min(this.#dropped.length, DROPPED_KEPT);
-    this.#introductions?.drop(link, ban);
+    this.#introductions?.drop(link, reason, ban);
   }
 
   #now(): Millis {

@@ -78,7 +78,7 @@ export class Session {
     if (share === undefined) return;
     this.#forgotten = sum(this.#forgotten, share.view(this.#world.clock.now()).snapshot);
     this.#shares.delete(id);
-    void share.close(true);
+    share.close();
     this.#pacer.hurry();
   }
 
@@ -107,13 +107,6 @@ export class Session {
       if (recheckAt !== undefined) this.#pacer.at(recheckAt);
     }
     return { shares, lifetime: shares.reduce(sum, this.#forgotten), tracker: this.#trackerState };
-  }
-
-  /** Leaves every swarm; what was stored stays. */
-  async close(): Promise<void> {
-    this.#pacer.close();
-    await Promise.all([...this.#shares.values()].map((share) => share.close(false)));
-    this.#tracker.close();
   }
 
   #add(id: ShareId, origin: ShareOrigin): void {

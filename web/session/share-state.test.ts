@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { millis } from "../engine/units.ts";
-import type { SearchFacts } from "./introductions.ts";
+import type { SearchFacts } from "./search-record.ts";
 import { judge, type Situation } from "./share-state.ts";
 
 const NOW = millis(100_000);

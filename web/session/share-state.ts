@@ -5,8 +5,8 @@
  * `recheckAt` says when to ask again.
  */
 import { type Millis, millis } from "../engine/units.ts";
-import type { SearchFacts } from "./introductions.ts";
 import { ALONE_AFTER_MS, ANSWER_TIMEOUT_MS, NO_ROUTE_AFTER_MS, UNREACHABLE_AFTER_MS } from "./limits.ts";
+import type { SearchFacts } from "./search-record.ts";
 import type { Problem, ShareState } from "./snapshot.ts";
 
 export interface Situation {

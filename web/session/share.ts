@@ -132,11 +132,11 @@ export class Share {
     this.#allow();
   }
 
-  /** Ends it; with `destroy`, nothing that it stored remains. */
-  async close(destroy: boolean): Promise<void> {
+  /** Ends it; nothing that it stored remains. */
+  close(): void {
     this.#hashing?.abort();
     this.#stage = "stopped";
-    await this.#membership?.close(destroy);
+    void this.#membership?.close();
   }
 
   onTrackerOnline(online: boolean): void {

@@ -36,11 +36,6 @@ export class SnapshotPacer {
     this.#schedule(Math.max(at, this.#emittedAt + HURRY_INTERVAL_MS));
   }
 
-  close(): void {
-    this.#cancel();
-    this.#dueAt = Number.NEGATIVE_INFINITY;
-  }
-
   #schedule(at: number): void {
     const due = Math.max(at, this.#clock.now());
     if (due >= this.#dueAt) return;

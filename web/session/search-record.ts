@@ -1,0 +1,51 @@
+/** What a share's search for peers has come to, for telling the person why nothing happens. */
+import type { Millis } from "../engine/units.ts";
+
+export interface SearchFacts {
+  readonly links: number;
+  readonly everMet: boolean;
+  /** Others in the room as the tracker last counted them; undefined until it did. */
+  readonly others: number | undefined;
+  /** Since when there has been no link. */
+  readonly aloneSince: Millis;
+  /** Since when somebody has been there who answered, without any link having opened. */
+  readonly answeredSince: Millis | undefined;
+  /** Texts that were not made with our key. */
+  readonly refused: number;
+}
+
+export class SearchRecord implements SearchFacts {
+  links = 0;
+  everMet = false;
+  others: number | undefined;
+  aloneSince: Millis;
+  answeredSince: Millis | undefined;
+  refused = 0;
+
+  constructor(now: Millis) {
+    this.aloneSince = now;
+  }
+
+  onCounted(others: number): void {
+    this.others = others;
+  }
+
+  onAnswered(now: Millis): void {
+    this.answeredSince ??= now;
+  }
+
+  onOpened(): void {
+    this.links++;
+    this.everMet = true;
+    this.answeredSince = undefined;
+  }
+
+  onEnded(now: Millis): void {
+    this.links--;
+    if (this.links === 0) this.aloneSince = now;
+  }
+
+  onRefused(): void {
+    this.refused++;
+  }
+}
