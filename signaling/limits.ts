@@ -76,7 +76,7 @@ export interface Limits {
   readonly newSocketsPerAddress: Rate;
   /** Requests of `GET /config` from one address: one per tab and credential lifetime is the normal. */
   readonly configsPerAddress: Rate;
-  /** Open sockets in all; a socket with its buffers takes about 20 KiB. */
+  /** Open sockets in all; a socket with a peer takes about 10 KiB. */
   readonly sockets: number;
   /** Messages on one socket: 40 links are 40 offers, 40 answers and some batches of candidates at once. */
   readonly messagesPerSocket: Rate;
