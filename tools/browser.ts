@@ -48,7 +48,7 @@ function starts(path: string): boolean {
  * @throws when CHROMIUM_PATH names something that does not start: a wish is not silently replaced.
  */
 export function findBrowser(): Browser | undefined {
-  const wish = process.env["CHROMIUM_PATH"];
+  const wish = process.env.CHROMIUM_PATH;
   if (wish !== undefined && wish !== "") {
     if (!starts(wish)) throw new Error(`CHROMIUM_PATH is ${wish}, and that does not start.`);
     return { path: wish, source: "named by CHROMIUM_PATH" };

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
-const searchPath = [join(repository, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(delimiter);
+const searchPath = [join(repository, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
 
 /** May this user install packages of the distribution? */
 export const isRoot = process.getuid?.() === 0;

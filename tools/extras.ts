@@ -14,14 +14,6 @@ interface Extra {
 
 const extras: readonly Extra[] = [
   { command: "redis-server", package: "redis-server", provesThat: "several servers share one swarm" },
-  { command: "turnserver", package: "coturn", provesThat: "a relay connects what cannot connect directly" },
-  {
-    command: "firefox-esr",
-    package: "firefox-esr",
-    provesThat: "Firefox and Chromium share with each other",
-  },
-  { command: "ffmpeg", package: "ffmpeg", provesThat: "a video plays before it is complete" },
-  { command: "unzip", package: "unzip", provesThat: "other programs read the zip that Save all makes" },
 ];
 
 const isMissing = (extra: Extra) => findCommand(extra.command) === undefined;

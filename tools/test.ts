@@ -106,7 +106,7 @@ if (unknown.length > 0) {
 const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
 
 if (chosen.some((step) => step.name === "unit" || step.name === "e2e")) {
-  await prepareExtras(options["with-extras"] || process.env["CI"] === "true");
+  await prepareExtras(options["with-extras"] || process.env.CI === "true");
 }
 const folder = mkdtempSync(join(tmpdir(), "shoal-test-"));
 const outcomes: Outcome[] = [];

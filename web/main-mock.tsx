@@ -23,5 +23,5 @@ function show(chosen: Scene): void {
   if (chosen.linkProblem !== undefined) store.reportLinkProblem(chosen.linkProblem);
   mountApp(root, store, fakeActions(chosen));
   const theme = new URLSearchParams(location.search).get("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 }

@@ -28,12 +28,12 @@ export function App() {
 
   return (
     <Toast.Provider timeout={8000}>
-      <button type="button" className={styles["skip"]} onClick={() => main.current?.focus()}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {text.home.skip}
       </button>
-      <div className={styles["page"]}>
+      <div className={styles.page}>
         <Header />
-        <main ref={main} tabIndex={-1} className={styles["main"]}>
+        <main ref={main} tabIndex={-1} className={styles.main}>
           {shown === undefined ? <Home /> : <SharePage key={shown} share={share} />}
         </main>
         <Footer />

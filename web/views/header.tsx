@@ -7,16 +7,16 @@ export function Header() {
   const text = useText();
   const store = useAppStore();
   return (
-    <header className={styles["header"]}>
+    <header className={styles.header}>
       <button
         type="button"
-        className={styles["home"]}
+        className={styles.home}
         data-testid="home"
         aria-label={text.home.goHome}
         onClick={() => store.show(undefined)}
       >
         <Logo />
-        <span className={styles["name"]}>{text.appName}</span>
+        <span className={styles.name}>{text.appName}</span>
       </button>
       <ThemeSwitch />
     </header>

@@ -19,10 +19,10 @@ export function ThemeSwitch() {
     storeTheme(theme);
   };
   return (
-    <fieldset className={styles["switch"]}>
+    <fieldset className={styles.switch}>
       <legend className="visually-hidden">{text.theme.label}</legend>
       {themes.map(({ theme, Icon }) => (
-        <label key={theme} className={styles["choice"]} title={text.theme[theme]}>
+        <label key={theme} className={styles.choice} title={text.theme[theme]}>
           <input
             type="radio"
             name="theme"

@@ -14,12 +14,12 @@ import { Totals } from "./totals.tsx";
 export function Details({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
-    <details className={styles["details"]} data-testid="details">
-      <summary className={styles["summary"]}>
-        <ChevronRight size={18} aria-hidden="true" className={styles["arrow"]} />
+    <details className={styles.details} data-testid="details">
+      <summary className={styles.summary}>
+        <ChevronRight size={18} aria-hidden="true" className={styles.arrow} />
         {text.details.title}
       </summary>
-      <div className={styles["parts"]}>
+      <div className={styles.parts}>
         <Part title={text.details.totals}>
           <Totals share={share} />
         </Part>
@@ -47,8 +47,8 @@ export function Details({ share }: { readonly share: ShareView }) {
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section className={styles["part"]}>
-      <h2 className={styles["title"]}>{title}</h2>
+    <section className={styles.part}>
+      <h2 className={styles.title}>{title}</h2>
       {children}
     </section>
   );

@@ -8,7 +8,7 @@ export function DroppedPeers({ share }: { readonly share: ShareView }) {
   const text = useText();
   const rows = share.dropped.map(({ peer, reason }, i) => ({ key: `${i} ${peer}`, peer, reason })).reverse();
   return (
-    <ul className={styles["list"]}>
+    <ul className={styles.list}>
       {rows.map(({ key, peer, reason }) => (
         <li key={key} title={peer}>
           {text.details.droppedFor(text.person.name(nicknameOf(peer)), reason)}

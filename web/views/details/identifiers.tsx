@@ -14,7 +14,7 @@ export function Identifiers({ share }: { readonly share: ShareView }) {
   };
   return (
     <>
-      <dl className={styles["list"]}>
+      <dl className={styles.list}>
         <Identifier name={text.details.infohashV2} value={share.infohashV2} testId="infohash" />
         {share.infohashV1 !== undefined && (
           <Identifier name={text.details.infohashV1} value={share.infohashV1} testId="infohash-v1" />
@@ -23,9 +23,9 @@ export function Identifiers({ share }: { readonly share: ShareView }) {
           <Identifier name={text.details.magnet} value={share.link} testId="share-link" />
         )}
       </dl>
-      <p className={styles["trace"]}>
+      <p className={styles.trace}>
         <Button onClick={exportTrace}>{text.details.trace}</Button>
-        <span className={styles["name"]}>{text.details.traceHint}</span>
+        <span className={styles.name}>{text.details.traceHint}</span>
       </p>
     </>
   );
@@ -42,9 +42,9 @@ function Identifier({ name, value, testId }: IdentifierProps) {
   const { copyText } = useActions();
   if (value === "") return null;
   return (
-    <div className={styles["row"]}>
-      <dt className={styles["name"]}>{name}</dt>
-      <dd className={styles["value"]}>
+    <div className={styles.row}>
+      <dt className={styles.name}>{name}</dt>
+      <dd className={styles.value}>
         <code data-testid={testId}>{value}</code>
         <Button kind="quiet" aria-label={text.details.copy(name)} onClick={() => copyText(value)}>
           <Copy size={16} aria-hidden="true" />

@@ -7,11 +7,11 @@ import styles from "./peer-table.module.css";
 export function PeerTable({ share }: { readonly share: ShareView }) {
   const text = useText();
   const { columns } = text.details;
-  if (share.people.length === 0) return <p className={styles["none"]}>{text.details.noPeers}</p>;
+  if (share.people.length === 0) return <p className={styles.none}>{text.details.noPeers}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard.
-    <section className={styles["scroll"]} aria-label={text.details.peers} tabIndex={0}>
-      <table className={styles["table"]}>
+    <section className={styles.scroll} aria-label={text.details.peers} tabIndex={0}>
+      <table className={styles.table}>
         <thead>
           <tr>
             {Object.entries(columns).map(([key, name]) => (
@@ -38,7 +38,7 @@ const PeerRow = memo(function PeerRow({ person }: { readonly person: Person }) {
     <tr data-testid="peer-row" data-peer-id={person.id}>
       <th scope="row" title={person.id}>
         <span
-          className={styles["dot"]}
+          className={styles.dot}
           style={{ background: `var(--person-${person.nickname.colour})` }}
           aria-hidden="true"
         />
@@ -49,13 +49,11 @@ const PeerRow = memo(function PeerRow({ person }: { readonly person: Person }) {
       <td>{format.percent(person.progress)}</td>
       <td>
         {format.size(person.downloaded)}
-        {person.downloadRate > 0 && (
-          <span className={styles["rate"]}>{format.rate(person.downloadRate)}</span>
-        )}
+        {person.downloadRate > 0 && <span className={styles.rate}>{format.rate(person.downloadRate)}</span>}
       </td>
       <td>
         {format.size(person.uploaded)}
-        {person.uploadRate > 0 && <span className={styles["rate"]}>{format.rate(person.uploadRate)}</span>}
+        {person.uploadRate > 0 && <span className={styles.rate}>{format.rate(person.uploadRate)}</span>}
       </td>
       <td>{details.choking(person.amChoking, person.peerChoking)}</td>
       <td>{details.interested(person.amInterested, person.peerInterested)}</td>

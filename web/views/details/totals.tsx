@@ -14,11 +14,11 @@ export function Totals({ share }: { readonly share: ShareView }) {
     [details.pieces, details.piecesOf(tally(share.pieceMap.cells).have, share.pieceCount, share.pieceLength)],
   ] as const;
   return (
-    <dl className={styles["totals"]}>
+    <dl className={styles.totals}>
       {figures.map(([name, figure]) => (
         <div key={name}>
-          <dt className={styles["name"]}>{name}</dt>
-          <dd className={styles["figure"]}>{figure}</dd>
+          <dt className={styles.name}>{name}</dt>
+          <dd className={styles.figure}>{figure}</dd>
         </div>
       ))}
     </dl>

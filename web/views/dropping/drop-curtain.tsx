@@ -56,14 +56,14 @@ export function DropCurtain() {
 /** What covers the page during a drag. */
 export function CurtainSheet({ message }: { readonly message: string }) {
   return (
-    <div className={styles["curtain"]} role="status">
-      <div className={styles["frame"]}>
-        <svg viewBox="0 0 56 36" className={styles["fish"]} aria-hidden="true">
+    <div className={styles.curtain} role="status">
+      <div className={styles.frame}>
+        <svg viewBox="0 0 56 36" className={styles.fish} aria-hidden="true">
           <Fish size={24} x={38} y={18} />
           <Fish size={18} x={17} y={8} />
           <Fish size={18} x={17} y={28} />
         </svg>
-        <p className={styles["message"]}>{message}</p>
+        <p className={styles.message}>{message}</p>
       </div>
     </div>
   );

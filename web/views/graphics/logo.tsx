@@ -4,7 +4,7 @@ import styles from "./logo.module.css";
 /** Five fish that keep together, the one in front ahead of two pairs. */
 export function Logo() {
   return (
-    <svg viewBox="0 0 40 40" width="36" height="36" className={styles["logo"]} aria-hidden="true">
+    <svg viewBox="0 0 40 40" width="36" height="36" className={styles.logo} aria-hidden="true">
       <Fish size={17} x={27} y={20} />
       <Fish size={13} x={15.5} y={12} />
       <Fish size={13} x={15.5} y={28} />

@@ -36,18 +36,18 @@ export function PieceMap({ pieces }: { readonly pieces: Pieces }) {
   const { have, asked, missing } = tally(cells);
 
   return (
-    <figure className={styles["map"]}>
+    <figure className={styles.map}>
       <canvas
         ref={canvas}
-        className={styles["canvas"]}
+        className={styles.canvas}
         data-testid="piece-map"
         role="img"
         aria-label={text.details.pieceMap}
       />
-      <figcaption className={styles["caption"]}>
-        <span className={styles["legend"]} aria-hidden="true">
+      <figcaption className={styles.caption}>
+        <span className={styles.legend} aria-hidden="true">
           {(["have", "asked", "missing"] as const).map((kind) => (
-            <span key={kind} className={styles["key"]} data-kind={kind}>
+            <span key={kind} className={styles.key} data-kind={kind}>
               {text.details.pieceLegend[kind]}
             </span>
           ))}

@@ -46,7 +46,7 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
 
   return (
     <div
-      className={styles["strip"]}
+      className={styles.strip}
       data-thin={thin}
       data-testid="progress"
       role="progressbar"
@@ -56,7 +56,7 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
       aria-valuenow={percent}
       aria-valuetext={`${text.state(share.stage, share.people.length)}, ${text.format.percent(share.progress)}`}
     >
-      <canvas ref={canvas} className={styles["canvas"]} />
+      <canvas ref={canvas} className={styles.canvas} />
     </div>
   );
 }

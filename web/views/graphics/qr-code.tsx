@@ -17,7 +17,7 @@ export function QrCode({ content, label }: { readonly content: string; readonly 
   return (
     <svg
       viewBox={`0 0 ${size} ${size}`}
-      className={styles["code"]}
+      className={styles.code}
       shapeRendering="crispEdges"
       role="img"
       aria-label={label}

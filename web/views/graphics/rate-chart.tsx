@@ -14,14 +14,14 @@ export function RateChart({ id }: { readonly id: ShareId }) {
   const now = history.at(-1);
 
   return (
-    <figure className={styles["chart"]}>
-      <div className={styles["scale"]} aria-hidden="true">
+    <figure className={styles.chart}>
+      <div className={styles.scale} aria-hidden="true">
         <span>{text.format.rate(top)}</span>
         <span>{text.details.lastMinutes(HISTORY_MS / 60_000)}</span>
       </div>
       <svg
         viewBox={`0 -2 ${CHART_WIDTH} ${CHART_HEIGHT + 4}`}
-        className={styles["drawing"]}
+        className={styles.drawing}
         preserveAspectRatio="none"
         aria-hidden="true"
       >
@@ -32,20 +32,20 @@ export function RateChart({ id }: { readonly id: ShareId }) {
             x2={CHART_WIDTH}
             y1={CHART_HEIGHT * height}
             y2={CHART_HEIGHT * height}
-            className={styles["grid"]}
+            className={styles.grid}
           />
         ))}
-        <path d={chartLine(history, (sample) => sample.down, top)} className={styles["down"]} />
-        <path d={chartLine(history, (sample) => sample.up, top)} className={styles["up"]} />
+        <path d={chartLine(history, (sample) => sample.down, top)} className={styles.down} />
+        <path d={chartLine(history, (sample) => sample.up, top)} className={styles.up} />
       </svg>
-      <figcaption className={styles["caption"]}>
-        <span className={styles["key"]} data-kind="down" aria-hidden="true">
+      <figcaption className={styles.caption}>
+        <span className={styles.key} data-kind="down" aria-hidden="true">
           {text.details.down}
         </span>
-        <span className={styles["key"]} data-kind="up" aria-hidden="true">
+        <span className={styles.key} data-kind="up" aria-hidden="true">
           {text.details.up}
         </span>
-        <span className={styles["now"]}>{text.details.ratesNow(now?.up ?? 0, now?.down ?? 0)}</span>
+        <span className={styles.now}>{text.details.ratesNow(now?.up ?? 0, now?.down ?? 0)}</span>
       </figcaption>
     </figure>
   );

@@ -21,7 +21,7 @@ export function Shoal({ share }: { readonly share: ShareView }) {
   });
 
   return (
-    <svg viewBox={boxAround(places)} className={styles["shoal"]} role="img" aria-labelledby={title}>
+    <svg viewBox={boxAround(places)} className={styles.shoal} role="img" aria-labelledby={title}>
       <title id={title}>{text.shoal.summary(people.length, share.uploadRate, share.downloadRate)}</title>
       {placed.map(({ person, place }) => (
         <line
@@ -30,7 +30,7 @@ export function Shoal({ share }: { readonly share: ShareView }) {
           y1={CENTRE_PLACE.y}
           x2={place.x}
           y2={place.y}
-          className={styles["thread"]}
+          className={styles.thread}
           data-relayed={person.relayed}
         />
       ))}
@@ -46,9 +46,9 @@ export function Shoal({ share }: { readonly share: ShareView }) {
           label={people.length <= MOST_NAMED ? text.person.name(person.nickname) : undefined}
         />
       ))}
-      <g transform={`translate(${CENTRE_PLACE.x} ${CENTRE_PLACE.y})`} className={styles["you"]}>
+      <g transform={`translate(${CENTRE_PLACE.x} ${CENTRE_PLACE.y})`} className={styles.you}>
         <circle r={CENTRE_PLACE.radius} />
-        <g className={styles["inside"]}>
+        <g className={styles.inside}>
           <Fish size={46} y={-7} />
           <text y={24}>{text.person.you}</text>
         </g>
@@ -92,10 +92,10 @@ function Swimmer({ place, progress, colour, label }: SwimmerProps) {
   const around = 2 * Math.PI * place.radius;
   return (
     <g transform={`translate(${place.x} ${place.y})`} style={{ color: colour }}>
-      <circle r={place.radius} className={styles["body"]} />
+      <circle r={place.radius} className={styles.body} />
       <circle
         r={place.radius}
-        className={styles["ring"]}
+        className={styles.ring}
         strokeDasharray={`${around * progress} ${around}`}
         transform="rotate(-90)"
       />
@@ -103,7 +103,7 @@ function Swimmer({ place, progress, colour, label }: SwimmerProps) {
         <Fish size={place.radius * 1.15} />
       </g>
       {label !== undefined && (
-        <text y={isAbove ? -place.radius - 12 : place.radius + 22} className={styles["label"]}>
+        <text y={isAbove ? -place.radius - 12 : place.radius + 22} className={styles.label}>
           {label}
         </text>
       )}

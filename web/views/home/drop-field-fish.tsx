@@ -47,7 +47,7 @@ interface CornerProps {
 
 function Corner({ fish, place }: CornerProps) {
   return (
-    <svg viewBox="0 0 350 290" className={styles["fish"]} data-place={place} aria-hidden="true">
+    <svg viewBox="0 0 350 290" className={styles.fish} data-place={place} aria-hidden="true">
       {fish.map(([x, y, size, angle]) => (
         <Fish key={`${x} ${y}`} x={x} y={y} size={size} angle={angle} />
       ))}

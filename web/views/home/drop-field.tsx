@@ -25,23 +25,23 @@ export function DropField() {
   };
 
   return (
-    <div className={styles["field"]}>
-      <div className={styles["middle"]}>
+    <div className={styles.field}>
+      <div className={styles.middle}>
         <DropFieldFish />
-        <p className={styles["invitation"]}>
-          <span className={styles["forMouse"]}>{text.home.drop}</span>
-          <span className={styles["forTouch"]}>{text.home.tap}</span>
+        <p className={styles.invitation}>
+          <span className={styles.forMouse}>{text.home.drop}</span>
+          <span className={styles.forTouch}>{text.home.tap}</span>
         </p>
-        <div className={styles["buttons"]}>
+        <div className={styles.buttons}>
           <Button kind="primary" size="large" onClick={() => files.current?.click()}>
             {text.home.chooseFiles}
           </Button>
-          <Button kind="quiet" onClick={() => folder.current?.click()} className={styles["folder"]}>
+          <Button kind="quiet" onClick={() => folder.current?.click()} className={styles.folder}>
             <FolderOpen size={18} aria-hidden="true" />
             {text.home.chooseFolder}
           </Button>
         </div>
-        <p className={styles["paste"]}>{text.home.orPaste}</p>
+        <p className={styles.paste}>{text.home.orPaste}</p>
       </div>
       <ShareOptions />
       <input

@@ -7,12 +7,12 @@ import { ShareList } from "./share-list.tsx";
 export function Home() {
   const text = useText();
   return (
-    <div className={styles["home"]}>
-      <div className={styles["promise"]}>
-        <h1 className={styles["title"]} tabIndex={-1}>
+    <div className={styles.home}>
+      <div className={styles.promise}>
+        <h1 className={styles.title} tabIndex={-1}>
           {text.home.title}
         </h1>
-        <p className={styles["subtitle"]}>{text.home.subtitle}</p>
+        <p className={styles.subtitle}>{text.home.subtitle}</p>
       </div>
       <DropField />
       <LinkField />

@@ -19,16 +19,16 @@ export function LinkField() {
   };
 
   return (
-    <div className={styles["field"]}>
-      <form className={styles["form"]} onSubmit={open}>
-        <Link2 size={20} aria-hidden="true" className={styles["icon"]} />
+    <div className={styles.field}>
+      <form className={styles.form} onSubmit={open}>
+        <Link2 size={20} aria-hidden="true" className={styles.icon} />
         <input
           type="text"
           inputMode="url"
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          className={styles["input"]}
+          className={styles.input}
           data-testid="link-input"
           aria-label={text.home.linkLabel}
           aria-invalid={problem !== undefined}
@@ -40,7 +40,7 @@ export function LinkField() {
             store.reportLinkProblem(undefined);
           }}
         />
-        <Button type="submit" className={styles["open"]}>
+        <Button type="submit" className={styles.open}>
           {text.home.open}
         </Button>
       </form>

@@ -10,14 +10,14 @@ export function ShareList() {
   const received = useApp((state) => state.lifetime.downloaded);
   if (shares.length === 0) return null;
   return (
-    <section className={styles["section"]} aria-labelledby="shares-title">
-      <div className={styles["head"]}>
-        <h2 id="shares-title" className={styles["title"]}>
+    <section className={styles.section} aria-labelledby="shares-title">
+      <div className={styles.head}>
+        <h2 id="shares-title" className={styles.title}>
           {text.home.yourShares}
         </h2>
-        {given + received > 0 && <p className={styles["lifetime"]}>{text.home.lifetime(given, received)}</p>}
+        {given + received > 0 && <p className={styles.lifetime}>{text.home.lifetime(given, received)}</p>}
       </div>
-      <ul className={styles["list"]}>
+      <ul className={styles.list}>
         {shares.map((share) => (
           <ShareRow key={share.id} share={share} />
         ))}

@@ -12,22 +12,22 @@ export function ShareOptions() {
   const hint = useId();
   const Icon = isPublic ? Globe : Lock;
   return (
-    <div className={styles["options"]}>
-      <p id={hint} className={styles["hint"]}>
-        <Icon size={16} aria-hidden="true" className={styles["icon"]} />
+    <div className={styles.options}>
+      <p id={hint} className={styles.hint}>
+        <Icon size={16} aria-hidden="true" className={styles.icon} />
         {isPublic ? text.options.publicHint : text.options.privateHint}
       </p>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control. */}
-      <label className={styles["toggle"]}>
+      <label className={styles.toggle}>
         {text.options.public}
         <Switch.Root
           checked={isPublic}
           onCheckedChange={(checked) => store.setSharePublicly(checked)}
-          className={styles["switch"]}
+          className={styles.switch}
           aria-describedby={hint}
           data-testid="public-toggle"
         >
-          <Switch.Thumb className={styles["thumb"]} />
+          <Switch.Thumb className={styles.thumb} />
         </Switch.Root>
       </label>
     </div>

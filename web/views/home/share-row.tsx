@@ -13,17 +13,17 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
   const store = useAppStore();
   const name = share.name || text.home.unnamed;
   return (
-    <li className={styles["row"]} data-testid="share" data-share-id={share.id} data-state={share.state}>
+    <li className={styles.row} data-testid="share" data-share-id={share.id} data-state={share.state}>
       <FileIcon name={name} isFolder={share.fileCount > 1} />
-      <div className={styles["body"]}>
-        <div className={styles["line"]}>
-          <button type="button" className={styles["name"]} onClick={() => store.show(share.id)}>
+      <div className={styles.body}>
+        <div className={styles.line}>
+          <button type="button" className={styles.name} onClick={() => store.show(share.id)}>
             {name}
           </button>
           <StateWord share={share} />
         </div>
         <PieceStrip share={share} thin />
-        <div className={styles["facts"]}>
+        <div className={styles.facts}>
           <Facts>
             {share.size !== undefined && text.format.size(share.size)}
             {share.progress < 1 && share.size !== undefined && text.format.percent(share.progress)}

@@ -12,7 +12,7 @@ export function Button({ kind = "plain", size = "normal", className, ...rest }: 
     <button
       type="button"
       {...rest}
-      className={[styles["button"], className].filter(Boolean).join(" ")}
+      className={[styles.button, className].filter(Boolean).join(" ")}
       data-kind={kind}
       data-size={size}
     />

@@ -12,12 +12,12 @@ interface CardProps {
 export function Card({ title, aside, children }: CardProps) {
   const id = useId();
   return (
-    <section className={styles["card"]} aria-labelledby={id}>
-      <div className={styles["head"]}>
-        <h2 id={id} className={styles["title"]}>
+    <section className={styles.card} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h2 id={id} className={styles.title}>
           {title}
         </h2>
-        {aside !== undefined && <div className={styles["aside"]}>{aside}</div>}
+        {aside !== undefined && <div className={styles.aside}>{aside}</div>}
       </div>
       {children}
     </section>

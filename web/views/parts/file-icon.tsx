@@ -14,7 +14,7 @@ const icons = {
 export function FileIcon({ name, isFolder = false }: { readonly name: string; readonly isFolder?: boolean }) {
   const Icon = isFolder ? Folder : icons[kindOf(name)];
   return (
-    <span className={styles["icon"]} aria-hidden="true">
+    <span className={styles.icon} aria-hidden="true">
       <Icon size={20} strokeWidth={1.75} />
     </span>
   );

@@ -19,16 +19,16 @@ export function Notice({ notice, tone, isUrgent = false, children }: NoticeProps
   const Icon = icons[tone];
   return (
     <div
-      className={styles["notice"]}
+      className={styles.notice}
       data-tone={tone}
       data-testid="notice"
       role={isUrgent ? "alert" : undefined}
     >
-      <Icon size={22} aria-hidden="true" className={styles["icon"]} />
-      <div className={styles["words"]}>
-        <p className={styles["title"]}>{notice.title}</p>
-        <p className={styles["body"]}>{notice.body}</p>
-        {children !== undefined && <div className={styles["ways"]}>{children}</div>}
+      <Icon size={22} aria-hidden="true" className={styles.icon} />
+      <div className={styles.words}>
+        <p className={styles.title}>{notice.title}</p>
+        <p className={styles.body}>{notice.body}</p>
+        {children !== undefined && <div className={styles.ways}>{children}</div>}
       </div>
     </div>
   );

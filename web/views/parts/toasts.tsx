@@ -9,13 +9,13 @@ export function Toasts() {
   const { toasts } = Toast.useToastManager();
   return (
     <Toast.Portal>
-      <Toast.Viewport className={styles["viewport"]}>
+      <Toast.Viewport className={styles.viewport}>
         {toasts.map((toast) => (
-          <Toast.Root key={toast.id} toast={toast} className={styles["toast"]}>
-            <Toast.Content className={styles["content"]}>
-              <Toast.Description className={styles["message"]} />
-              <Toast.Action className={styles["action"]} />
-              <Toast.Close className={styles["close"]} aria-label={text.share.dismiss}>
+          <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+            <Toast.Content className={styles.content}>
+              <Toast.Description className={styles.message} />
+              <Toast.Action className={styles.action} />
+              <Toast.Close className={styles.close} aria-label={text.share.dismiss}>
                 <X size={18} aria-hidden="true" />
               </Toast.Close>
             </Toast.Content>

@@ -12,8 +12,8 @@ export function Advice({
 }) {
   const Icon = isGood ? Check : Info;
   return (
-    <p className={styles["advice"]} data-good={isGood} data-testid="advice">
-      <Icon size={18} aria-hidden="true" className={styles["icon"]} />
+    <p className={styles.advice} data-good={isGood} data-testid="advice">
+      <Icon size={18} aria-hidden="true" className={styles.icon} />
       {children}
     </p>
   );

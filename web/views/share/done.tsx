@@ -16,12 +16,12 @@ export function Done({ share }: { readonly share: ShareView }) {
   const isOne = share.fileCount === 1;
   return (
     <>
-      <div className={styles["transfer"]}>
-        <h2 className={styles["statement"]}>
+      <div className={styles.transfer}>
+        <h2 className={styles.statement}>
           {share.have < (share.size ?? 0) ? text.receiving.doneChosen : text.receiving.done(share.fileCount)}
         </h2>
         <PieceStrip share={share} />
-        <div className={styles["foot"]}>
+        <div className={styles.foot}>
           <Button
             kind="primary"
             size="large"
@@ -32,11 +32,11 @@ export function Done({ share }: { readonly share: ShareView }) {
             <Download size={20} aria-hidden="true" />
             {isOne ? text.receiving.save : text.receiving.saveAll}
           </Button>
-          <p className={styles["saving"]} role="status">
+          <p className={styles.saving} role="status">
             {state !== undefined && text.receiving.saving[state]}
           </p>
-          <div className={styles["buttons"]}>
-            <span className={styles["line"]} data-testid="ratio">
+          <div className={styles.buttons}>
+            <span className={styles.line} data-testid="ratio">
               {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.ratio(share.ratio)}
             </span>
             <StopButton share={share} />

@@ -16,10 +16,10 @@ export function Downloading({ share }: { readonly share: ShareView }) {
   const isRunning = share.stage === "downloading";
 
   return (
-    <div className={styles["transfer"]}>
-      <div className={styles["head"]}>
-        <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
-        <div className={styles["line"]}>
+    <div className={styles.transfer}>
+      <div className={styles.head}>
+        <p className={styles.figure}>{text.format.percent(share.progress)}</p>
+        <div className={styles.line}>
           {isRunning ? (
             <Facts>
               {text.receiving.rateFrom(share.downloadRate, peopleSending(share))}
@@ -31,15 +31,15 @@ export function Downloading({ share }: { readonly share: ShareView }) {
         </div>
       </div>
       <PieceStrip share={share} />
-      <div className={styles["foot"]}>
-        <div className={styles["line"]}>
+      <div className={styles.foot}>
+        <div className={styles.line}>
           <Facts>
             {text.receiving.arrived(Math.min(share.have, share.wantedSize), share.wantedSize)}
             <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
           </Facts>
         </div>
         {share.stage !== "failed" && (
-          <div className={styles["buttons"]}>
+          <div className={styles.buttons}>
             {isPaused ? (
               <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
                 <Play size={18} aria-hidden="true" />

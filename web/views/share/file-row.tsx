@@ -23,7 +23,7 @@ export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowP
   const isPartly = isArriving && file.have > 0 && file.have < file.size;
   const here = isPartly ? text.format.percent(file.have / file.size) : undefined;
   return (
-    <li className={styles["row"]} data-testid="file-row" data-wanted={isWanted}>
+    <li className={styles.row} data-testid="file-row" data-wanted={isWanted}>
       {onWant !== undefined && (
         <input
           type="checkbox"
@@ -33,15 +33,15 @@ export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowP
         />
       )}
       <FileIcon name={name} />
-      <span className={styles["names"]}>
-        <span className={styles["name"]} title={name}>
+      <span className={styles.names}>
+        <span className={styles.name} title={name}>
           {name}
         </span>
         {(folder !== "" || here !== undefined) && (
-          <span className={styles["folder"]}>{[folder, here].filter(Boolean).join(" · ")}</span>
+          <span className={styles.folder}>{[folder, here].filter(Boolean).join(" · ")}</span>
         )}
       </span>
-      <span className={styles["size"]}>{text.format.size(file.size)}</span>
+      <span className={styles.size}>{text.format.size(file.size)}</span>
       {onSave !== undefined && (
         <Button
           kind="quiet"

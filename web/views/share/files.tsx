@@ -34,7 +34,7 @@ export function Files({ share }: { readonly share: ShareView }) {
   return (
     <Card title={text.share.files} aside={text.share.contents(fetched.length, sizeOf(fetched))}>
       {canChoose && (
-        <label className={styles["all"]}>
+        <label className={styles.all}>
           <input
             type="checkbox"
             checked={isAll}
@@ -46,7 +46,7 @@ export function Files({ share }: { readonly share: ShareView }) {
           {text.receiving.chooseAll}
         </label>
       )}
-      <ul className={styles["list"]}>
+      <ul className={styles.list}>
         {shown.map((file, index) => (
           <FileRow
             key={file.path.join("/")}

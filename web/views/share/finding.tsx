@@ -8,10 +8,10 @@ import styles from "./transfer.module.css";
 export function Finding({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
-    <div className={styles["transfer"]}>
+    <div className={styles.transfer}>
       <PieceStrip share={share} />
-      <div className={styles["foot"]}>
-        <p className={styles["line"]}>{text.receiving.findingHint}</p>
+      <div className={styles.foot}>
+        <p className={styles.line}>{text.receiving.findingHint}</p>
         <StopButton share={share} />
       </div>
     </div>

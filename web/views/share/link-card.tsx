@@ -15,19 +15,19 @@ export function LinkCard({ share }: { readonly share: ShareView }) {
   const isCopied = copied === "yes";
 
   return (
-    <section className={styles["card"]} aria-labelledby="link-title">
-      <h2 id="link-title" className={styles["title"]}>
+    <section className={styles.card} aria-labelledby="link-title">
+      <h2 id="link-title" className={styles.title}>
         {text.link.title}
       </h2>
-      <p className={styles["link"]} data-testid="share-link">
+      <p className={styles.link} data-testid="share-link">
         {share.link}
       </p>
-      <div className={styles["ways"]}>
+      <div className={styles.ways}>
         <Button
           kind="primary"
           size="large"
           data-testid="copy-link"
-          className={styles["copy"]}
+          className={styles.copy}
           onClick={copy}
           onBlur={() => setCopied(undefined)}
         >
@@ -45,7 +45,7 @@ export function LinkCard({ share }: { readonly share: ShareView }) {
           </Button>
         )}
       </div>
-      <p className={styles["who"]} role="status">
+      <p className={styles.who} role="status">
         {copied === "refused" ? text.link.copyFailed : text.link.who}
       </p>
     </section>

@@ -19,30 +19,30 @@ export function Offer({ share }: { readonly share: ShareView }) {
   const label = isContinued ? text.receiving.continue : text.receiving.download;
 
   return (
-    <div className={styles["transfer"]}>
-      <div className={styles["notes"]}>
+    <div className={styles.transfer}>
+      <div className={styles.notes}>
         <p
-          className={styles["note"]}
+          className={styles.note}
           data-tone={share.available ? "good" : "warning"}
           data-testid="availability"
         >
           <Users size={18} aria-hidden="true" />
           {text.receiving.availability(share.copies, share.parts, share.available)}
         </p>
-        <p className={styles["note"]} data-tone={isTight ? "warning" : "good"}>
+        <p className={styles.note} data-tone={isTight ? "warning" : "good"}>
           <HardDrive size={18} aria-hidden="true" />
           <span>
             {text.receiving.storage[share.storage]}
             {room !== undefined && ` ${text.receiving.room(needed, room)}`}
           </span>
         </p>
-        <p className={styles["note"]}>
+        <p className={styles.note}>
           <Eye size={18} aria-hidden="true" />
           {text.receiving.visible}
         </p>
       </div>
       <PieceStrip share={share} />
-      <div className={styles["foot"]}>
+      <div className={styles.foot}>
         <Button
           kind="primary"
           size="large"

@@ -20,16 +20,16 @@ export function PeopleCard({ share }: { readonly share: ShareView }) {
     return (
       <Card title={text.share.people}>
         <div>
-          <p className={styles["nobody"]}>{text.sending.nobodyYet}</p>
-          <p className={styles["hint"]}>{text.sending.nobodyYetHint}</p>
+          <p className={styles.nobody}>{text.sending.nobodyYet}</p>
+          <p className={styles.hint}>{text.sending.nobodyYetHint}</p>
         </div>
       </Card>
     );
   return (
     <Card title={text.share.people} aside={text.share.here(people.length)}>
-      <div className={styles["columns"]}>
-        <div className={styles["rows"]}>
-          <ul className={styles["list"]}>
+      <div className={styles.columns}>
+        <div className={styles.rows}>
+          <ul className={styles.list}>
             {shown.map((person) => (
               <PersonRow key={person.id} person={person} isSender={share.role === "sender"} />
             ))}
@@ -38,7 +38,7 @@ export function PeopleCard({ share }: { readonly share: ShareView }) {
             <Button onClick={() => setIsLong(true)}>{text.share.showAllPeople(people.length)}</Button>
           )}
         </div>
-        <div className={styles["drawing"]}>
+        <div className={styles.drawing}>
           <Shoal share={share} />
         </div>
       </div>

@@ -26,31 +26,28 @@ export const PersonRow = memo(function PersonRow({ person, isSender }: PersonRow
   const route = person.route === "unknown" ? text.person.connecting : text.person[person.route];
 
   return (
-    <li className={styles["row"]} style={{ color: colour }}>
-      <svg viewBox="-20 -20 40 40" className={styles["avatar"]} aria-hidden="true">
-        <circle r={20} className={styles["water"]} />
+    <li className={styles.row} style={{ color: colour }}>
+      <svg viewBox="-20 -20 40 40" className={styles.avatar} aria-hidden="true">
+        <circle r={20} className={styles.water} />
         <Fish size={26} />
       </svg>
-      <div className={styles["body"]}>
-        <p className={styles["line"]}>
-          <span className={styles["name"]}>
+      <div className={styles.body}>
+        <p className={styles.line}>
+          <span className={styles.name}>
             {text.person.name(person.nickname)}
-            {browser !== undefined && <span className={styles["browser"]}> {browser}</span>}
+            {browser !== undefined && <span className={styles.browser}> {browser}</span>}
           </span>
-          <span className={styles["has"]}>{has}</span>
+          <span className={styles.has}>{has}</span>
         </p>
-        <div className={styles["track"]} aria-hidden="true">
-          <div
-            className={styles["fill"]}
-            style={{ width: `${person.progress * 100}%`, background: colour }}
-          />
+        <div className={styles.track} aria-hidden="true">
+          <div className={styles.fill} style={{ width: `${person.progress * 100}%`, background: colour }} />
         </div>
-        <div className={styles["facts"]}>
+        <div className={styles.facts}>
           <Facts>
             {flows.length > 0 ? text.format.list(flows) : text.person.idle}
             {left}
             {route}
-            {person.helping && <span className={styles["helping"]}>{text.person.helping}</span>}
+            {person.helping && <span className={styles.helping}>{text.person.helping}</span>}
           </Facts>
         </div>
       </div>

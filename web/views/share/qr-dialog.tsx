@@ -13,12 +13,12 @@ export function QrDialog({ link, children }: { readonly link: string; readonly c
     <Dialog.Root modal="trap-focus">
       <Dialog.Trigger render={<Button size="large" />}>{children}</Dialog.Trigger>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles["backdrop"]} />
-        <Dialog.Popup className={styles["popup"]}>
-          <div className={styles["head"]}>
-            <Dialog.Title className={styles["title"]}>{text.link.qrTitle}</Dialog.Title>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.popup}>
+          <div className={styles.head}>
+            <Dialog.Title className={styles.title}>{text.link.qrTitle}</Dialog.Title>
             <Dialog.Close
-              render={<Button kind="quiet" className={styles["close"]} />}
+              render={<Button kind="quiet" className={styles.close} />}
               aria-label={text.share.dismiss}
             >
               <X size={20} aria-hidden="true" />

@@ -17,16 +17,16 @@ export function Sending({ share }: { readonly share: ShareView }) {
   return (
     <>
       {share.link !== "" && share.stage !== "failed" && <LinkCard share={share} />}
-      <div className={styles["transfer"]}>
+      <div className={styles.transfer}>
         {isHashing && (
-          <div className={styles["head"]}>
-            <p className={styles["figure"]}>{text.format.percent(share.progress)}</p>
-            <p className={styles["line"]}>{text.state(share.stage, 0)}</p>
+          <div className={styles.head}>
+            <p className={styles.figure}>{text.format.percent(share.progress)}</p>
+            <p className={styles.line}>{text.state(share.stage, 0)}</p>
           </div>
         )}
         <PieceStrip share={share} />
-        <div className={styles["foot"]}>
-          <div className={styles["line"]}>
+        <div className={styles.foot}>
+          <div className={styles.line}>
             {isHashing ? (
               text.link.soon
             ) : (

@@ -18,22 +18,22 @@ export function SharePage({ share }: { readonly share: ShareView | undefined }) 
   const name = share?.name || text.home.unnamed;
   return (
     <article
-      className={styles["page"]}
+      className={styles.page}
       data-testid="share"
       data-share-id={share?.id}
       data-state={share?.state}
       aria-labelledby="share-title"
     >
-      <div className={styles["head"]}>
-        <Button kind="quiet" className={styles["back"]} onClick={() => store.show(undefined)}>
+      <div className={styles.head}>
+        <Button kind="quiet" className={styles.back} onClick={() => store.show(undefined)}>
           <ArrowLeft size={18} aria-hidden="true" />
           {text.home.back}
         </Button>
-        <h1 id="share-title" className={styles["title"]} tabIndex={-1}>
+        <h1 id="share-title" className={styles.title} tabIndex={-1}>
           {share === undefined ? text.share.getting : headingOf(share, name, text)}
         </h1>
         {share !== undefined && (
-          <p className={styles["facts"]}>
+          <p className={styles.facts}>
             <StateWord share={share} />
             {share.size !== undefined && <span>{text.share.contents(share.fileCount, share.size)}</span>}
           </p>

@@ -6,7 +6,7 @@ import styles from "./state-word.module.css";
 export function StateWord({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
-    <span className={styles["state"]} data-tone={toneOf(share)}>
+    <span className={styles.state} data-tone={toneOf(share)}>
       {text.state(share.stage, share.people.length)}
     </span>
   );

@@ -12,14 +12,14 @@ export function Stopped({ share }: { readonly share: ShareView }) {
   const isSender = share.role === "sender";
   const notice = isSender ? text.share.stoppedSender : text.share.stoppedReceiver;
   return (
-    <div className={styles["transfer"]}>
+    <div className={styles.transfer}>
       <div>
-        <h2 className={styles["statement"]}>{notice.title}</h2>
-        <p className={styles["line"]}>{notice.body}</p>
+        <h2 className={styles.statement}>{notice.title}</h2>
+        <p className={styles.line}>{notice.body}</p>
       </div>
       <PieceStrip share={share} />
-      <div className={styles["foot"]}>
-        <div className={styles["buttons"]}>
+      <div className={styles.foot}>
+        <div className={styles.buttons}>
           <Button kind="primary" data-testid="restart" onClick={() => commands.restart(share.id)}>
             {isSender || share.progress === 1 ? text.share.restart : text.share.restartDownload}
           </Button>
@@ -34,7 +34,7 @@ export function Stopped({ share }: { readonly share: ShareView }) {
             {text.share.forget}
           </Button>
         </div>
-        <p className={styles["line"]} data-testid="ratio">
+        <p className={styles.line} data-testid="ratio">
           {text.share.ratio(share.ratio)}
         </p>
       </div>
