@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   // Each test runs up to five tabs that hash, encrypt and store: two at once would only wait for each other.
   workers: 1,
-  forbidOnly: process.env["CI"] === "true",
+  forbidOnly: process.env.CI === "true",
   timeout: 90_000,
   expect: { timeout: 30_000 },
   reporter: "list",

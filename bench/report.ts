@@ -24,7 +24,7 @@ const rows: readonly Row[] = [
 /** One column for each program, and how Shoal relates to the others. */
 export function transferTable(byName: Readonly<Record<string, TransferFigures>>): string {
   const names = Object.keys(byName).sort();
-  const shoal = byName["shoal"];
+  const shoal = byName.shoal;
   const others = shoal === undefined ? [] : names.filter((name) => name !== "shoal");
   const heading = ["", ...names, ...others.map((name) => `shoal/${name}`)];
   const lines = rows.map(({ title, figure, divideBy, digits }) => {

@@ -12,7 +12,7 @@ function watchDownload(): void {
   document.addEventListener("DOMContentLoaded", () => {
     const pressing = new MutationObserver(() => {
       const button = document.querySelector<HTMLElement>('[data-testid="download"]:enabled');
-      if (button === null || button.disabled) return;
+      if (button === null) return;
       pressing.disconnect();
       button.click();
     });

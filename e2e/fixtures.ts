@@ -6,8 +6,8 @@ import { Person } from "./person.ts";
 export { expect } from "@playwright/test";
 
 interface TestFixtures {
-  /** A new person with an empty browser profile and one tab. */
-  newPerson: (name: string) => Promise<Person>;
+  /** A new person with an empty browser profile and one tab, at the common server if no other is named. */
+  newPerson: (name: string, home?: string) => Promise<Person>;
 }
 
 interface WorkerFixtures {
@@ -28,7 +28,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   newPerson: async ({ browser, server }, use, testInfo) => {
     const people: Person[] = [];
     const said: string[] = [];
-    await use(async (name) => {
+    await use(async (name, home = server.url) => {
       const context = await browser.newContext();
       // A dialog of the operating system cannot be driven; without these the app saves as other browsers do.
       await context.addInitScript(() => {
@@ -38,7 +38,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const page = await context.newPage();
       page.on("console", (message) => said.push(`${name} [${message.type()}] ${message.text()}`));
       page.on("pageerror", (error) => said.push(`${name} [uncaught] ${error.stack ?? error.message}`));
-      const person = new Person(name, page, server.url);
+      const person = new Person(name, page, home);
       people.push(person);
       return person;
     });

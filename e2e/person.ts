@@ -46,7 +46,7 @@ export class Person {
 
   /** Chooses files (or, with `input` "folder-input", one folder) on the home screen. @returns the link. */
   async shareFiles(paths: string | string[], input = "file-input"): Promise<string> {
-    await this.goHome();
+    if (!this.page.url().startsWith(this.#home)) await this.goHome();
     await this.page.getByTestId(input).setInputFiles(paths);
     const link = this.page.getByTestId("share-link");
     const text = async () => (await link.inputValue().catch(() => link.textContent())) ?? "";

@@ -8,7 +8,7 @@ import { makeFile, type Person } from "./person.ts";
 
 function picture(testInfo: TestInfo, person: Person, name: string): Promise<Buffer> {
   const path =
-    process.env["UPDATE_IMAGES"] === "1" ? `docs/images/${name}.png` : testInfo.outputPath(`${name}.png`);
+    process.env.UPDATE_IMAGES === "1" ? `docs/images/${name}.png` : testInfo.outputPath(`${name}.png`);
   return person.page.screenshot({ path, animations: "disabled", caret: "hide" });
 }
 

@@ -18,7 +18,7 @@ async function holdEverything(people: readonly Person[]): Promise<boolean> {
 test("the sender may leave as soon as one copy is out", async ({ newPerson }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "lecture.bin", SIZE);
   const sender = await newPerson("sender");
-  const receivers = await Promise.all(["ana", "bo", "chi", "dee"].map(newPerson));
+  const receivers = await Promise.all(["ana", "bo", "chi", "dee"].map((name) => newPerson(name)));
 
   const link = await sender.shareFiles(path);
   await Promise.all(receivers.map((receiver) => receiver.download(link)));

@@ -1,0 +1,41 @@
+import { sha256OfFile } from "../tools/content.ts";
+import { expect, test } from "./fixtures.ts";
+import { makeFile } from "./person.ts";
+
+test("a paused download rests until it is resumed, and loses nothing", async ({ newPerson }, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "film.bin", 60_000_000);
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+
+  await receiver.download(await sender.shareFiles(path));
+  await receiver.waitUntil("some of it is here", (share) => share.have > 0);
+  await receiver.page.getByTestId("pause").click();
+  await receiver.waitForState("paused");
+  await receiver.waitUntil("nothing arrives any more", (share) => share.downloadRate === 0);
+  const { have } = await receiver.snapshot();
+
+  await receiver.page.getByTestId("resume").click();
+  await receiver.waitForState("done");
+  const share = await receiver.snapshot();
+  expect(share.downloaded).toBe(60_000_000);
+  expect(have).toBeLessThan(60_000_000);
+  expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
+});
+
+test("only the files that were chosen are downloaded", async ({ newPerson }, testInfo) => {
+  const folder = testInfo.outputPath("trip");
+  await makeFile(folder, "large.bin", 5_000_000);
+  const small = await makeFile(folder, "small.bin", 700_000);
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+
+  await receiver.openLink(await sender.shareFolder(folder));
+  await receiver.page.getByRole("checkbox", { name: "Download large.bin" }).uncheck();
+  await receiver.page.getByTestId("download").click();
+  await receiver.waitForState("done");
+
+  const share = await receiver.snapshot();
+  expect(share.downloaded).toBe(700_000);
+  const saved = await receiver.saveToFolder();
+  expect(saved).toEqual({ "trip/small.bin": await sha256OfFile(small) });
+});
