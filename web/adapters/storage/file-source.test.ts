@@ -27,6 +27,11 @@ function sourceOf(...files: File[]): FileSource {
   );
 }
 
+/** Often enough that size and date are looked at. */
+async function readOften(source: FileSource): Promise<void> {
+  for (let read = 0; read < 16; read++) await source.read(piece(0), 0, 10);
+}
+
 describe("FileSource", () => {
   test("a piece is read from the file that holds it, past empty files", async () => {
     const long = fileOf("long", PIECE_BYTES + 100);
@@ -51,7 +56,7 @@ describe("FileSource", () => {
     const source = sourceOf(file);
     await source.read(piece(0), 0, 10);
     vi.spyOn(file, property, "get").mockReturnValue(value);
-    await expect(source.read(piece(0), 0, 10)).rejects.toBeInstanceOf(PieceUnreadableError);
+    await expect(readOften(source)).rejects.toBeInstanceOf(PieceUnreadableError);
     await expect(source.file(0)).rejects.toBeInstanceOf(PieceUnreadableError);
   });
 
@@ -60,20 +65,11 @@ describe("FileSource", () => {
     await expect(source.read(piece(0), 0, 10)).rejects.toBeInstanceOf(PieceUnreadableError);
   });
 
-  test("a read that comes back short is unreadable", async () => {
-    const file = fileOf("long", 100);
-    vi.spyOn(file, "slice").mockReturnValue(new Blob(["short"]));
-    await expect(sourceOf(file).read(piece(0), 0, 10)).rejects.toBeInstanceOf(PieceUnreadableError);
-  });
-
   test("a file on disk that somebody wrote to is unreadable", async () => {
     const folder = await mkdtemp(join(tmpdir(), "shoal-"));
     const path = join(folder, "chosen");
     await writeFile(path, "before");
-    const onDisk = await openAsBlob(path);
-    const file = fileOf("chosen", 6);
-    vi.spyOn(file, "slice").mockImplementation((begin, end) => onDisk.slice(begin, end));
-    const source = sourceOf(file);
+    const source = sourceOf(new File([await openAsBlob(path)], "chosen"));
     expect(await source.read(piece(0), 0, 6)).toEqual(new TextEncoder().encode("before"));
     await appendFile(path, " and after");
     await expect(source.read(piece(0), 0, 6)).rejects.toBeInstanceOf(PieceUnreadableError);

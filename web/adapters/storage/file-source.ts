@@ -6,14 +6,19 @@ import { failUnreadable } from "./storage-failures.ts";
 /**
  * The pieces of files that a person chose, read where they lie: nothing is copied.
  *
- * A file that changes after it was chosen becomes unreadable: some browsers refuse to read it, others show its
- * new length or date, and those are compared before each read. Each read is a trip to another process, so
- * many small ones are slow: put a `PieceCache` before it.
+ * Asking a `File` for its size, its date or a slice costs Chromium a trip to another process each, more than
+ * reading does. So files are wrapped: slices of a `Blob` cost nothing, and one that was made from a file fails
+ * to read once that file has changed. Not every browser promises that, so size and date are looked at as well,
+ * at every CHECKED_READS-th read. Reading costs a trip too: put a `PieceCache` before this.
  */
+const CHECKED_READS = 16;
+
 export class FileSource implements PieceSource {
   readonly #files: readonly File[];
   readonly #modifiedAt: readonly number[];
   readonly #geometry: Geometry;
+  readonly #blobs = new Map<number, Blob>();
+  #reads = 0;
 
   /** @param files in the order of the geometry's files, which is that of the torrent. */
   constructor(files: readonly File[], geometry: Geometry) {
@@ -23,13 +28,14 @@ export class FileSource implements PieceSource {
   }
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
-    const file = this.#unchanged(this.#geometry.fileOf(piece));
+    const index = this.#geometry.fileOf(piece);
+    if (this.#reads++ % CHECKED_READS === 0) this.#unchanged(index);
     const at = this.#geometry.offsetInFile(piece) + begin;
-    const bytes = await file
+    const bytes = await this.#blob(index)
       .slice(at, at + length)
       .arrayBuffer()
       .catch(failUnreadable);
-    if (bytes.byteLength !== length) throw new PieceUnreadableError(`${file.name} ends early.`);
+    if (bytes.byteLength !== length) throw new PieceUnreadableError(`File ${index} ends early.`);
     return new Uint8Array(bytes);
   }
 
@@ -38,6 +44,12 @@ export class FileSource implements PieceSource {
   }
 
   async close(): Promise<void> {}
+
+  #blob(index: number): Blob {
+    const blob = this.#blobs.get(index) ?? new Blob([this.#unchanged(index)]);
+    this.#blobs.set(index, blob);
+    return blob;
+  }
 
   #unchanged(index: number): File {
     const file = this.#files[index];

@@ -65,8 +65,18 @@ describe("sending on a channel", () => {
   it("reports bytes as flushed at once while the channel is nearly empty, once for all sent in one go", async () => {
     const { flushed, sender } = sending();
     sender.send(block(10));
+    sender.send(block());
+    await microtasks();
+    expect(flushed).toEqual([10 + 64 * KIB]);
+  });
+
+  it("reports a few bytes with the next look, not each time at once", async () => {
+    const { clock, flushed, sender } = sending();
+    sender.send(block(10));
     sender.send(block(20));
     await microtasks();
+    expect(flushed).toEqual([]);
+    clock.advance(LOOK_AGAIN_MIN_MS);
     expect(flushed).toEqual([30]);
   });
 

@@ -5,14 +5,21 @@
  *  1. Bytes go out complete and in order; a send that fails is tried again.
  *  2. No message is longer than the other end takes.
  *  3. Nothing is handed over while HIGH_WATER_BYTES or more wait in the channel.
- *  4. Handed-over bytes are reported as flushed once, when LOW_WATER_BYTES or less wait.
+ *  4. Handed-over bytes are reported as flushed once, when LOW_WATER_BYTES or less wait: REPORT_BYTES at once,
+ *     fewer within LOOK_AGAIN_MIN_MS.
  *  5. While bytes wait to be sent or reported, it looks again by itself. Chromium (156) at times says nothing of
  *     a channel that has drained, and leaves `bufferedAmount` where it was, until something more is sent: an
  *     empty message, which the other end ignores, makes it count again.
  */
 import { millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { HIGH_WATER_BYTES, LOOK_AGAIN_MAX_MS, LOOK_AGAIN_MIN_MS, LOW_WATER_BYTES } from "./limits.ts";
+import {
+  HIGH_WATER_BYTES,
+  LOOK_AGAIN_MAX_MS,
+  LOOK_AGAIN_MIN_MS,
+  LOW_WATER_BYTES,
+  REPORT_BYTES,
+} from "./limits.ts";
 
 /** What of an RTCDataChannel it takes to send. */
 export type SendingChannel = Pick<
@@ -97,13 +104,14 @@ export class ChannelSender {
       // A slow network looks the same for a while, so the looks grow rarer until something moves.
       this.#lookAgainMs = stuck ? Math.min(2 * this.#lookAgainMs, LOOK_AGAIN_MAX_MS) : LOOK_AGAIN_MIN_MS;
       if (stuck) this.#handOver(new Uint8Array(0));
+      if (this.#channel.bufferedAmount <= LOW_WATER_BYTES) this.#report();
       this.#pump();
     });
   }
 
-  /** One report for everything that is sent in one go. */
+  /** One report for everything that is sent in one go; small messages wait for the next look. */
   #reportSoon(): void {
-    if (this.#reportDue || this.#unreported === 0) return;
+    if (this.#reportDue || this.#unreported < REPORT_BYTES) return;
     this.#reportDue = true;
     queueMicrotask(() => {
       this.#reportDue = false;

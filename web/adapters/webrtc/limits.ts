@@ -8,6 +8,9 @@ export const HIGH_WATER_BYTES = 1024 * KIB;
 /** At or below this much in a channel what was handed to it counts as flushed, bytes: the pipe must not run dry. */
 export const LOW_WATER_BYTES = 512 * KIB;
 
+/** Flushed bytes that are worth a message to the worker of their own. */
+export const REPORT_BYTES = 64 * KIB;
+
 /** While bytes wait, the sender looks at its channel again after this long, ms; the time doubles while nothing moves. */
 export const LOOK_AGAIN_MIN_MS = 50;
 export const LOOK_AGAIN_MAX_MS = 1_000;

@@ -42,8 +42,12 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     if (picture.heightFor !== undefined) canvas.style.height = `${picture.heightFor(width)}px`;
     const height = canvas.clientHeight;
     const scale = window.devicePixelRatio;
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
+    // Resizing a canvas costs a new bitmap and a layout, even to the size that it has.
+    const pixels = { width: Math.round(width * scale), height: Math.round(height * scale) };
+    if (canvas.width !== pixels.width) canvas.width = pixels.width;
+    if (canvas.height !== pixels.height) canvas.height = pixels.height;
+    context.resetTransform();
+    context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(canvas.width / width, 0, 0, canvas.height / Math.max(1, height), 0, 0);
     const style = getComputedStyle(canvas);
     picture.paint({ context, width, height, colour: (token) => style.getPropertyValue(token).trim() });
