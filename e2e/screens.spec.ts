@@ -1,36 +1,49 @@
 /**
- * Pictures of the screens, with content that does not change from run to run. They go into the test's own
- * folder; `UPDATE_IMAGES=1 npm run e2e -- screens` puts them where the README shows them.
+ * Pictures of the screens, with content that hardly changes from run to run. They go into the test's own folder;
+ * `UPDATE_IMAGES=1 npm run e2e -- screens` puts them where the README shows them.
  */
 import type { TestInfo } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { makeFile, type Person } from "./person.ts";
 
-function picture(testInfo: TestInfo, person: Person, name: string): Promise<Buffer> {
+/** Stands in for the test server's address and for a share's own key, which differ in every run. */
+const EXAMPLE_LINK = "https://shoal.example/#kQ7vXo2mB5tYcR1sWnE8uHjLzA4dGfPi9TbN0eVxM6w";
+
+async function picture(testInfo: TestInfo, { page }: Person, name: string): Promise<void> {
+  await page.getByTestId("share-link").evaluateAll((links, example) => {
+    for (const link of links) link.textContent = example;
+  }, EXAMPLE_LINK);
   const path =
     process.env.UPDATE_IMAGES === "1" ? `docs/images/${name}.png` : testInfo.outputPath(`${name}.png`);
-  return person.page.screenshot({ path, animations: "disabled", caret: "hide" });
+  await page.screenshot({ path, animations: "disabled", caret: "hide" });
 }
 
 test("the first screen, sharing and receiving look as the README shows them", async ({
   newPerson,
 }, testInfo) => {
-  const path = await makeFile(testInfo.outputPath(), "holiday.mp4", 8_000_000);
+  const folder = testInfo.outputPath("Summer by the sea");
+  await makeFile(folder, "harbour.jpg", 3_400_000);
+  await makeFile(folder, "lighthouse.jpg", 2_800_000);
+  await makeFile(folder, "waves.mp4", 9_600_000);
+
   const sender = await newPerson("sender");
   await sender.goHome();
   await expect(sender.page.getByRole("heading", { level: 1 })).toBeVisible();
   await picture(testInfo, sender, "home");
 
-  const link = await sender.shareFiles(path);
-  const receiver = await newPerson("receiver");
-  await receiver.openLink(link);
-  await expect(receiver.page.getByTestId("download")).toBeVisible();
-  await picture(testInfo, receiver, "receiving");
+  const link = await sender.shareFolder(folder);
+  const receivers = await Promise.all(["ana", "bo", "chi"].map((name) => newPerson(name)));
+  for (const receiver of receivers) await receiver.openLink(link);
+  const [first] = receivers;
+  if (first === undefined) throw new Error("nobody came");
+  await first.waitUntil("all have met", (share) => share.peers.length === receivers.length);
+  await expect(first.page.getByTestId("download")).toBeEnabled();
+  await picture(testInfo, first, "receiving");
 
-  await receiver.page.getByTestId("download").click();
-  await receiver.waitForState("done");
-  await sender.waitUntil("the receiver has it all", (share) =>
-    share.peers.some((peer) => peer.have === share.size),
-  );
+  for (const receiver of receivers) await receiver.page.getByTestId("download").click();
+  for (const receiver of receivers) await receiver.waitForState("done");
+  const isComplete = (size: number | undefined) => (peer: { readonly have: number }) => peer.have === size;
+  await sender.waitUntil("all have it all", ({ peers, size }) => peers.filter(isComplete(size)).length === 3);
+  await sender.page.setViewportSize({ width: 1280, height: 1180 });
   await picture(testInfo, sender, "sharing");
 });
