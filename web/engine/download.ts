@@ -13,6 +13,7 @@ import type { HashExchange } from "./hash-exchange.ts";
 import {
   BLOCK_BYTES,
   COMMIT_BACKLOG_BYTES,
+  REFILL_SHARE,
   REQUEST_QUEUE_MS,
   REQUEST_TIMEOUT_MS,
   SNUBBED_AFTER_MS,
@@ -212,7 +213,9 @@ export class Download {
     if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested || peer.have === undefined)
       return;
     if (this.#committingBytes >= COMMIT_BACKLOG_BYTES) return;
-    const room = peer.pipeline.target(peer.reqq) - peer.requests.size;
+    const target = peer.pipeline.target(peer.reqq);
+    const room = target - peer.requests.size;
+    if (room < target * REFILL_SHARE) return;
     const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
     if (allowed <= 0) return;
     for (const block of this.picker.pick(this.#asPickerPeer(peer, context.now), allowed)) {

@@ -52,6 +52,9 @@ export const MAX_PIPELINE = 500;
 /** Requests in flight to a peer when nothing is known of it yet; doubles each round trip (slow start). */
 export const INITIAL_PIPELINE = 16;
 
+/** A pipeline is filled up once this share of it is empty: many requests in one message cost little more than one. */
+export const REFILL_SHARE = 1 / 8;
+
 /** Time over which the rate that sets the pipeline is measured, ms (libtorrent: 1 s). */
 export const PIPELINE_SAMPLE_MS = 1_000;
 
