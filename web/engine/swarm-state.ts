@@ -42,6 +42,8 @@ export interface SwarmOptions {
   readonly seed: number;
   /** Downloading may begin without a `download-allowed`. */
   readonly accepted: boolean;
+  /** Keeps the last steps for replay unless this is false (large simulations). */
+  readonly isTraced?: boolean;
   /** A share of our own, all of it here: its dictionary and the trees of its files (none for empty ones). */
   readonly seeding?: { readonly info: Info; readonly trees: readonly (HashTree | undefined)[] };
 }

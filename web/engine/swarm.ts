@@ -25,7 +25,7 @@ export type { SwarmOptions } from "./swarm-state.ts";
 
 export class Swarm {
   readonly #state: SwarmState;
-  readonly #trace: Trace;
+  readonly #trace: Trace | undefined;
   #wantedFiles: readonly boolean[] | undefined;
   #tickAt: Millis | undefined;
   #wakeAt: Millis | undefined;
@@ -33,7 +33,8 @@ export class Swarm {
   constructor(options: SwarmOptions) {
     this.#state = new SwarmState(options);
     const { self, infoHash, seed, accepted, seeding } = options;
-    this.#trace = new Trace({ self, infoHash, seed, accepted, isSeeding: seeding !== undefined });
+    const setup = { self, infoHash, seed, accepted, isSeeding: seeding !== undefined };
+    this.#trace = options.isTraced === false ? undefined : new Trace(setup);
     if (seeding === undefined) return;
     const { pieceCount } = geometryOf(seeding.info);
     this.#state.openTorrent(seeding.info, seeding.trees, Bitfield.full(pieceCount), true);
@@ -41,12 +42,12 @@ export class Swarm {
 
   /** Takes one fact; returns all orders that follow from it, to be carried out in order before the next fact. */
   step(input: Input, now: Millis): readonly Output[] {
-    this.#trace.onInput(input, now);
+    this.#trace?.onInput(input, now);
     this.#state.now = now;
     this.#onInput(input);
     this.#settle();
     const outputs = this.#state.out.take();
-    this.#trace.onOutputs(outputs);
+    this.#trace?.onOutputs(outputs);
     return outputs;
   }
 
@@ -65,7 +66,7 @@ export class Swarm {
 
   /** The last steps as JSON lines, for replay. */
   trace(): string {
-    return this.#trace.toLines();
+    return this.#trace?.toLines() ?? "";
   }
 
   #onInput(input: Input): void {

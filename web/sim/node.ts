@@ -4,44 +4,68 @@
  * The uplink sends one thing after another at its rate; what has left it is flushed, crosses the network in
  * the link's latency, and then passes the other machine's downlink. Orders of the engine are carried out here
  * as the session's driver does in a browser.
+ *
+ * Messages without a block are most of what happens and almost nothing of what is sent, so those of one step
+ * travel together: one event for all of them, their bytes counted on both links. Their flushes are told to the
+ * engine FLUSH_BYTES at a time.
  */
 
 import { Bitfield } from "../engine/bitfield.ts";
 import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
-import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
+import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
 import { type LinkId, linkId, type PeerId, type PieceIndex } from "../engine/units.ts";
-import { encodePieceHeader } from "../engine/wire/encoder.ts";
 import type { EventHeap } from "./event-heap.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
 export interface NodeOptions {
   readonly id: PeerId;
+  /** Seeds its engine's random choices. */
   readonly seed: number;
   /** It begins with everything. */
   readonly isSeed: boolean;
   /** Bytes per second. */
   readonly upBytesPerSecond: number;
   readonly downBytesPerSecond: number;
+  /** One way, from here to anyone, ms. */
+  readonly latencyMs: number;
   /** Time to hash and store a piece, ms. */
   readonly commitMs: number;
+  /** Gives nothing: it never unchokes anybody. */
+  readonly isFreeRider?: boolean;
+  /** Keeps the last steps of its engine for `swarm.trace()`. */
+  readonly isTraced?: boolean;
   /** Changes blocks before they are sent: a liar. */
   readonly corrupt?: (piece: PieceIndex, begin: number, bytes: Uint8Array) => void;
 }
 
+/** Messages wait this long for others before their flush is told, bytes. */
+const FLUSH_BYTES = 4096;
+
 /** The other end of a link, as this end knows it. */
 interface End {
   readonly node: SimNode;
-  readonly link: LinkId;
-  readonly latencyMs: number;
+  /** Its own number of the link, and the other end's. */
+  readonly here: LinkId;
+  readonly there: LinkId;
+  isOpen: boolean;
+  /** Bytes of messages that left and that the engine was not told of yet. */
+  flushedBytes: number;
+}
+
+interface Parcel {
+  readonly end: End;
+  readonly bytes: Uint8Array;
 }
 
 /** What happens to a node that its world wants to know. */
 export interface NodeEvents {
   onComplete(node: SimNode): void;
+  onStored(node: SimNode, piece: PieceIndex): void;
+  onLeft(node: SimNode): void;
   onDropped(node: SimNode, other: PeerId, reason: DropReason, ban: boolean): void;
 }
 
@@ -53,12 +77,17 @@ export class SimNode {
   readonly swarm: Swarm;
   readonly stored: Bitfield;
   completedAt: number | undefined;
-  /** All bytes that left this machine, messages included. */
+  /** All bytes that this machine sent or has in its uplink, messages included. */
   sentBytes = 0;
+  /** Bytes of blocks among them. */
+  sentBlockBytes = 0;
   readonly #heap: EventHeap;
   readonly #torrent: SyntheticTorrent;
   readonly #events: NodeEvents;
   readonly #ends = new Map<LinkId, End>();
+  readonly #neighbours = new Set<SimNode>();
+  /** Messages of the present step. */
+  #parcels: Parcel[] = [];
   #upFreeAt = 0;
   #downFreeAt = 0;
   #wakeOrder = 0;
@@ -78,8 +107,13 @@ export class SimNode {
       sha256: torrent.sha256,
       seed: options.seed,
       accepted: true,
+      isTraced: options.isTraced ?? false,
       ...(options.isSeed && { seeding: { info: torrent.info, trees: torrent.trees } }),
     });
+    if (options.isFreeRider) {
+      const [uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots] = [0, Infinity, 0];
+      this.feed({ type: "limits-set", uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots });
+    }
   }
 
   get links(): number {
@@ -91,14 +125,16 @@ export class SimNode {
   }
 
   isLinkedTo(other: SimNode): boolean {
-    return [...this.#ends.values()].some((end) => end.node === other);
+    return this.#neighbours.has(other);
   }
 
-  connect(other: SimNode, latencyMs: number): void {
+  connect(other: SimNode): void {
     const here = linkId(nextLink++);
     const there = linkId(nextLink++);
-    this.#ends.set(here, { node: other, link: there, latencyMs });
-    other.#ends.set(there, { node: this, link: here, latencyMs });
+    this.#ends.set(here, { node: other, here, there, isOpen: true, flushedBytes: 0 });
+    other.#ends.set(there, { node: this, here: there, there: here, isOpen: true, flushedBytes: 0 });
+    this.#neighbours.add(other);
+    other.#neighbours.add(this);
     this.feed({ type: "link-opened", link: here, peer: other.id, relayed: false });
     other.feed({ type: "link-opened", link: there, peer: this.id, relayed: false });
   }
@@ -107,6 +143,7 @@ export class SimNode {
   leave(): void {
     this.#isGone = true;
     for (const link of [...this.#ends.keys()]) this.#cut(link);
+    this.#events.onLeft(this);
   }
 
   snapshot(): SwarmSnapshot {
@@ -116,12 +153,13 @@ export class SimNode {
   feed(input: Input): void {
     if (this.#isGone) return;
     for (const output of this.swarm.step(input, this.#heap.now)) this.#perform(output);
+    this.#dispatch();
   }
 
   #perform(output: Output): void {
     switch (output.type) {
       case "send":
-        this.#send(output.link, output.bytes);
+        this.#gather(output.link, output.bytes);
         break;
       case "serve":
         this.#serve(output.link, output.piece, output.begin, output.length);
@@ -156,61 +194,107 @@ export class SimNode {
   }
 
   #serve(link: LinkId, piece: PieceIndex, begin: number, length: number): void {
-    const message = new Uint8Array(PIECE_HEADER_BYTES + length);
-    encodePieceHeader(message, 0, piece, begin, length);
-    const block = message.subarray(PIECE_HEADER_BYTES);
-    this.#torrent.fill(piece, begin, block);
-    this.options.corrupt?.(piece, begin, block);
-    this.#send(link, message);
-  }
-
-  #send(link: LinkId, bytes: Uint8Array): void {
+    this.#dispatch();
     const end = this.#ends.get(link);
     if (end === undefined) return;
-    const start = Math.max(this.#heap.now, this.#upFreeAt);
-    this.#upFreeAt = start + (bytes.length * 1000) / this.options.upBytesPerSecond;
-    this.sentBytes += bytes.length;
-    this.#heap.at(this.#upFreeAt, () => {
-      if (!this.#ends.has(link)) return;
-      this.feed({ type: "bytes-flushed", link, count: bytes.length });
-      this.#heap.after(end.latencyMs, () => end.node.#receive(end.link, bytes));
+    let message = this.#torrent.message(piece, begin, length);
+    if (this.options.corrupt !== undefined) {
+      message = message.slice();
+      this.options.corrupt(piece, begin, message.subarray(PIECE_HEADER_BYTES));
+    }
+    this.sentBlockBytes += length;
+    this.#transmit(message.length, () => {
+      if (!end.isOpen) return;
+      this.#heap.after(this.options.latencyMs, () => end.node.#receive(end.there, message));
+      this.#flush(end, message.length);
     });
   }
 
-  #receive(link: LinkId, bytes: Uint8Array): void {
-    const start = Math.max(this.#heap.now, this.#downFreeAt);
-    this.#downFreeAt = start + (bytes.length * 1000) / this.options.downBytesPerSecond;
-    this.#heap.at(this.#downFreeAt, () => {
-      if (this.#ends.has(link)) this.feed({ type: "bytes-received", link, bytes });
+  #gather(link: LinkId, bytes: Uint8Array): void {
+    const end = this.#ends.get(link);
+    if (end !== undefined) this.#parcels.push({ end, bytes });
+  }
+
+  /** Sends the messages of this step together. */
+  #dispatch(): void {
+    if (this.#parcels.length === 0) return;
+    const parcels = this.#parcels;
+    this.#parcels = [];
+    const size = parcels.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#transmit(size, () => {
+      const sent = parcels.filter(({ end }) => end.isOpen);
+      this.#heap.after(this.options.latencyMs, () => {
+        for (const { end, bytes } of sent) end.node.#receive(end.there, bytes);
+      });
+      for (const { end, bytes } of sent) this.#flush(end, bytes.length);
     });
+  }
+
+  #transmit(size: number, onSent: () => void): void {
+    this.sentBytes += size;
+    const start = Math.max(this.#heap.now, this.#upFreeAt);
+    this.#upFreeAt = start + (size * 1000) / this.options.upBytesPerSecond;
+    this.#heap.at(this.#upFreeAt, onSent);
+  }
+
+  #flush(end: End, size: number): void {
+    end.flushedBytes += size;
+    if (end.flushedBytes < FLUSH_BYTES) return;
+    const count = end.flushedBytes;
+    end.flushedBytes = 0;
+    this.feed({ type: "bytes-flushed", link: end.here, count });
+  }
+
+  /** What is small arrives at once while nothing waits before it; it never overtakes. */
+  #receive(link: LinkId, bytes: Uint8Array): void {
+    const { now } = this.#heap;
+    const isFree = this.#downFreeAt <= now;
+    this.#downFreeAt =
+      Math.max(now, this.#downFreeAt) + (bytes.length * 1000) / this.options.downBytesPerSecond;
+    if (isFree && bytes.length < BLOCK_BYTES) this.#hear(link, bytes);
+    else this.#heap.at(this.#downFreeAt, () => this.#hear(link, bytes));
+  }
+
+  #hear(link: LinkId, bytes: Uint8Array): void {
+    if (this.#ends.has(link)) this.feed({ type: "bytes-received", link, bytes });
   }
 
   #cut(link: LinkId): void {
     const end = this.#ends.get(link);
     if (end === undefined) return;
-    this.#ends.delete(link);
-    this.#heap.after(end.latencyMs, () => {
-      if (end.node.#ends.delete(end.link)) end.node.feed({ type: "link-closed", link: end.link });
+    this.#forget(end);
+    this.#heap.after(this.options.latencyMs, () => {
+      const there = end.node.#ends.get(end.there);
+      if (there === undefined) return;
+      end.node.#forget(there);
+      end.node.feed({ type: "link-closed", link: end.there });
     });
   }
 
+  #forget(end: End): void {
+    end.isOpen = false;
+    this.#ends.delete(end.here);
+    this.#neighbours.delete(end.node);
+  }
+
   #commit(piece: PieceIndex, bytes: Uint8Array, root: Uint8Array, leafWidth: number): void {
-    const leaves = this.#hashOf(piece, bytes);
-    const isRight = equalBytes(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
+    const isWhole = this.#torrent.isRight(piece, bytes);
+    const leaves = isWhole ? this.#torrent.leaves(piece) : this.#hashesOf(bytes);
+    const isRight = isWhole || equalBytes(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
     this.#heap.after(this.options.commitMs, () => {
-      if (isRight) this.stored.set(piece);
+      if (this.#isGone) return;
+      if (isRight && this.stored.set(piece)) this.#events.onStored(this, piece);
       this.feed({ type: "piece-committed", piece, result: isRight ? "stored" : "corrupt", leaves });
     });
   }
 
-  /** Real hashes; those of right content are known and need not be computed again. */
-  #hashOf(piece: PieceIndex, bytes: Uint8Array): Uint8Array {
-    const expected = new Uint8Array(bytes.length);
-    this.#torrent.fill(piece, 0, expected);
-    if (equalBytes(expected, bytes)) return this.#torrent.leaves(piece);
-    const blocks = Array.from({ length: Math.ceil(bytes.length / 16_384) }, (_, block) =>
-      this.#torrent.sha256(bytes.subarray(block * 16_384, (block + 1) * 16_384)),
-    );
-    return Uint8Array.from(blocks.flatMap((hash) => [...hash]));
+  /** Content that is right has known hashes; what a liar sent is really hashed. */
+  #hashesOf(bytes: Uint8Array): Uint8Array {
+    const leaves = new Uint8Array(Math.ceil(bytes.length / BLOCK_BYTES) * HASH_BYTES);
+    for (let block = 0; block * BLOCK_BYTES < bytes.length; block++) {
+      const data = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
+      leaves.set(this.#torrent.sha256(data), block * HASH_BYTES);
+    }
+    return leaves;
   }
 }

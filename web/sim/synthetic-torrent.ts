@@ -1,13 +1,14 @@
 /**
- * A torrent whose content is computed where it is needed: every block begins with its own number and is zero
- * otherwise, so no two blocks are alike and none has to be kept.
+ * A torrent whose content is computed: every block begins with its own number and is zero otherwise, so no two
+ * blocks are alike. What was computed once is kept and shared by all machines of a simulation.
  */
 import { Geometry } from "../engine/geometry.ts";
-import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
+import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import { createTorrent } from "../engine/metainfo/create.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import { type InfoHash, invariant, type PieceIndex, type Sha256 } from "../engine/units.ts";
+import { encodePieceHeader } from "../engine/wire/encoder.ts";
 
 export interface SyntheticFile {
   readonly path: readonly string[];
@@ -50,6 +51,31 @@ export class SyntheticTorrent {
   }
 
   readonly #sourceFile: readonly number[];
+  readonly #messages = new Map<number, Uint8Array>();
+  readonly #pieces = new Map<PieceIndex, Uint8Array>();
+  readonly #leaves = new Map<PieceIndex, Uint8Array>();
+
+  /** A `piece` message with its header, the same array for everybody who asks: nobody may change it. */
+  message(piece: PieceIndex, begin: number, length: number): Uint8Array {
+    const key = piece * this.geometry.blocksPerPiece + begin / BLOCK_BYTES;
+    const known = this.#messages.get(key);
+    if (known?.length === PIECE_HEADER_BYTES + length) return known;
+    const message = new Uint8Array(PIECE_HEADER_BYTES + length);
+    encodePieceHeader(message, 0, piece, begin, length);
+    this.fill(piece, begin, message.subarray(PIECE_HEADER_BYTES));
+    this.#messages.set(key, message);
+    return message;
+  }
+
+  isRight(piece: PieceIndex, bytes: Uint8Array): boolean {
+    let expected = this.#pieces.get(piece);
+    if (expected === undefined) {
+      expected = new Uint8Array(this.geometry.pieceBytes(piece));
+      this.fill(piece, 0, expected);
+      this.#pieces.set(piece, expected);
+    }
+    return Buffer.compare(expected, bytes) === 0;
+  }
 
   /** Writes the bytes of `piece` from `begin` on into `target`. */
   fill(piece: PieceIndex, begin: number, target: Uint8Array): void {
@@ -60,12 +86,15 @@ export class SyntheticTorrent {
 
   /** SHA-256 of each block of a piece that is right. */
   leaves(piece: PieceIndex): Uint8Array {
+    const known = this.#leaves.get(piece);
+    if (known !== undefined) return known;
     const file = this.geometry.fileOf(piece);
     const first = this.geometry.firstPieceOf(file);
     const leaves = new Uint8Array(this.geometry.blockCount(piece) * HASH_BYTES);
     for (let block = 0; block * HASH_BYTES < leaves.length; block++) {
       leaves.set(this.trees[file]?.leaf(piece - first, block) ?? [], block * HASH_BYTES);
     }
+    this.#leaves.set(piece, leaves);
     return leaves;
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import { Random } from "../engine/random.ts";
-import { invariant, millis, type PeerId, type PieceIndex, peerId } from "../engine/units.ts";
+import { invariant, millis, type PeerId, peerId } from "../engine/units.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type NodeOptions, SimNode } from "./node.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
@@ -13,6 +13,10 @@ export interface WorldOptions {
   readonly seed: number;
   /** One way, ms. */
   readonly latencyMs?: number;
+  /** How far a machine's latency may be from that, as a share of it. */
+  readonly jitter?: number;
+  /** Share of introductions that fail for good: two NATs that let nothing through. */
+  readonly unreachable?: number;
   /** Links that a newcomer opens, at most. */
   readonly maxLinks?: number;
 }
@@ -34,16 +38,23 @@ export class World {
   readonly torrent: SyntheticTorrent;
   readonly nodes: SimNode[] = [];
   readonly drops: Drop[] = [];
+  /** For each piece, the nodes here that hold it. */
+  readonly copies: Uint32Array;
   readonly random: Random;
+  /** Pieces that leechers stored so far. */
+  storedCount = 0;
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
   readonly #bans = new Set<string>();
+  /** Leechers that are here and lack something. */
+  readonly #downloading = new Set<SimNode>();
 
   constructor(torrent: SyntheticTorrent, options: WorldOptions) {
     this.torrent = torrent;
+    this.copies = new Uint32Array(torrent.geometry.pieceCount);
     this.random = new Random(options.seed);
-    this.#options = { latencyMs: 20, maxLinks: 40, ...options };
+    this.#options = { latencyMs: 20, jitter: 0, unreachable: 0, maxLinks: 40, ...options };
   }
 
   /** A machine opens the link (or the share) and is introduced to up to `maxLinks` others, chosen at random. */
@@ -51,8 +62,16 @@ export class World {
     const id = peerId((this.nodes.length + 1).toString(16).padStart(40, "0"));
     invariant(id !== undefined, "a counter makes a peer id");
     const seed = this.random.below(2 ** 31);
-    const node = new SimNode({ ...DEFAULTS, ...options, id, seed }, this.torrent, this.heap, {
-      onComplete: (done) => this.onComplete(done),
+    const { latencyMs: latency, jitter } = this.#options;
+    const latencyMs = jitter === 0 ? latency : latency * (1 + jitter * (2 * this.random.next() - 1));
+    const all = { ...DEFAULTS, latencyMs, ...options, id, seed };
+    const node = new SimNode(all, this.torrent, this.heap, {
+      onComplete: (done) => this.#onComplete(done),
+      onStored: (_, piece) => {
+        this.storedCount++;
+        this.#count(piece, 1);
+      },
+      onLeft: (left) => this.#onLeft(left),
       onDropped: (by, peer, reason, ban) => {
         this.drops.push({ at: this.heap.now, by: by.id, peer, reason, ban });
         if (ban) this.#bans.add(`${by.id} ${peer}`);
@@ -60,6 +79,8 @@ export class World {
     });
     const others = this.random.shuffle(this.nodes.filter((other) => !other.isGone));
     this.nodes.push(node);
+    if (!node.options.isSeed) this.#downloading.add(node);
+    for (const piece of node.stored) this.#count(piece, 1);
     for (const other of others) {
       if (node.links >= this.#options.maxLinks) break;
       if (other.links < 2 * this.#options.maxLinks) this.introduce(node, other);
@@ -69,7 +90,8 @@ export class World {
 
   introduce(a: SimNode, b: SimNode): void {
     const isBanned = this.#bans.has(`${a.id} ${b.id}`) || this.#bans.has(`${b.id} ${a.id}`);
-    if (!isBanned && a !== b && !a.isLinkedTo(b)) a.connect(b, this.#options.latencyMs);
+    if (isBanned || a === b || a.isLinkedTo(b)) return;
+    if (this.#options.unreachable === 0 || this.random.next() >= this.#options.unreachable) a.connect(b);
   }
 
   /** Lets time pass until `isOver` or `untilMs`. @returns whether it was over in time. */
@@ -90,7 +112,7 @@ export class World {
 
   /** Every leecher that is still here has everything. */
   get isEveryoneDone(): boolean {
-    return this.leechers.every((node) => node.isGone || node.completedAt !== undefined);
+    return this.#downloading.size === 0;
   }
 
   /** Copies of the content that the seeds sent, blocks only. */
@@ -104,11 +126,23 @@ export class World {
   /** Pieces that the nodes here, except `without`, hold among them. */
   piecesHeld(without?: SimNode): number {
     let held = 0;
-    for (let piece = 0; piece < this.torrent.geometry.pieceCount; piece++) {
-      const holds = (node: SimNode) =>
-        node !== without && !node.isGone && node.stored.has(piece as PieceIndex);
-      if (this.nodes.some(holds)) held++;
+    for (const [piece, copies] of this.copies.entries()) {
+      if (copies > Number(without !== undefined && !without.isGone && without.stored.has(piece))) held++;
     }
     return held;
+  }
+
+  #count(piece: number, change: number): void {
+    this.copies[piece] = (this.copies[piece] ?? 0) + change;
+  }
+
+  #onComplete(node: SimNode): void {
+    this.#downloading.delete(node);
+    this.onComplete(node);
+  }
+
+  #onLeft(node: SimNode): void {
+    for (const piece of node.stored) this.#count(piece, -1);
+    this.#downloading.delete(node);
   }
 }
