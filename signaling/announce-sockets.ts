@@ -6,6 +6,7 @@
  *  2. Every admitted socket is released at the gate and closed at the hub, once, however it ends.
  *  3. A reader that is too slow for what is sent to it is cut off before it costs more than `bufferedBytes`.
  *  4. Addresses, names of swarms and signals are never logged.
+ *  5. What is said to one socket while others are read leaves together: under load writing is what costs most.
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
@@ -52,6 +53,8 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   });
   const hub = new Hub({ limits, random: Math.random, node: directory?.self });
   const sockets = new Map<SocketId, WebSocket>();
+  const streams = new WeakMap<WebSocket, Duplex>();
+  let corked: Duplex[] = [];
   const webSockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -116,8 +119,22 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
       socket.terminate();
     } else {
       count("message-sent", message.kind);
+      cork(streams.get(socket));
       socket.send(formatServerMessage(message));
     }
+  }
+
+  /** Holds back what is written to `stream` until everything that has arrived by now is handled. */
+  function cork(stream: Duplex | undefined): void {
+    if (stream === undefined || stream.writableCorked > 0) return;
+    stream.cork();
+    if (corked.push(stream) === 1) setImmediate(flush);
+  }
+
+  function flush(): void {
+    const held = corked;
+    corked = [];
+    for (const stream of held) stream.uncork();
   }
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -137,7 +154,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     }
     // The stream closes also when the handshake fails and no WebSocket ever comes of it.
     stream.once("close", () => gate.releaseSocket(address));
-    webSockets.handleUpgrade(request, stream, head, onConnected);
+    webSockets.handleUpgrade(request, stream, head, (socket) => onConnected(socket, stream));
   }
 
   function refuse(stream: Duplex, status: keyof typeof statusTexts, reason: string): void {
@@ -145,9 +162,10 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     respond(stream, status);
   }
 
-  function onConnected(socket: WebSocket): void {
+  function onConnected(socket: WebSocket, stream: Duplex): void {
     const id = ++lastId;
     sockets.set(id, socket);
+    streams.set(socket, stream);
     step({ type: "socket-opened", socket: id });
     // Text and binary frames are read alike, as the reference server does.
     socket.on("message", (data) => step({ type: "text-received", socket: id, text: data.toString() }));

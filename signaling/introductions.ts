@@ -37,14 +37,19 @@ export class Introductions {
   }
 
   offered(name: OfferName, target: string, now: number): void {
-    this.#put({ name, target, isAnswered: false, expiresAt: now + OFFER_TTL_MS });
+    const key = keyOf(name);
+    // A renewed offer is the last to expire again.
+    if (!this.#introductions.delete(key)) this.#count(name, 1);
+    this.#introductions.set(key, { name, target, isAnswered: false, expiresAt: now + OFFER_TTL_MS });
   }
 
   /** Whether `answerer` may answer, which it then has. */
   answered(name: OfferName, answerer: string, now: number): boolean {
-    const offer = this.#introductions.get(keyOf(name));
+    const key = keyOf(name);
+    const offer = this.#introductions.get(key);
     if (offer === undefined || offer.isAnswered || offer.target !== answerer) return false;
-    this.#put({ ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
+    this.#introductions.delete(key);
+    this.#introductions.set(key, { ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
     return true;
   }
 
@@ -56,23 +61,11 @@ export class Introductions {
   }
 
   expire(now: number): void {
-    for (const [key, introduction] of this.#introductions) {
-      if (introduction.expiresAt > now) return;
-      this.#remove(key, introduction);
+    for (const [key, { name, expiresAt }] of this.#introductions) {
+      if (expiresAt > now) return;
+      this.#introductions.delete(key);
+      this.#count(name, -1);
     }
-  }
-
-  #put(introduction: Introduction): void {
-    const key = keyOf(introduction.name);
-    const former = this.#introductions.get(key);
-    if (former !== undefined) this.#remove(key, former);
-    this.#introductions.set(key, introduction);
-    this.#count(introduction.name, 1);
-  }
-
-  #remove(key: string, { name }: Introduction): void {
-    this.#introductions.delete(key);
-    this.#count(name, -1);
   }
 
   #count({ room, offerer }: OfferName, change: 1 | -1): void {
