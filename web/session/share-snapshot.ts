@@ -48,7 +48,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     name: info?.name ?? facts.workingName,
     size,
     have: swarm?.have ?? 0,
-    wantedSize: swarm?.wanted ?? size ?? 0,
+    wantedSize: wantedSize(swarm, size ?? 0),
     pieceCount: facts.pieceMap.cells.length,
     pieceLength: info?.pieceLength ?? 0,
     uploaded,
@@ -83,6 +83,11 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
 function ratioOf(role: ShareFacts["role"], uploaded: number, downloaded: number, size = 0): number {
   const taken = role === "sender" ? size : downloaded;
   return taken > 0 ? uploaded / taken : 0;
+}
+
+/** Until its store is open the swarm knows of no pieces: everything is wanted then. */
+function wantedSize(swarm: SwarmSnapshot | undefined, size: number): number {
+  return swarm === undefined || swarm.pieces.length === 0 ? size : swarm.wanted;
 }
 
 function etaSeconds({ wanted, haveOfWanted, downloadRate }: SwarmSnapshot): number | undefined {

@@ -1,5 +1,5 @@
 /** The session's contract as the views see it; they import it from here alone. */
-export type { ChosenFile, Commands, LinkProblem, ShareOptions } from "../session/commands.ts";
+export type { ChosenFile, Commands, LinkProblem } from "../session/commands.ts";
 export type {
   FileSnapshot,
   PeerSnapshot,
@@ -8,5 +8,4 @@ export type {
   SessionSnapshot,
   ShareId,
   ShareSnapshot,
-  ShareState,
 } from "../session/snapshot.ts";
