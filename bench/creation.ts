@@ -29,7 +29,7 @@ export async function measureCreation(
 
     const memory = await watchMemory(browser, page);
     const startedAt = performance.now();
-    await shareWithShoal(page, server.url, path);
+    await shareWithShoal(page, path);
     const seconds = (performance.now() - startedAt) / 1000;
     const { tabBytes } = await memory.stop();
 

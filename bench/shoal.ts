@@ -35,7 +35,10 @@ export async function startShoal(): Promise<Contender> {
   const server = await startServer({ LIMITS: "off" });
   return {
     name: "shoal",
-    seed: (page, path) => shareWithShoal(page, server.url, path),
+    seed: async (page, path) => {
+      await page.goto(server.url);
+      return shareWithShoal(page, path);
+    },
     open: async (receiver, link) => {
       // Names of inner functions are kept by the loader through a function that the page does not have.
       await receiver.addInitScript("globalThis.__name = (named) => named");
@@ -48,9 +51,8 @@ export async function startShoal(): Promise<Contender> {
   };
 }
 
-/** @returns the link, once it is shown. */
-export async function shareWithShoal(page: Page, home: string, path: string): Promise<string> {
-  await page.goto(`${home}/`);
+/** Shares the file from the first screen. @returns the link, once it is shown. */
+export async function shareWithShoal(page: Page, path: string): Promise<string> {
   await page.getByTestId("file-input").setInputFiles(path);
   const link = page.getByTestId("share-link");
   await link.waitFor();
