@@ -45,6 +45,12 @@ export interface Signaling {
   close(): Promise<void>;
 }
 
+/** A WebSocket, and the connection under it. */
+interface Admitted {
+  readonly webSocket: WebSocket;
+  readonly stream: Duplex;
+}
+
 export function attachSignaling(server: Server, options: SignalingOptions): Signaling {
   const { limits, gate, count } = options;
   const directory = options.openDirectory?.({
@@ -52,8 +58,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     onRecovered: () => step({ type: "directory-recovered" }),
   });
   const hub = new Hub({ limits, random: Math.random, node: directory?.self });
-  const sockets = new Map<SocketId, WebSocket>();
-  const streams = new WeakMap<WebSocket, Duplex>();
+  const sockets = new Map<SocketId, Admitted>();
   let corked: Duplex[] = [];
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -76,7 +81,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     const frames = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 6) : [];
     options.log.error({ input: input.type, frames }, "the tracker failed to handle an input");
     count("socket-closed", "failure here");
-    if ("socket" in input) sockets.get(input.socket)?.terminate();
+    if ("socket" in input) sockets.get(input.socket)?.webSocket.terminate();
   }
 
   function carryOut(output: Output): void {
@@ -85,11 +90,11 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
         send(output.socket, output.message);
         break;
       case "ping":
-        sockets.get(output.socket)?.ping();
+        sockets.get(output.socket)?.webSocket.ping();
         break;
       case "close":
         count("socket-closed", output.reason);
-        closeSocket(sockets.get(output.socket), output.code, output.reason);
+        closeSocket(sockets.get(output.socket)?.webSocket, output.code, output.reason);
         break;
       case "ask":
         void ask(output.socket, output.question);
@@ -114,19 +119,20 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   function send(id: SocketId, message: ServerMessage): void {
     const socket = sockets.get(id);
     if (socket === undefined) return;
-    if (socket.bufferedAmount > limits.bufferedBytes) {
+    const { webSocket, stream } = socket;
+    if (webSocket.bufferedAmount > limits.bufferedBytes) {
       count("socket-closed", "slow reader");
-      socket.terminate();
+      webSocket.terminate();
     } else {
       count("message-sent", message.kind);
-      cork(streams.get(socket));
-      socket.send(formatServerMessage(message));
+      cork(stream);
+      webSocket.send(formatServerMessage(message));
     }
   }
 
   /** Holds back what is written to `stream` until everything that has arrived by now is handled. */
-  function cork(stream: Duplex | undefined): void {
-    if (stream === undefined || stream.writableCorked > 0) return;
+  function cork(stream: Duplex): void {
+    if (stream.writableCorked > 0) return;
     stream.cork();
     if (corked.push(stream) === 1) setImmediate(flush);
   }
@@ -153,7 +159,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
       return;
     }
     // The stream closes also when the handshake fails and no WebSocket ever comes of it.
-    stream.once("close", () => gate.releaseSocket(address));
+    stream.on("close", () => gate.releaseSocket(address));
     webSockets.handleUpgrade(request, stream, head, (socket) => onConnected(socket, stream));
   }
 
@@ -162,17 +168,16 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     respond(stream, status);
   }
 
-  function onConnected(socket: WebSocket, stream: Duplex): void {
+  function onConnected(webSocket: WebSocket, stream: Duplex): void {
     const id = ++lastId;
-    sockets.set(id, socket);
-    streams.set(socket, stream);
+    sockets.set(id, { webSocket, stream });
     step({ type: "socket-opened", socket: id });
     // Text and binary frames are read alike, as the reference server does.
-    socket.on("message", (data) => step({ type: "text-received", socket: id, text: data.toString() }));
-    socket.on("pong", () => step({ type: "pong-received", socket: id }));
+    webSocket.on("message", (data) => step({ type: "text-received", socket: id, text: data.toString() }));
+    webSocket.on("pong", () => step({ type: "pong-received", socket: id }));
     // A frame that breaks RFC 6455 or is too long: ws says the right code and closes.
-    socket.on("error", () => undefined);
-    socket.on("close", () => {
+    webSocket.on("error", nothing);
+    webSocket.on("close", () => {
       sockets.delete(id);
       step({ type: "socket-closed", socket: id });
     });
@@ -193,8 +198,9 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     async close() {
       server.off("upgrade", onUpgrade);
       clearInterval(tick);
-      const closed = [...sockets.values()].map((socket) => new Promise((done) => socket.once("close", done)));
-      for (const socket of sockets.values()) closeSocket(socket, 1012, "service restart");
+      const open = [...sockets.values()].map(({ webSocket }) => webSocket);
+      const closed = open.map((webSocket) => new Promise((done) => webSocket.once("close", done)));
+      for (const webSocket of open) closeSocket(webSocket, 1012, "service restart");
       await Promise.all(closed);
       await directory?.close();
     },
@@ -207,6 +213,8 @@ function closeSocket(socket: WebSocket | undefined, code: number, reason: string
   const cut = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
   socket.once("close", () => clearTimeout(cut));
 }
+
+function nothing(): void {}
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").replace(/[?#].*$/, "");
@@ -227,7 +235,7 @@ const statusTexts = {
 
 function respond(stream: Duplex, status: keyof typeof statusTexts): void {
   // The other end may be gone already; that is no news.
-  stream.on("error", () => undefined);
+  stream.on("error", nothing);
   const response = `HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
   // Not only our half: otherwise a client could keep the connection for ever.
   stream.end(response, () => stream.destroy());

@@ -30,7 +30,7 @@ interface Socket {
   pingedAt: number | undefined;
   /** What the directory is being asked for, and what was said after it. */
   asking: ClientMessage | undefined;
-  readonly waiting: ClientMessage[];
+  waiting: ClientMessage[] | undefined;
 }
 
 export interface HubOptions {
@@ -126,7 +126,7 @@ export class Hub {
       saidAt: now,
       pingedAt: undefined,
       asking: undefined,
-      waiting: [],
+      waiting: undefined,
     });
   }
 
@@ -150,6 +150,7 @@ export class Hub {
     const socket = this.#sockets.get(id);
     if (socket === undefined) return;
     if (socket.asking !== undefined) {
+      socket.waiting ??= [];
       socket.waiting.push(message);
       return;
     }
@@ -184,7 +185,7 @@ export class Hub {
     socket.asking = undefined;
     this.#handle(id, message, answer, now);
     while (socket.asking === undefined) {
-      const next = socket.waiting.shift();
+      const next = socket.waiting?.shift();
       if (next === undefined) return;
       this.#take(id, next, now);
     }

@@ -4,7 +4,8 @@
  * Invariants
  *  1. An offer is answered at most once, by the peer that it was sent to, before it expires.
  *  2. Candidates pass only between the two peers of an offer that is not expired.
- *  3. An offer lives `OFFER_TTL_MS`, and again as long from its answer on. Offering again under the same id renews it.
+ *  3. An offer lives `OFFER_TTL_MS`. Answered, it lives again as long if candidates may follow, and else no longer.
+ *     Offering again under the same id renews it.
  *  4. A peer has at most `perPeer` offers here.
  */
 import { OFFER_TTL_MS } from "./limits.ts";
@@ -43,13 +44,17 @@ export class Introductions {
     this.#introductions.set(key, { name, target, isAnswered: false, expiresAt: now + OFFER_TTL_MS });
   }
 
-  /** Whether `answerer` may answer, which it then has. */
-  answered(name: OfferName, answerer: string, now: number): boolean {
+  /**
+   * Whether `answerer` may answer, which it then has.
+   * @param trickle whether both ends send candidates after their descriptions.
+   */
+  answered(name: OfferName, answerer: string, trickle: boolean, now: number): boolean {
     const key = keyOf(name);
     const offer = this.#introductions.get(key);
     if (offer === undefined || offer.isAnswered || offer.target !== answerer) return false;
     this.#introductions.delete(key);
-    this.#introductions.set(key, { ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
+    if (trickle) this.#introductions.set(key, { ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
+    else this.#count(name, -1);
     return true;
   }
 

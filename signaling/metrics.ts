@@ -38,9 +38,19 @@ export function makeMetrics(): Metrics {
     return new Counter({ name, help, labelNames: ["kind"], registers });
   }
 
+  /** Looking up a counter by its labels takes longer than counting. */
+  const found = new Map<string, Counter.Internal>();
+
+  function count(event: SocketEvent, kind: string): void {
+    const key = `${event} ${kind}`;
+    const counting = found.get(key) ?? counters[event].labels(kind);
+    found.set(key, counting);
+    counting.inc();
+  }
+
   return {
     contentType: registry.contentType,
-    count: (event, kind) => counters[event].inc({ kind }),
+    count,
     watch(figures) {
       for (const [name, help] of Object.entries(gauges) as [keyof typeof gauges, string][]) {
         new Gauge({

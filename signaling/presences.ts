@@ -34,7 +34,8 @@ export class Presences {
   readonly #swarms = new Map<string, Swarm<SocketId>>();
   /** By room and peer, in the order of their last announces. */
   readonly #presences = new Map<string, Presence>();
-  readonly #keysOf = new Map<SocketId, Set<string>>();
+  /** A list for each socket, nearly always of one: thousands of sets would weigh more than all else here. */
+  readonly #keysOf = new Map<SocketId, string[]>();
 
   constructor(limits: Limits, changes: PresenceChanges) {
     this.#limits = limits;
@@ -79,9 +80,9 @@ export class Presences {
 
   /** Why `socket` may not be one more peer in `room`. */
   refusalOfNewcomer(socket: SocketId, room: string): string | undefined {
-    const keys = this.#keysOf.get(socket) ?? new Set();
-    if (keys.size >= this.#limits.peersPerSocket) return "too many swarms on one socket";
-    const inThisSwarm = [...keys].filter((key) => key.startsWith(room)).length;
+    const keys = this.#keysOf.get(socket) ?? [];
+    if (keys.length >= this.#limits.peersPerSocket) return "too many swarms on one socket";
+    const inThisSwarm = keys.filter((key) => key.startsWith(room)).length;
     if (inThisSwarm >= this.#limits.peersPerSocketAndSwarm)
       return "too many peers of one socket in this swarm";
     const size = this.#swarms.get(room)?.size ?? 0;
@@ -93,8 +94,7 @@ export class Presences {
     const swarm = entry(this.#swarms, room, () => new Swarm<SocketId>());
     swarm.put(member);
     if (hasCompleted) swarm.downloaded++;
-    entry(this.#keysOf, member.home, () => new Set<string>()).add(key);
-    this.#presences.delete(key);
+    if (!this.#presences.delete(key)) entry(this.#keysOf, member.home, (): string[] => []).push(key);
     this.#presences.set(key, { room, member, announcedAt: now });
     this.#changes.entered(room, member, hasCompleted);
   }
@@ -105,9 +105,9 @@ export class Presences {
     if (presence === undefined) return;
     const { home } = presence.member;
     this.#presences.delete(key);
-    const keys = this.#keysOf.get(home);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keysOf.delete(home);
+    const keys = (this.#keysOf.get(home) ?? []).filter((each) => each !== key);
+    if (keys.length === 0) this.#keysOf.delete(home);
+    else this.#keysOf.set(home, keys);
     const swarm = this.#swarms.get(room);
     swarm?.remove(peer);
     if (swarm?.size === 0) this.#swarms.delete(room);
@@ -116,7 +116,7 @@ export class Presences {
 
   /** The socket is gone. */
   leave(socket: SocketId): void {
-    for (const key of [...(this.#keysOf.get(socket) ?? [])]) this.#removeKey(key);
+    for (const key of this.#keysOf.get(socket) ?? []) this.#removeKey(key);
   }
 
   expire(now: number): void {

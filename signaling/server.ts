@@ -97,7 +97,7 @@ function limitConnections(server: Server, limits: Limits, gate: AddressGate | un
     const address = connection.remoteAddress ?? "";
     if (gate === undefined) return;
     if (gate.admitConnection(address, performance.now())) {
-      connection.once("close", () => gate.releaseConnection(address));
+      connection.on("close", () => gate.releaseConnection(address));
     } else {
       connection.destroy();
     }

@@ -108,7 +108,7 @@ export class Tracker {
       return;
     }
     const to = this.presences.get(room, peer) ?? elsewhere;
-    const refusal = to === undefined || to === from ? "peer not found" : this.#refusalOf(said, to, now);
+    const refusal = to === undefined || to === from ? "peer not found" : this.#refusalOf(said, from, to, now);
     if (to !== undefined && refusal === undefined) this.#relay(from, to, said);
     else if (from.extended)
       this.#orders.send(socket, { kind: "failure", room, reason: refusal ?? "", offerId, peer });
@@ -117,8 +117,9 @@ export class Tracker {
   /** A signal of a peer of another process, which has checked that it is that peer's. */
   signalFromElsewhere(signal: SentSignal, extended: boolean, now: number): void {
     const to = this.presences.get(signal.room, signal.to);
-    if (to === undefined || this.#refusalOf(signal, to, now) !== undefined) return;
-    this.#relay({ peer: signal.peer, extended }, to, signal);
+    const from = { peer: signal.peer, extended };
+    if (to === undefined || this.#refusalOf(signal, from, to, now) !== undefined) return;
+    this.#relay(from, to, signal);
   }
 
   scrape(socket: SocketId, said: Scrape, elsewhere: readonly ScrapedSwarm[] | undefined): void {
@@ -136,14 +137,24 @@ export class Tracker {
     return this.presences.viewFor(room, asker, peersWanted(said), this.#random);
   }
 
-  #refusalOf({ kind, room, peer, offerId }: SentSignal, to: Member<Home>, now: number): string | undefined {
+  #refusalOf(
+    { kind, room, offerId }: SentSignal,
+    { peer, extended }: Pick<LocalMember, "peer" | "extended">,
+    to: Member<Home>,
+    now: number,
+  ): string | undefined {
     switch (kind) {
       case "offer":
         if (!this.#mayOffer(room, peer)) return "too many offers";
         this.#introductions.offered({ room, offerer: peer, offerId }, to.peer, now);
         return undefined;
       case "answer":
-        return this.#introductions.answered({ room, offerer: to.peer, offerId }, peer, now)
+        return this.#introductions.answered(
+          { room, offerer: to.peer, offerId },
+          peer,
+          extended && to.extended,
+          now,
+        )
           ? undefined
           : "no such offer to answer";
       case "candidates":

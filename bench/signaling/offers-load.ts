@@ -9,10 +9,9 @@
  * Source: "Open versus closed: a cautionary tale", Schroeder et al., NSDI 2006 (why both paces are measured).
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WebSocket } from "ws";
 import { DeliveryRecord } from "./delivery-record.ts";
 import type { OffersJob, OffersResult } from "./jobs.ts";
-import { description, each, indexOf, nameOf, openSocket } from "./peer-socket.ts";
+import { BatchingSocket, description, each, indexOf, nameOf } from "./peer-socket.ts";
 
 const OFFERS = 5;
 const GIVE_UP_MS = 3_000;
@@ -41,7 +40,7 @@ export async function loadWithOffers(
 
 interface Peer {
   readonly index: number;
-  readonly socket: WebSocket;
+  readonly socket: BatchingSocket;
   /** What comes before the offers of its announces, and before the rest of its answers. */
   readonly announceHead: string;
   readonly answerHead: string;
@@ -76,7 +75,8 @@ class OffersLoad {
   async connect(): Promise<void> {
     const { swarms, peersPerSwarm, urls } = this.#job;
     await each(swarms * peersPerSwarm, 50, async (index) => {
-      const socket = await openSocket(urls[index % urls.length] ?? "");
+      const url = urls[index % urls.length] ?? "";
+      const socket = await BatchingSocket.open(url, (text) => this.#onText(index, text));
       const names = `"info_hash":"${nameOf("room", Math.floor(index / peersPerSwarm))}","peer_id":"${nameOf("peer", index)}"`;
       const peer: Peer = {
         index,
@@ -85,7 +85,6 @@ class OffersLoad {
         answerHead: `{"action":"announce",${names},"to_peer_id":"`,
       };
       this.#peers[index] = peer;
-      socket.on("message", (data: Buffer) => this.#onText(peer, data.toString("latin1")));
       // Everybody is there before anybody offers.
       socket.send(`${peer.announceHead}]}`);
     });
@@ -155,7 +154,9 @@ class OffersLoad {
     peer.socket.send(`${peer.announceHead}${offers.join(",")}]}`);
   }
 
-  #onText(peer: Peer, text: string): void {
+  #onText(index: number, text: string): void {
+    const peer = this.#peers[index];
+    if (peer === undefined) return;
     if (text.includes('"offer":')) this.#onOffer(peer, text);
     else if (text.includes('"answer":')) this.#onAnswer(peer, text);
     else if (text.includes('"failure reason"')) this.#failures++;

@@ -1,5 +1,7 @@
 /** WebSockets of made-up peers. Names are 20 printable characters, so that no text has to be parsed to find them. */
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { type ClientOptions, WebSocket } from "ws";
 
 export const nameOf = (kind: "room" | "peer" | "offr", index: number) =>
@@ -12,6 +14,38 @@ export async function openSocket(url: string, options: ClientOptions = {}): Prom
   const socket = new WebSocket(url, { perMessageDeflate: false, ...options });
   await once(socket, "open");
   return socket;
+}
+
+/**
+ * Writes what is said in one turn of the loop at once: writing is most of what load costs, and the load must
+ * not be what limits the tracker.
+ */
+export class BatchingSocket {
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+
+  private constructor(socket: WebSocket, stream: Duplex) {
+    this.#socket = socket;
+    this.#stream = stream;
+  }
+
+  static async open(url: string, onText: (text: string) => void): Promise<BatchingSocket> {
+    const socket = new WebSocket(url, { perMessageDeflate: false });
+    const [[response]] = (await Promise.all([once(socket, "upgrade"), once(socket, "open")])) as [
+      [IncomingMessage],
+      [],
+    ];
+    socket.on("message", (data: Buffer) => onText(data.toString("latin1")));
+    return new BatchingSocket(socket, response.socket);
+  }
+
+  send(text: string): void {
+    if (this.#stream.writableCorked === 0) {
+      this.#stream.cork();
+      setImmediate(() => this.#stream.uncork());
+    }
+    this.#socket.send(text);
+  }
 }
 
 /** Does `work` for 0 … `count` − 1, `width` of them at a time. */
