@@ -75,6 +75,8 @@ export class Peer {
 
   readonly sent = new RateMeter(RATE_WINDOW_MS);
   readonly received = new RateMeter(RATE_WINDOW_MS);
+  /** The same over the last moments, for the screen: a rate that fades for 20 s after the end looks wrong. */
+  readonly arrived = new RateMeter(LINK_CREDIT_WINDOW_MS);
 
   lastReceivedAt: Millis;
   lastSentAt: Millis;
