@@ -18,3 +18,32 @@ test("once people are introduced the server may go: what runs goes on", async ({
   expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
   await expect(receiver.page.getByTestId("connection")).toContainText("Can't reach the introduction server");
 });
+
+test("a server that is killed and comes back is not noticed by what runs, and new tabs are let in", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "film.bin", 60_000_000);
+  const first = await startServer();
+  const sender = await newPerson("sender", first.url);
+  const receiver = await newPerson("receiver", first.url);
+  const link = await sender.shareFiles(path);
+  await receiver.download(link);
+  await receiver.waitUntil("some of it is here", (share) => share.have > 0);
+
+  await first.kill();
+  const before = await receiver.snapshot();
+  expect(before.state).toBe("downloading");
+  await receiver.waitUntil("more comes without a server", (share) => share.have > before.have);
+
+  const second = await startServer({ PORT: new URL(first.url).port });
+  const returnedAt = performance.now();
+  const latecomer = await newPerson("latecomer", second.url);
+  await latecomer.openLink(link);
+  await latecomer.waitUntil("somebody is there", (share) => share.peers.length > 0);
+  expect(performance.now() - returnedAt).toBeLessThan(10_000);
+
+  await receiver.waitForState("done");
+  expect((await receiver.snapshot()).dropped).toEqual([]);
+  expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
+  await second.stop();
+});

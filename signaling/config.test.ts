@@ -19,7 +19,7 @@ describe("the environment", () => {
       host: "0.0.0.0",
       port: 8787,
       redisUrl: undefined,
-      ice: { stunUrls: [], turnUrls: [], turnSecret: undefined },
+      ice: { stunUrls: [], turnUrls: [], turnSecret: undefined, relayOnly: false },
       trustedProxies: 0,
       allowedOrigins: undefined,
       limits: DEFAULT_LIMITS,
@@ -83,6 +83,7 @@ describe("the environment", () => {
     ["ALLOWED_ORIGINS", "https://share.example/path"],
     ["ALLOWED_ORIGINS", "*"],
     ["LIMITS", "none"],
+    ["RELAY_ONLY", "yes"],
     ["MAX_SOCKETS", "0"],
     ["LOG_LEVEL", "loud"],
   ])("with %s=%s is refused in one line that names both", (name, value) => {
@@ -107,6 +108,11 @@ describe("the environment", () => {
   it.each(["0.0.0.0", "::", "192.168.1.4", "share.example"])("does not lift the limits on %s", (HOST) => {
     expect(mistakesIn({ LIMITS: "off", HOST })).toHaveLength(1);
     expect(mistakesIn({ LIMITS: "off" })).toHaveLength(1);
+  });
+
+  it("does not ask for relays alone without naming one", () => {
+    expect(mistakesIn({ RELAY_ONLY: "on" })).toHaveLength(1);
+    expect(mistakesIn({ RELAY_ONLY: "on", TURN_URLS: "turn:t.example" })).toEqual([]);
   });
 
   it("has no use for a secret without TURN servers", () => {

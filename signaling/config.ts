@@ -74,6 +74,7 @@ const environment = v.object({
   STUN_URLS: v.optional(stunUrls, ""),
   TURN_URLS: v.optional(turnUrls, ""),
   TURN_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, "at least 16 characters"))),
+  RELAY_ONLY: v.optional(v.picklist(["on", "off"], '"on" or "off"'), "off"),
   TRUST_PROXY: v.optional(proxies, "0"),
   ALLOWED_ORIGINS: v.optional(origins),
   LIMITS: v.optional(v.picklist(["on", "off"], '"on" or "off"'), "on"),
@@ -110,6 +111,9 @@ function contradictions(env: Environment): string[] {
   if (env.TURN_SECRET !== undefined && env.TURN_URLS.length === 0) {
     mistakes.push("TURN_SECRET is set but TURN_URLS is not: name the TURN servers that it is for.");
   }
+  if (env.RELAY_ONLY === "on" && env.TURN_URLS.length === 0) {
+    mistakes.push("RELAY_ONLY=on needs TURN_URLS: without a relay nobody could connect.");
+  }
   return mistakes;
 }
 
@@ -128,7 +132,12 @@ function configOf(env: Environment): Config {
     host: env.HOST,
     port: env.PORT,
     redisUrl: env.REDIS_URL,
-    ice: { stunUrls: env.STUN_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET },
+    ice: {
+      stunUrls: env.STUN_URLS,
+      turnUrls: env.TURN_URLS,
+      turnSecret: env.TURN_SECRET,
+      relayOnly: env.RELAY_ONLY === "on",
+    },
     trustedProxies: env.TRUST_PROXY,
     allowedOrigins: env.ALLOWED_ORIGINS,
     limits: env.LIMITS === "off" ? NO_LIMITS : limits,

@@ -13,6 +13,8 @@ export interface IceSettings {
   readonly turnUrls: readonly string[];
   /** coturn's `static-auth-secret`. Without one TURN is offered without credentials. */
   readonly turnSecret: string | undefined;
+  /** Clients connect through TURN alone, so that peers do not learn each other's addresses. */
+  readonly relayOnly: boolean;
 }
 
 /** The answer to `GET /config` for one client. `user` tells clients apart in the TURN server's log, no more. */
@@ -25,7 +27,7 @@ export function configFor(
   const hasCredentials = ice.turnUrls.length > 0 && ice.turnSecret !== undefined;
   return {
     iceServers: iceServers(ice, `${unixSeconds + TURN_TTL_SECONDS}:${user}`),
-    relayOnly: false,
+    relayOnly: ice.relayOnly,
     announceIntervalSeconds: ANNOUNCE_INTERVAL_SECONDS,
     credentialsExpireInSeconds: hasCredentials ? TURN_TTL_SECONDS : null,
     version,

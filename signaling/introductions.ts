@@ -74,9 +74,10 @@ export class Introductions {
   }
 
   #count({ room, offerer }: OfferName, change: 1 | -1): void {
-    const count = this.offersOf(room, offerer) + change;
-    if (count === 0) this.#perOfferer.delete(room + offerer);
-    else this.#perOfferer.set(room + offerer, count);
+    const key = room + offerer;
+    const count = (this.#perOfferer.get(key) ?? 0) + change;
+    if (count === 0) this.#perOfferer.delete(key);
+    else this.#perOfferer.set(key, count);
   }
 }
 

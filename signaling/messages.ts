@@ -252,15 +252,20 @@ export function formatServerMessage(message: ServerMessage): string {
         offer_id: message.offerId === undefined ? undefined : binaryFromHex(message.offerId),
         peer_id: message.peer === undefined ? undefined : binaryFromHex(message.peer),
       });
-    default:
+    default: {
+      const { kind, text } = message;
+      // Spelled out, without a spread: most of what a tracker says is this.
       return JSON.stringify({
         action: "announce",
         info_hash: binaryFromHex(message.room),
         peer_id: binaryFromHex(message.from),
         offer_id: binaryFromHex(message.offerId),
-        ...signalPart(message),
+        offer: kind === "offer" ? { type: kind, sdp: text } : undefined,
+        answer: kind === "answer" ? { type: kind, sdp: text } : undefined,
+        candidates: kind === "candidates" ? text : undefined,
         ext: message.extended ? true : undefined,
       });
+    }
   }
 }
 

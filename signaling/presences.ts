@@ -51,7 +51,7 @@ export class Presences {
   }
 
   get(room: string, peer: string): LocalMember | undefined {
-    return this.#presences.get(room + peer)?.member;
+    return this.#swarms.get(room)?.get(peer);
   }
 
   isInSwarm(socket: SocketId): boolean {

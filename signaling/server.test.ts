@@ -116,6 +116,12 @@ describe("GET /config", () => {
     });
   });
 
+  it("tells clients to go by relays alone when that is set", async () => {
+    await restart({ TURN_URLS: "turn:t.example", RELAY_ONLY: "on" });
+    const read = parseServerConfig(await (await fetch(`${server.url}/config`)).text());
+    expect(read).toMatchObject({ ok: true, value: { relayOnly: true } });
+  });
+
   it("mints TURN credentials that coturn's use-auth-secret accepts, others for each client", async () => {
     const secret = "a shared secret of coturn";
     await restart({

@@ -9,6 +9,8 @@ export interface Server {
   log(): string;
   /** Ends the process; settles once it is gone. */
   stop(): Promise<void>;
+  /** Ends the process as a crash would; settles once it is gone. */
+  kill(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -44,13 +46,13 @@ export async function startServer(environment: Record<string, string> = {}): Pro
       });
     }
   });
-  return { url, log: () => printed, stop: () => end(child) };
+  return { url, log: () => printed, stop: () => end(child, "SIGTERM"), kill: () => end(child, "SIGKILL") };
 }
 
-function end(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
-    child.kill("SIGTERM");
+    child.kill(signal);
   });
 }
