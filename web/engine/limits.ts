@@ -39,6 +39,9 @@ export const NEWCOMER_WEIGHT = 3;
 /** Window over which rates are averaged, ms (Cohen 2003 §3.2). */
 export const RATE_WINDOW_MS = 20_000;
 
+/** Window of the rates that a person sees, ms. */
+export const SHOWN_RATE_WINDOW_MS = 3_000;
+
 /** A peer that owes us blocks and sends none for this long is snubbing us: not uploaded to, ms (Cohen 2003 §3.4). */
 export const SNUBBED_AFTER_MS = 60_000;
 
@@ -50,7 +53,7 @@ export const MIN_PIPELINE = 2;
 export const MAX_PIPELINE = 500;
 
 /** Requests in flight to a peer when nothing is known of it yet; doubles each round trip (slow start). */
-export const INITIAL_PIPELINE = 16;
+export const INITIAL_PIPELINE = 8;
 
 /** A pipeline is filled up once this share of it is empty: many requests in one message cost little more than one. */
 export const REFILL_SHARE = 1 / 8;
@@ -58,9 +61,8 @@ export const REFILL_SHARE = 1 / 8;
 /** Time over which the rate that sets the pipeline is measured, ms (libtorrent: 1 s). */
 export const PIPELINE_SAMPLE_MS = 1_000;
 
-/** Super-seeding shows a leecher what it can fetch in this time, ms, and at least this many bytes. */
-export const SUPER_SEED_WINDOW_MS = 1_000;
-export const SUPER_SEED_MIN_BYTES = 2 * MIB;
+/** Pieces that super-seeding shows an unchoked leecher at once, to begin with: one to fetch, one to come next. */
+export const SUPER_SEED_WINDOW = 2;
 
 /** A leecher that got no piece for this long is shown another one although all were shown, ms. */
 export const SUPER_SEED_STALL_MS = 2_000;
@@ -75,7 +77,7 @@ export const REQUEST_QUEUE_LIMIT = 512;
  * Credit of a link, bytes handed to it and not flushed yet: LINK_CREDIT_MS of the rate at which it drains,
  * measured over LINK_CREDIT_WINDOW_MS. Too little idles the link, too much delays every choke and have.
  */
-export const MIN_LINK_CREDIT_BYTES = 256 * KIB;
+export const MIN_LINK_CREDIT_BYTES = 16 * KIB;
 export const MAX_LINK_CREDIT_BYTES = 1 * MIB;
 export const LINK_CREDIT_MS = 500;
 export const LINK_CREDIT_WINDOW_MS = 2_000;
@@ -88,6 +90,12 @@ export const RANDOM_FIRST_PIECES = 1;
 
 /** Links that are asked for the same block in endgame, at most. */
 export const ENDGAME_COPIES = 2;
+
+/**
+ * A block is asked of a second link when the first one owes it for twice the time in which it usually answers,
+ * and for at least this long, ms: sooner, most copies are waste.
+ */
+export const ENDGAME_PATIENCE_MS = 2_000;
 
 /** Bytes of started, incomplete pieces, at most: they wait in memory (libtorrent: 2048 blocks). */
 export const MAX_STARTED_BYTES = 64 * MIB;

@@ -10,7 +10,7 @@
  *  3. `unflushedBytes` is what was handed to the link and has not left it yet.
  */
 import type { Bitfield } from "./bitfield.ts";
-import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS } from "./limits.ts";
+import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS, SHOWN_RATE_WINDOW_MS } from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -76,7 +76,8 @@ export class Peer {
   readonly sent = new RateMeter(RATE_WINDOW_MS);
   readonly received = new RateMeter(RATE_WINDOW_MS);
   /** The same over the last moments, for the screen: a rate that fades for 20 s after the end looks wrong. */
-  readonly arrived = new RateMeter(LINK_CREDIT_WINDOW_MS);
+  readonly sentLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
+  readonly receivedLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
 
   lastReceivedAt: Millis;
   lastSentAt: Millis;
