@@ -152,9 +152,9 @@ describe("a free slot", () => {
     expect(world.picture).toBe("b c D");
   });
 
-  test("[BEP 3] of a peer that lost interest is free at the next round, not before", () => {
+  test("[BEP 3] of a peer that lost interest is free at once, that peer is choked at the next round", () => {
     const world = new World(2).join("a").join("b").join("c").set("a", { interested: false });
-    expect(world.fill().picture).toBe("(A) B c");
+    expect(world.fill().picture).toBe("(A) B C");
     expect(world.rounds().picture).toBe("(a) B C");
   });
 

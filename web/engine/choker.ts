@@ -10,8 +10,8 @@
  * Invariants
  *  1. At most `slots` peers that are interested are unchoked.
  *  2. Nobody is choked or unchoked more than once from one round until just before the next (no fibrillation).
- *  3. A peer that loses interest keeps its slot until the next round; then it may stay unchoked without a slot
- *     while slots are left over or while it gives more than the weakest peer that earned one.
+ *  3. A peer that loses interest leaves its slot to who waits and stays unchoked until the next round; from then
+ *     on while slots are left over or while it gives more than the weakest peer that earned one.
  *  4. While somebody waits, an optimistic turn ends after OPTIMISTIC_ROUNDS rounds.
  *
  * Source: BEP 3; Cohen 2003 §3 (rounds, optimistic unchoke, anti-snubbing); Legout 2006 (the seed's turns,
@@ -85,15 +85,18 @@ export class Choker {
   }
 
   /**
-   * Gives free slots to who waits: to be called between rounds when a peer became interested or a link closed.
-   * A peer that was kept unchoked without a slot and becomes interested takes the slot of the weakest peer
+   * Gives free slots to who waits: to be called between rounds when a peer became interested or ceased to be, or a
+   * link closed. A peer that was kept unchoked without a slot and becomes interested takes the slot of the weakest peer
    * that earned less, else it is choked (BEP 3).
    */
   fill(peers: readonly ChokerPeer[], seeding: boolean): ChokeChanges {
     const waiting = this.#inLine(peers).filter((peer) => !this.#changed.has(peer.link));
-    const holders = new Set(
-      peers.filter((peer) => peer.unchokedAt !== undefined && !this.#slotless.has(peer.link)),
-    );
+    const holders = new Set<ChokerPeer>();
+    for (const peer of peers) {
+      if (peer.unchokedAt === undefined) continue;
+      if (!peer.interested) this.#slotless.add(peer.link);
+      else if (!this.#slotless.has(peer.link)) holders.add(peer);
+    }
     const choke: ChokerPeer[] = [];
     for (const peer of peers) {
       if (!peer.interested || !this.#slotless.delete(peer.link)) continue;

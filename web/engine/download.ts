@@ -135,9 +135,10 @@ export class Download {
     if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data.length);
     if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
     peer.received.add(data.length, context.now);
+    peer.receivedLately.add(data.length, context.now);
     peer.lastBlockAt = context.now;
     peer.isSnubbed = false;
-    peer.pipeline.onBlock(data.length, context.now);
+    peer.pipeline.onBlock(data.length, pending.askedAt, context.now);
     const outcome = this.picker.onBlock(
       pending.piece,
       pending.block,
@@ -218,7 +219,7 @@ export class Download {
     if (room < target * REFILL_SHARE) return;
     const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
     if (allowed <= 0) return;
-    for (const block of this.picker.pick(this.#asPickerPeer(peer, context.now), allowed)) {
+    for (const block of this.picker.pick(this.#asPickerPeer(peer, context.now), allowed, context.now)) {
       this.#request(context, peer, block);
     }
   }
@@ -295,6 +296,7 @@ export class Download {
     if (!this.#takeCancelled(peer, piece, begin)) return false;
     context.ledger.onWasted(peer.id, bytes);
     peer.received.add(bytes, context.now);
+    peer.receivedLately.add(bytes, context.now);
     return true;
   }
 
@@ -353,6 +355,7 @@ export class Download {
       have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
       isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
       outstanding: peer.requests.size,
+      responseMs: peer.pipeline.responseMs,
     };
   }
 

@@ -24,7 +24,7 @@ export function onEarlyPieces(state: SwarmState, torrent: Torrent, peer: Peer): 
   for (const piece of peer.early.haves.splice(0)) {
     if (state.peers.get(peer.link) === peer) onHave(state, peer, piece);
   }
-  torrent.upload.onInterest(state, state.isSeeding);
+  torrent.upload.fillSlots(state, state.isSeeding);
 }
 
 function onHandshake(state: SwarmState, peer: Peer, handshake: Handshake): void {
@@ -65,7 +65,7 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
     case "interested":
     case "not-interested":
       peer.isInterested = message.type === "interested";
-      state.torrent?.upload.onInterest(state, state.isSeeding);
+      state.torrent?.upload.onInterest(state, peer, state.isSeeding);
       break;
     case "have":
       onHave(state, peer, message.piece);

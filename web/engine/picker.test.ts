@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { Bitfield } from "./bitfield.ts";
 import { Geometry } from "./geometry.ts";
-import { BLOCK_BYTES } from "./limits.ts";
+import { BLOCK_BYTES, ENDGAME_PATIENCE_MS } from "./limits.ts";
 import { CELL_ASKED, CELL_HAVE, CELL_MISSING, Picker, type PickerPeer } from "./picker.ts";
 import { Random } from "./random.ts";
-import { type BlockIndex, type LinkId, linkId, type PeerId, type PieceIndex } from "./units.ts";
+import { type BlockIndex, type LinkId, linkId, millis, type PeerId, type PieceIndex } from "./units.ts";
 
 const BLOCKS = 4;
+const NOW = millis(0);
 
 /** "x..x" as a piece map. */
 function field(picture: string): Bitfield {
@@ -17,7 +18,15 @@ function field(picture: string): Bitfield {
 
 function peer(link: number, have: string, options: Partial<PickerPeer> = {}): PickerPeer {
   const id = String(link).padStart(40, "0") as PeerId;
-  return { link: linkId(link), peer: id, have: field(have), isFast: false, outstanding: 0, ...options };
+  return {
+    link: linkId(link),
+    peer: id,
+    have: field(have),
+    isFast: false,
+    outstanding: 0,
+    responseMs: 0,
+    ...options,
+  };
 }
 
 /** A picker for pieces of four blocks; `swarm` gives the copies of each piece as digits. */
@@ -44,7 +53,7 @@ function complete(picker: Picker, from: PickerPeer, piece: number) {
 
 test("[Cohen 2003 §2.4.2] the rarest piece that the peer has and we lack comes first", () => {
   const picks = (swarm: string, mine: string, has: string) =>
-    pieces(pickerFor(mine, swarm).pick(peer(1, has), BLOCKS));
+    pieces(pickerFor(mine, swarm).pick(peer(1, has), BLOCKS, NOW));
   expect(picks("3121111", "x......", "..xx...")).toEqual([3]);
   expect(picks("3333323", "x......", "xxxxxxx")).toEqual([5]);
   expect(picks("1999", "x...", "x...")).toEqual([]);
@@ -53,7 +62,7 @@ test("[Cohen 2003 §2.4.2] the rarest piece that the peer has and we lack comes 
 test("[Cohen 2003 §2.4.3] until the first piece is complete, pieces are started at random", () => {
   const first = new Set<number>();
   for (let seed = 0; seed < 60; seed++) {
-    for (const piece of pieces(pickerFor("......", "123456", seed).pick(peer(1, "xxxxxx"), 1)))
+    for (const piece of pieces(pickerFor("......", "123456", seed).pick(peer(1, "xxxxxx"), 1, NOW)))
       first.add(piece);
   }
   expect(first.size).toBeGreaterThan(3);
@@ -62,22 +71,22 @@ test("[Cohen 2003 §2.4.3] until the first piece is complete, pieces are started
 test("[Cohen 2003 §2.4.1] a started piece is finished before another one is started", () => {
   const picker = pickerFor("x.....", "911111");
   const a = peer(1, "xxxxxx");
-  const [started] = pieces(picker.pick(a, 2));
-  expect(pieces(picker.pick(peer(2, "xxxxxx"), 2))).toEqual([started]);
+  const [started] = pieces(picker.pick(a, 2, NOW));
+  expect(pieces(picker.pick(peer(2, "xxxxxx"), 2, NOW))).toEqual([started]);
 });
 
 test("a fast peer leaves a piece that another works on while there is one to start", () => {
   const picker = pickerFor("x..", "911");
-  const [started] = pieces(picker.pick(peer(1, "xxx", { isFast: true }), 2));
-  const other = pieces(picker.pick(peer(2, "xxx", { isFast: true }), BLOCKS));
+  const [started] = pieces(picker.pick(peer(1, "xxx", { isFast: true }), 2, NOW));
+  const other = pieces(picker.pick(peer(2, "xxx", { isFast: true }), BLOCKS, NOW));
   expect(other).toHaveLength(1);
   expect(other[0]).not.toBe(started);
-  expect(pieces(picker.pick(peer(3, "xxx", { isFast: true }), 1))).toEqual([started]);
+  expect(pieces(picker.pick(peer(3, "xxx", { isFast: true }), 1, NOW))).toEqual([started]);
 });
 
 test("no block is asked of two peers while others are free, nor twice of one", () => {
   const picker = pickerFor("x..", "911");
-  const asked = [peer(1, "xxx"), peer(2, "xxx"), peer(1, "xxx")].flatMap((each) => picker.pick(each, 3));
+  const asked = [peer(1, "xxx"), peer(2, "xxx"), peer(1, "xxx")].flatMap((each) => picker.pick(each, 3, NOW));
   const keys = asked.map(({ piece, block }) => `${piece}:${block}`);
   expect(keys).toHaveLength(2 * BLOCKS);
   expect(new Set(keys).size).toBe(2 * BLOCKS);
@@ -87,17 +96,18 @@ test("nothing is asked that the peer lacks, that is not wanted, or whose hash is
   const geometry = new Geometry(BLOCKS * BLOCK_BYTES, [3 * BLOCKS * BLOCK_BYTES]);
   const picker = new Picker(geometry, new Bitfield(3), new Random(1), (piece) => piece !== 0);
   picker.setWanted(1 as PieceIndex, false);
-  expect(picker.pick(peer(1, "xx."), 100)).toEqual([]);
-  expect(pieces(picker.pick(peer(1, "xxx"), 100))).toEqual([2]);
+  expect(picker.pick(peer(1, "xx."), 100, NOW)).toEqual([]);
+  expect(pieces(picker.pick(peer(1, "xxx"), 100, NOW))).toEqual([2]);
 });
 
-test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that another owes us", () => {
+test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that another is late with", () => {
   const picker = pickerFor("xx.", "111");
   const slow = peer(1, "xxx");
   const idle = peer(2, "xxx");
-  expect(picker.pick(slow, 100)).toHaveLength(BLOCKS);
-  expect(picker.pick({ ...idle, outstanding: 1 }, 100)).toEqual([]);
-  const [again, ...more] = picker.pick(idle, 100);
+  expect(picker.pick(slow, 100, NOW)).toHaveLength(BLOCKS);
+  expect(picker.pick({ ...idle, outstanding: 1 }, 100, millis(ENDGAME_PATIENCE_MS))).toEqual([]);
+  expect(picker.pick(idle, 100, millis(ENDGAME_PATIENCE_MS - 1))).toEqual([]);
+  const [again, ...more] = picker.pick(idle, 100, millis(ENDGAME_PATIENCE_MS));
   expect(more).toEqual([]);
   expect(again?.piece).toBe(2);
   const outcome = deliver(picker, idle, 2, again?.block ?? 0);
@@ -108,23 +118,23 @@ test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that a
 test("a block that is lost can be asked of another peer; a piece with nothing held is missing again", () => {
   const picker = pickerFor("x.", "91");
   const a = peer(1, "xx");
-  for (const { piece, block } of picker.pick(a, 100)) picker.onRequestLost(piece, block, a.link);
+  for (const { piece, block } of picker.pick(a, 100, NOW)) picker.onRequestLost(piece, block, a.link);
   expect(picker.cells[1]).toBe(CELL_MISSING);
-  expect(picker.pick(peer(2, "xx"), 100)).toHaveLength(BLOCKS);
+  expect(picker.pick(peer(2, "xx"), 100, NOW)).toHaveLength(BLOCKS);
 });
 
 test("a piece is missing, asked for, committing and then had", () => {
   const picker = pickerFor("x..", "911");
   const a = peer(1, "xxx");
   expect(picker.isComplete).toBe(false);
-  const [first] = pieces(picker.pick(a, BLOCKS));
+  const [first] = pieces(picker.pick(a, BLOCKS, NOW));
   expect(picker.cells[first ?? 0]).toBe(CELL_ASKED);
   for (let index = 0; index < BLOCKS - 1; index++) deliver(picker, a, first ?? 0, index);
   expect(deliver(picker, a, first ?? 0, BLOCKS - 1)).toMatchObject({ type: "complete" });
   expect(picker.have.has(first ?? 0)).toBe(false);
   picker.onStored((first ?? 0) as PieceIndex);
   expect(picker.cells[first ?? 0]).toBe(CELL_HAVE);
-  const [second] = pieces(picker.pick(a, BLOCKS));
+  const [second] = pieces(picker.pick(a, BLOCKS, NOW));
   complete(picker, a, second ?? 0);
   expect(picker.isComplete).toBe(true);
 });
@@ -132,12 +142,12 @@ test("a piece is missing, asked for, committing and then had", () => {
 test("of a corrupt piece only the bad blocks are asked for again", () => {
   const picker = pickerFor("x.", "91");
   const a = peer(1, "xx");
-  picker.pick(a, 100);
+  picker.pick(a, 100, NOW);
   const outcomes = [0, 1, 2, 3].map((index) => deliver(picker, a, 1, index));
   const last = outcomes.at(-1);
   if (last?.type !== "complete") throw new Error("the piece is complete");
   picker.onCorrupt(last.progress, [2]);
-  expect(picker.pick(peer(2, "xx"), 100)).toEqual([{ piece: 1, block: 2 }]);
+  expect(picker.pick(peer(2, "xx"), 100, NOW)).toEqual([{ piece: 1, block: 2 }]);
 });
 
 test("what is not wanted does not keep the torrent from being complete, and can be wanted again", () => {
@@ -146,7 +156,7 @@ test("what is not wanted does not keep the torrent from being complete, and can 
   expect(picker.isComplete).toBe(true);
   picker.setWanted(1 as PieceIndex, true);
   expect(picker.isComplete).toBe(false);
-  expect(picker.pick(peer(1, "xx"), 100)).toHaveLength(BLOCKS);
+  expect(picker.pick(peer(1, "xx"), 100, NOW)).toHaveLength(BLOCKS);
 });
 
 test("a piece that storage lost is missing again", () => {
@@ -154,5 +164,5 @@ test("a piece that storage lost is missing again", () => {
   expect(picker.isComplete).toBe(true);
   picker.onPieceLost(1 as PieceIndex);
   expect(picker.isComplete).toBe(false);
-  expect(pieces(picker.pick(peer(1, "xx"), 100))).toEqual([1]);
+  expect(pieces(picker.pick(peer(1, "xx"), 100, NOW))).toEqual([1]);
 });

@@ -17,10 +17,10 @@
 import { Availability } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import type { Geometry } from "./geometry.ts";
-import { ENDGAME_COPIES, MAX_STARTED_BYTES, RANDOM_FIRST_PIECES } from "./limits.ts";
+import { ENDGAME_COPIES, ENDGAME_PATIENCE_MS, MAX_STARTED_BYTES, RANDOM_FIRST_PIECES } from "./limits.ts";
 import { PieceProgress } from "./piece-progress.ts";
 import type { Random } from "./random.ts";
-import type { BlockIndex, LinkId, PeerId, PieceIndex } from "./units.ts";
+import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export interface BlockRef {
   readonly piece: PieceIndex;
@@ -36,6 +36,8 @@ export interface PickerPeer {
   readonly isFast: boolean;
   /** Blocks asked of it and not here yet. */
   readonly outstanding: number;
+  /** How long it takes to answer a request, ms. */
+  readonly responseMs: number;
 }
 
 export type BlockOutcome =
@@ -62,6 +64,7 @@ export class Picker {
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
   readonly #started = new Map<PieceIndex, PieceProgress>();
   readonly #committing = new Set<PieceIndex>();
+  #now = 0 as Millis;
   /** Wanted pieces that are not had. */
   #missing: number;
 
@@ -118,7 +121,8 @@ export class Picker {
   }
 
   /** Up to `count` blocks to ask `peer` for now; they count as asked from here on. */
-  pick(peer: PickerPeer, count: number): BlockRef[] {
+  pick(peer: PickerPeer, count: number, now: Millis): BlockRef[] {
+    this.#now = now;
     const picked: BlockRef[] = [];
     this.#pickFromStarted(peer, count, picked, peer.isFast ? "own" : "any");
     while (picked.length < count) {
@@ -204,7 +208,7 @@ export class Picker {
   #take(progress: PieceProgress, peer: PickerPeer, count: number, picked: BlockRef[]): void {
     for (let block = 0; block < progress.blockCount && progress.free > 0 && picked.length < count; block++) {
       if (!progress.isFree(block)) continue;
-      progress.onAsked(block as BlockIndex, peer.link);
+      progress.onAsked(block as BlockIndex, peer.link, this.#lateAt(peer));
       picked.push({ piece: progress.piece, block: block as BlockIndex });
     }
   }
@@ -233,9 +237,14 @@ export class Picker {
     return undefined;
   }
 
+  /** When a block asked of the peer now is late enough to be asked of another one too. */
+  #lateAt(peer: PickerPeer): Millis {
+    return (this.#now + Math.max(ENDGAME_PATIENCE_MS, 2 * peer.responseMs)) as Millis;
+  }
+
   /**
    * A block that another link owes us, while nothing is left to start: one at a time, only of an idle peer, and
-   * each block of at most ENDGAME_COPIES links, so that little is sent twice (libtorrent does the same).
+   * each block of at most ENDGAME_COPIES links and only when it is late, so that little is sent twice.
    */
   #pickEndgame(peer: PickerPeer, picked: BlockRef[]): void {
     if (this.availability.pickable > 0) return;
@@ -245,12 +254,13 @@ export class Picker {
       for (let block = 0; block < progress.blockCount; block++) {
         const asked = progress.askedOf(block);
         if (progress.isHeld(block) || asked.length >= ENDGAME_COPIES || asked.includes(peer.link)) continue;
+        if (this.#now < progress.lateAt(block)) continue;
         candidates.push({ piece: progress.piece, block: block as BlockIndex });
       }
     }
     const block = candidates[this.#random.below(Math.max(1, candidates.length))];
     if (block === undefined) return;
-    this.#started.get(block.piece)?.onAsked(block.block, peer.link);
+    this.#started.get(block.piece)?.onAsked(block.block, peer.link, this.#lateAt(peer));
     picked.push(block);
   }
 }

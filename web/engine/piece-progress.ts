@@ -7,7 +7,7 @@
  */
 import type { Geometry } from "./geometry.ts";
 import { BLOCK_BYTES } from "./limits.ts";
-import type { BlockIndex, LinkId, PeerId, PieceIndex } from "./units.ts";
+import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export class PieceProgress {
   readonly piece: PieceIndex;
@@ -19,6 +19,7 @@ export class PieceProgress {
   free: number;
   held = 0;
   readonly #asked: LinkId[][];
+  readonly #lateAt: number[] = [];
   /** Blocks asked of each link, to know cheaply who works on this piece. */
   readonly #workers = new Map<LinkId, number>();
 
@@ -53,7 +54,13 @@ export class PieceProgress {
     return this.#workers.size > (this.#workers.has(link) ? 1 : 0);
   }
 
-  onAsked(block: BlockIndex, link: LinkId): void {
+  /** From when on whoever was asked for the block last is late with it. */
+  lateAt(block: number): number {
+    return this.#lateAt[block] ?? 0;
+  }
+
+  onAsked(block: BlockIndex, link: LinkId, lateAt: Millis): void {
+    this.#lateAt[block] = lateAt;
     if (this.isFree(block)) this.free--;
     this.#asked[block]?.push(link);
     this.#workers.set(link, (this.#workers.get(link) ?? 0) + 1);

@@ -17,6 +17,9 @@ import {
 } from "./limits.ts";
 import type { Millis } from "./units.ts";
 
+/** What one answer counts in the average of response times. */
+const RESPONSE_WEIGHT = 0.25;
+
 export class Pipeline {
   #target = INITIAL_PIPELINE;
   #isSlowStart = true;
@@ -25,12 +28,17 @@ export class Pipeline {
   #sampleBytes = 0;
   #lastRate = 0;
 
+  /** How long the peer takes to answer a request, the queue before it included, ms; 0 before the first answer. */
+  responseMs = 0;
+
   /** Requests to keep in flight; `reqq` is what the peer accepts (BEP 10). */
   target(reqq: number): number {
     return this.#isStalled ? 1 : Math.max(1, Math.min(this.#target, MAX_PIPELINE, reqq));
   }
 
-  onBlock(bytes: number, now: Millis): void {
+  onBlock(bytes: number, askedAt: Millis, now: Millis): void {
+    const tookMs = now - askedAt;
+    this.responseMs += (tookMs - this.responseMs) * (this.responseMs === 0 ? 1 : RESPONSE_WEIGHT);
     this.#isStalled = false;
     if (this.#isSlowStart) this.#target = Math.min(this.#target + 1, MAX_PIPELINE);
     this.#sampleStart ??= now;

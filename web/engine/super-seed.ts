@@ -2,23 +2,19 @@
  * Super-seeding (BEP 16): the only seed of a fresh share shows each leecher other pieces, few at a time, so
  * that it uploads little more than one copy before the leechers hold everything among them.
  *
- * To each leecher it shows as many pieces as that leecher can fetch in SUPER_SEED_WINDOW_MS at its present
- * rate, those first that were shown to nobody. A piece counts as delivered when the leecher says `have`, and
- * as passed on when another one does. Once every piece was shown, a leecher earns one more for each piece that
- * it passed on: leechers that keep each other busy are left to it, a seed with rate to spare still helps. One
- * that got nothing for a while is shown a piece all the same.
+ * A leecher that is choked is shown one piece, to be interested; one that is unchoked SUPER_SEED_WINDOW at
+ * first, and one more for each piece that it fetched while our uplink had nothing else to send: a slow seed shows
+ * little, a fast one as much as keeps it busy. Pieces that were shown to nobody come first, then those that
+ * nobody has yet. A piece counts as delivered when the leecher says `have`, and as passed on when another one
+ * does. Once every piece was shown, a leecher earns one more for each piece that it passed on: leechers that
+ * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
  * Invariants
  *  1. A piece is shown to a link at most once; what was not shown is not served.
  *  2. Pieces shown only to links that closed without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
-import {
-  SUPER_SEED_MIN_BYTES,
-  SUPER_SEED_PATIENCE_MS,
-  SUPER_SEED_STALL_MS,
-  SUPER_SEED_WINDOW_MS,
-} from "./limits.ts";
+import { SUPER_SEED_PATIENCE_MS, SUPER_SEED_STALL_MS, SUPER_SEED_WINDOW } from "./limits.ts";
 import type { Random } from "./random.ts";
 import type { LinkId, Millis, PieceIndex } from "./units.ts";
 
@@ -26,8 +22,7 @@ import type { LinkId, Millis, PieceIndex } from "./units.ts";
 export interface SuperSeedPeer {
   readonly link: LinkId;
   readonly have: Bitfield;
-  /** What we send it, bytes per second. */
-  readonly rateBytesPerSecond: number;
+  readonly isUnchoked: boolean;
 }
 
 interface Shown {
@@ -38,18 +33,18 @@ interface Shown {
   readonly kept: Set<PieceIndex>;
   /** More pieces that it may be shown for those that it passed on. */
   earned: number;
+  /** Pieces that may be open while it is unchoked. */
+  window: number;
   lastHaveAt: Millis;
 }
 
 export class SuperSeed {
-  readonly #pieceLength: number;
   readonly #times: Uint16Array;
   readonly #shown = new Map<LinkId, Shown>();
   /** Pieces that nobody was shown yet, in random order; taken from the end. */
   readonly #fresh: PieceIndex[];
 
-  constructor(pieceCount: number, pieceLength: number, random: Random) {
-    this.#pieceLength = pieceLength;
+  constructor(pieceCount: number, random: Random) {
     this.#times = new Uint16Array(pieceCount);
     this.#fresh = Array.from({ length: pieceCount }, (_, piece) => piece as PieceIndex);
     random.shuffle(this.#fresh);
@@ -59,13 +54,17 @@ export class SuperSeed {
     return this.#shown.get(link)?.pieces.has(piece) ?? false;
   }
 
-  onHave(link: LinkId, piece: PieceIndex, now: Millis): void {
+  /** @param isIdle our uplink has nothing to send. */
+  onHave(link: LinkId, piece: PieceIndex, isIdle: boolean, now: Millis): void {
     for (const [other, shown] of this.#shown) {
       if (other !== link && shown.kept.delete(piece)) shown.earned++;
     }
     const shown = this.#shown.get(link);
     if (shown === undefined) return;
-    if (shown.open.delete(piece)) shown.kept.add(piece);
+    if (shown.open.delete(piece)) {
+      shown.kept.add(piece);
+      if (isIdle) shown.window++;
+    }
     shown.lastHaveAt = now;
   }
 
@@ -80,11 +79,16 @@ export class SuperSeed {
   }
 
   /** The pieces to show `peer` now; they count as shown from here on. */
-  next(peer: SuperSeedPeer, copies: (piece: PieceIndex) => number, now: Millis): readonly PieceIndex[] {
+  next(
+    peer: SuperSeedPeer,
+    copies: (piece: PieceIndex) => number,
+    isIdle: boolean,
+    now: Millis,
+  ): readonly PieceIndex[] {
     const shown = this.#of(peer.link, now);
-    const bytes = Math.max(SUPER_SEED_MIN_BYTES, (peer.rateBytesPerSecond * SUPER_SEED_WINDOW_MS) / 1000);
-    const window = Math.max(2, Math.ceil(bytes / this.#pieceLength));
+    const window = peer.isUnchoked ? shown.window : 1;
     const pieces: PieceIndex[] = [];
+    for (const piece of shown.open) if (peer.have.has(piece)) shown.open.delete(piece);
     if (shown.open.size >= window && now - shown.lastHaveAt >= SUPER_SEED_PATIENCE_MS) {
       // It does not want these (a file that was not chosen, a pause): they must not keep it from others.
       shown.open.clear();
@@ -95,8 +99,13 @@ export class SuperSeed {
       if (piece === undefined) break;
       pieces.push(this.#show(shown, piece));
     }
-    if (this.#fresh.length > 0 || this.#isFirstCopyUnderWay()) shown.earned = 0;
+    if (!this.isFirstCopyOut) shown.earned = 0;
     if (this.#fresh.length === 0) {
+      while (isIdle && peer.isUnchoked && shown.open.size < window) {
+        const piece = this.#rarest(peer, shown, copies);
+        if (piece === undefined || copies(piece) > 0) break;
+        pieces.push(this.#show(shown, piece));
+      }
       const isStalled = shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS;
       while (shown.open.size < window && (shown.earned > 0 || (isStalled && pieces.length === 0))) {
         const piece = this.#rarest(peer, shown, copies);
@@ -106,6 +115,11 @@ export class SuperSeed {
       }
     }
     return pieces;
+  }
+
+  /** Every piece was shown, and none waits to be delivered for the first time. */
+  get isFirstCopyOut(): boolean {
+    return this.#fresh.length === 0 && !this.#isFirstCopyUnderWay();
   }
 
   #isFirstCopyUnderWay(): boolean {
@@ -118,7 +132,14 @@ export class SuperSeed {
   #of(link: LinkId, now: Millis): Shown {
     let shown = this.#shown.get(link);
     if (shown === undefined) {
-      shown = { pieces: new Set(), open: new Set(), kept: new Set(), earned: 0, lastHaveAt: now };
+      shown = {
+        pieces: new Set(),
+        open: new Set(),
+        kept: new Set(),
+        earned: 0,
+        window: SUPER_SEED_WINDOW,
+        lastHaveAt: now,
+      };
       this.#shown.set(link, shown);
     }
     return shown;

@@ -100,9 +100,7 @@ export class SwarmState implements SwarmContext {
     const geometry = geometryOf(info);
     const hashes = new HashExchange(geometry, trees);
     const download = new Download(geometry, have, hashes, this.downloadLimit, this.#random, this.isAccepted);
-    const superSeed = isFreshShare
-      ? new SuperSeed(geometry.pieceCount, geometry.pieceLength, this.#random)
-      : undefined;
+    const superSeed = isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined;
     const choker = new Choker(this.#random, this.uploadSlots);
     const upload = new Upload(geometry, have, choker, this.uploadLimit, superSeed);
     this.torrent = { geometry, hashes, download, upload };

@@ -12,6 +12,7 @@ import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import { reciprocity } from "./ledger.ts";
 import {
+  BLOCK_BYTES,
   LINK_CREDIT_MS,
   MAX_LINK_CREDIT_BYTES,
   MAX_REQUEST_BYTES,
@@ -19,6 +20,7 @@ import {
   PIECE_HEADER_BYTES,
   RECHOKE_INTERVAL_MS,
   REQUEST_QUEUE_LIMIT,
+  SUPER_SEED_STALL_MS,
 } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { SuperSeed } from "./super-seed.ts";
@@ -33,6 +35,8 @@ export class Upload {
   readonly #limit: TokenBucket;
   #superSeed: SuperSeed | undefined;
   #rechokeAt: Millis | undefined;
+  /** Since when there has been nothing to send at every look. */
+  #idleSince: Millis | undefined;
   /** Peers with waiting requests, the next to be served first. */
   readonly #waiting = new Set<Peer>();
 
@@ -76,9 +80,8 @@ export class Upload {
       this.#stopSuperSeeding(context);
       return;
     }
-    const rateBytesPerSecond = peer.sent.bytesPerSecond(context.now);
-    const view = { link: peer.link, have: peer.have, rateBytesPerSecond };
-    for (const piece of this.#superSeed.next(view, copies, context.now)) {
+    const view = { link: peer.link, have: peer.have, isUnchoked: !peer.amChoking };
+    for (const piece of this.#superSeed.next(view, copies, this.#isIdle(context), context.now)) {
       context.out.send(peer, { type: "have", piece }, context.now);
     }
   }
@@ -89,12 +92,19 @@ export class Upload {
     piece: PieceIndex,
     copies: (piece: PieceIndex) => number,
   ): void {
-    this.#superSeed?.onHave(peer.link, piece, context.now);
+    this.#superSeed?.onHave(peer.link, piece, this.#isIdle(context), context.now);
     this.onPeerPieces(context, peer, copies);
   }
 
-  /** A peer began or ceased to be interested, or a slot came free. */
-  onInterest(context: SwarmContext, isSeeding: boolean): void {
+  /** A peer began or ceased to be interested. */
+  onInterest(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
+    // Who waits while all slots are taken joins the line at the next round: nothing can change before.
+    if (!peer.amChoking || (peer.isInterested && this.#hasFreeSlot(context)))
+      this.fillSlots(context, isSeeding);
+  }
+
+  /** Gives free slots to who waits. */
+  fillSlots(context: SwarmContext, isSeeding: boolean): void {
     this.#apply(context, this.#choker.fill(chokerPeers(context), isSeeding));
   }
 
@@ -129,7 +139,7 @@ export class Upload {
   onClosed(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
     this.#waiting.delete(peer);
     this.#superSeed?.onClosed(peer.link);
-    this.onInterest(context, isSeeding);
+    if (!peer.amChoking) this.fillSlots(context, isSeeding);
   }
 
   onTick(context: SwarmContext, isSeeding: boolean, copies: (piece: PieceIndex) => number): void {
@@ -138,6 +148,10 @@ export class Upload {
       this.#rechokeAt = (context.now + RECHOKE_INTERVAL_MS) as Millis;
       this.#apply(context, this.#choker.rechoke(chokerPeers(context), isSeeding, context.now));
     }
+    if (this.#superSeed === undefined) return;
+    this.#idleSince = this.#isIdle(context) ? (this.#idleSince ?? context.now) : undefined;
+    const idleMs = context.now - (this.#idleSince ?? context.now);
+    if (idleMs >= SUPER_SEED_STALL_MS && this.#superSeed.isFirstCopyOut) this.#stopSuperSeeding(context);
     for (const peer of context.peers.values()) this.onPeerPieces(context, peer, copies);
   }
 
@@ -170,10 +184,24 @@ export class Upload {
     this.#choker.slots = slots;
   }
 
+  /** Nothing waits to be sent: no request, and no block in any link's queue. */
+  #isIdle(context: SwarmContext): boolean {
+    if (this.#waiting.size > 0) return false;
+    for (const peer of context.peers.values()) if (peer.unflushedBytes >= BLOCK_BYTES) return false;
+    return true;
+  }
+
+  #hasFreeSlot(context: SwarmContext): boolean {
+    let taken = 0;
+    for (const peer of context.peers.values()) if (peer.isInterested && !peer.amChoking) taken++;
+    return taken < this.#choker.slots;
+  }
+
   #serveOne(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
     peer.unflushedBytes += PIECE_HEADER_BYTES + length;
     context.ledger.onUploaded(peer.id, length);
     peer.sent.add(length, context.now);
+    peer.sentLately.add(length, context.now);
     peer.lastSentAt = context.now;
     context.out.push({ type: "serve", link: peer.link, piece: piece as PieceIndex, begin, length });
   }
@@ -208,7 +236,7 @@ export class Upload {
     this.#waiting.delete(peer);
   }
 
-  /** A second full copy is here: everyone may know everything. */
+  /** A second full copy is here, at one peer or among all that keep us idle: everyone may know everything. */
   #stopSuperSeeding(context: SwarmContext): void {
     const superSeed = this.#superSeed;
     this.#superSeed = undefined;

@@ -1,8 +1,9 @@
 /**
  * One simulated machine: the real engine, an uplink and a downlink of its own, a disk that takes a moment.
  *
- * The uplink sends one thing after another at its rate; what has left it is flushed, crosses the network in
- * the link's latency, and then passes the other machine's downlink. Orders of the engine are carried out here
+ * The uplink sends blocks one after another at its rate; what has left it is flushed, crosses the network in
+ * the latency, and then passes the other machine's downlink. Each link is a stream: nothing overtakes on it, but
+ * messages do not wait for the blocks of other links. Orders of the engine are carried out here
  * as the session's driver does in a browser.
  *
  * Messages without a block are most of what happens and almost nothing of what is sent, so those of one step
@@ -52,6 +53,8 @@ interface End {
   readonly here: LinkId;
   readonly there: LinkId;
   isOpen: boolean;
+  /** Blocks to it that have not left the uplink. */
+  blocksWaiting: number;
   /** Bytes of messages that left and that the engine was not told of yet. */
   flushedBytes: number;
 }
@@ -89,6 +92,7 @@ export class SimNode {
   /** Messages of the present step. */
   #parcels: Parcel[] = [];
   #upFreeAt = 0;
+  #aheadFreeAt = 0;
   #downFreeAt = 0;
   #wakeOrder = 0;
   #isGone = false;
@@ -131,8 +135,15 @@ export class SimNode {
   connect(other: SimNode): void {
     const here = linkId(nextLink++);
     const there = linkId(nextLink++);
-    this.#ends.set(here, { node: other, here, there, isOpen: true, flushedBytes: 0 });
-    other.#ends.set(there, { node: this, here: there, there: here, isOpen: true, flushedBytes: 0 });
+    this.#ends.set(here, { node: other, here, there, isOpen: true, blocksWaiting: 0, flushedBytes: 0 });
+    other.#ends.set(there, {
+      node: this,
+      here: there,
+      there: here,
+      isOpen: true,
+      blocksWaiting: 0,
+      flushedBytes: 0,
+    });
     this.#neighbours.add(other);
     other.#neighbours.add(this);
     this.feed({ type: "link-opened", link: here, peer: other.id, relayed: false });
@@ -203,7 +214,9 @@ export class SimNode {
       this.options.corrupt(piece, begin, message.subarray(PIECE_HEADER_BYTES));
     }
     this.sentBlockBytes += length;
+    end.blocksWaiting++;
     this.#transmit(message.length, () => {
+      end.blocksWaiting--;
       if (!end.isOpen) return;
       this.#heap.after(this.options.latencyMs, () => end.node.#receive(end.there, message));
       this.#flush(end, message.length);
@@ -215,19 +228,32 @@ export class SimNode {
     if (end !== undefined) this.#parcels.push({ end, bytes });
   }
 
-  /** Sends the messages of this step together. */
+  /** Sends the messages of this step: behind the blocks of their own link, not behind those of others. */
   #dispatch(): void {
     if (this.#parcels.length === 0) return;
     const parcels = this.#parcels;
     this.#parcels = [];
-    const size = parcels.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    this.#transmit(size, () => {
-      const sent = parcels.filter(({ end }) => end.isOpen);
-      this.#heap.after(this.options.latencyMs, () => {
-        for (const { end, bytes } of sent) end.node.#receive(end.there, bytes);
-      });
-      for (const { end, bytes } of sent) this.#flush(end, bytes.length);
+    const behind = parcels.filter(({ end }) => end.blocksWaiting > 0);
+    const ahead = behind.length === 0 ? parcels : parcels.filter(({ end }) => end.blocksWaiting === 0);
+    if (ahead.length > 0) this.#transmitAhead(sizeOf(ahead), () => this.#depart(ahead));
+    if (behind.length > 0) this.#transmit(sizeOf(behind), () => this.#depart(behind));
+  }
+
+  #depart(parcels: readonly Parcel[]): void {
+    const sent = parcels.filter(({ end }) => end.isOpen);
+    this.#heap.after(this.options.latencyMs, () => {
+      for (const { end, bytes } of sent) end.node.#receive(end.there, bytes);
     });
+    for (const { end, bytes } of sent) this.#flush(end, bytes.length);
+  }
+
+  /** What is small passes between the packets of a block that is being sent, and delays what waits. */
+  #transmitAhead(size: number, onSent: () => void): void {
+    const durationMs = (size * 1000) / this.options.upBytesPerSecond;
+    this.sentBytes += size;
+    this.#upFreeAt = Math.max(this.#heap.now, this.#upFreeAt) + durationMs;
+    this.#aheadFreeAt = Math.max(this.#heap.now, this.#aheadFreeAt) + durationMs;
+    this.#heap.at(this.#aheadFreeAt, onSent);
   }
 
   #transmit(size: number, onSent: () => void): void {
@@ -297,4 +323,8 @@ export class SimNode {
     }
     return leaves;
   }
+}
+
+function sizeOf(parcels: readonly Parcel[]): number {
+  return parcels.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

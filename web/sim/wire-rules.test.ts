@@ -85,6 +85,8 @@ test("[BEP 3] a quiet link gets keep-alives, one that says nothing for two minut
   const bench = new Bench(TORRENT, { isSeed: true });
   const quiet = bench.meet();
   const talking = bench.meet();
+  // Seeds, so that there is nothing to show them.
+  for (const peer of [quiet, talking]) peer.say({ type: "have-all" });
   bench.pass(KEEP_ALIVE_MS + 2000);
   expect(quiet.heardOf("keep-alive")).toHaveLength(1);
   talking.say({ type: "keep-alive" });
@@ -103,7 +105,8 @@ test("[BEP 52] a block that was never asked for closes the link", () => {
 
 test("[BEP 6] a reject for a request that was never made closes the link", () => {
   const { seed } = leechingFrom();
-  seed.say({ type: "reject", piece: 0, begin: 7, length: BLOCK_BYTES });
+  const piece = seed.heardOf("request")[0]?.piece ?? 0;
+  seed.say({ type: "reject", piece, begin: 7, length: BLOCK_BYTES });
   expect(seed.dropped).toBeUndefined();
   const { seed: other } = leechingFrom();
   const asked = other.heardOf("request")[0];
@@ -269,6 +272,7 @@ test("[BEP 52] of a corrupt piece from two peers the liar alone is dropped, by t
   honest.say({ type: "choke" });
   for (const { piece, begin, length } of honest.heardOf("request"))
     honest.say({ type: "reject", piece, begin, length });
+  bench.pass(1000);
   for (const { piece, begin, length } of liar.heardOf("request").slice(0, 1)) {
     liar.give(piece, begin, length, (block) => block.fill(1));
   }

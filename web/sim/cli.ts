@@ -1,0 +1,120 @@
+/**
+ * `npm run -s sim`: one seed and a crowd in virtual time. Prints the figures as JSON with the bounds beside them;
+ * with --out also writes them and a plot there. The same options give the same run.
+ *
+ * What is wrong with the options is one line on the error output and exit code 1.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { crowdFigures } from "./crowd-figures.ts";
+import { CROWD_DEFAULTS, type CrowdOptions, runCrowd } from "./flash-crowd.ts";
+import { plotCrowd } from "./plot.ts";
+
+const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] [--seed-rate-factor F]
+           [--up B/s] [--down B/s] [--latency ms] [--jitter 0…1] [--links N] [--unreachable 0…1]
+           [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--out DIR]`;
+
+interface Rule {
+  readonly option: keyof CrowdOptions;
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: true;
+}
+
+const rules: Readonly<Record<string, Rule>> = {
+  peers: { option: "peers", least: 1, most: 10_000, whole: true },
+  pieces: { option: "pieces", least: 1, most: 100_000, whole: true },
+  seed: { option: "seed", least: 0, most: 2 ** 32 - 1, whole: true },
+  "piece-bytes": { option: "pieceBytes", least: 16_384, most: 2 ** 24, whole: true },
+  "seed-rate-factor": { option: "seedRateFactor", least: 0.01, most: 10_000 },
+  up: { option: "up", least: 100, most: 1e10 },
+  down: { option: "down", least: 100, most: 1e10 },
+  latency: { option: "latencyMs", least: 0, most: 60_000 },
+  jitter: { option: "jitter", least: 0, most: 1 },
+  links: { option: "links", least: 1, most: 200, whole: true },
+  unreachable: { option: "unreachable", least: 0, most: 1 },
+  churn: { option: "arrivals", least: 0, most: 10_000 },
+  "free-riders": { option: "freeRiders", least: 0, most: 0.999 },
+};
+
+class OptionError extends Error {
+  override readonly name = "OptionError";
+}
+
+/** @throws OptionError, whose message is one line for whoever called. */
+export function readOptions(args: readonly string[]): { options: CrowdOptions; out: string | undefined } {
+  const names = Object.fromEntries([...Object.keys(rules), "out"].map((name) => [name, { type: "string" }]));
+  const values = parseStrictly(args, names as Record<string, { type: "string" }>);
+  const options: Partial<Record<keyof CrowdOptions, number | boolean>> = {};
+  for (const [name, rule] of Object.entries(rules)) {
+    const text = values[name];
+    if (text !== undefined) options[rule.option] = readNumber(name, text, rule);
+  }
+  if (values.churn !== undefined) options.leaveWhenDone = true;
+  const all = { ...CROWD_DEFAULTS, ...options } as CrowdOptions;
+  if ((all.pieceBytes & (all.pieceBytes - 1)) !== 0)
+    throw new OptionError("--piece-bytes must be a power of two");
+  return { options: all, out: values.out };
+}
+
+function parseStrictly(
+  args: readonly string[],
+  options: Record<string, { type: "string" }>,
+): Record<string, string | undefined> {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values as Record<string, string>;
+  } catch (error) {
+    const [line = ""] = String(error instanceof Error ? error.message : error).split("\n");
+    throw new OptionError(line);
+  }
+}
+
+function readNumber(name: string, text: string, { least, most, whole }: Rule): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
+    throw new OptionError(`--${name} must be a ${whole ? "whole " : ""}number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function run(args: readonly string[]): void {
+  const { options, out } = readOptions(args);
+  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
+  const startedAt = performance.now();
+  const crowd = runCrowd(options, sha256);
+  const figures = crowdFigures(crowd);
+  const wallMs = Math.round(performance.now() - startedAt);
+  const report = {
+    options,
+    figures,
+    wallMs,
+    microsecondsPerBlock: (wallMs * 1000) / figures.blocks,
+    memoryMiB: process.memoryUsage().rss / 2 ** 20,
+  };
+  const json = JSON.stringify(report, (_, value) => (typeof value === "number" ? rounded(value) : value), 2);
+  console.log(json);
+  if (out === undefined) return;
+  mkdirSync(out, { recursive: true });
+  const name = `crowd-${options.peers}x${options.pieces}-seed-${options.seed}`;
+  writeFileSync(join(out, `${name}.json`), `${json}\n`);
+  writeFileSync(join(out, `${name}.svg`), plotCrowd(crowd));
+}
+
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  try {
+    if (process.argv.includes("--help")) console.log(usage);
+    else run(process.argv.slice(2));
+  } catch (error) {
+    const isTheirs = error instanceof OptionError || (error instanceof Error && "code" in error);
+    if (!isTheirs) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
