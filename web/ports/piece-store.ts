@@ -11,7 +11,7 @@ import type { PieceIndex } from "../engine/units.ts";
 /** Reads pieces: a downloaded torrent, or the files that a person dropped. */
 export interface PieceSource {
   /**
-   * Bytes `begin` … `begin + length` of the piece; the caller owns the result.
+   * Bytes `begin` … `begin + length` of the piece. The caller only reads the result: it may be a view of a cache.
    * @throws PieceUnreadableError when they cannot be read (file changed, evicted, never written).
    */
   read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;

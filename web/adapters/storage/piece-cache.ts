@@ -42,19 +42,26 @@ export class PieceCache implements PieceSource {
   }
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
+    const first = await this.#part(piece, begin, length);
+    if (first.length === length) return first;
     const bytes = new Uint8Array(length);
-    let copied = 0;
-    while (copied < length) {
-      const at = begin + copied;
-      const indexInPiece = Math.floor(at / this.#windowBytes);
-      const window = await this.#window(piece * this.#windowsPerPiece + indexInPiece);
-      const from = at - indexInPiece * this.#windowBytes;
-      const part = window.subarray(from, from + length - copied);
-      if (part.length === 0) throw new PieceUnreadableError(`Piece ${piece} ends before ${begin + length}.`);
+    bytes.set(first);
+    for (let copied = first.length; copied < length; ) {
+      const part = await this.#part(piece, begin + copied, length - copied);
       bytes.set(part, copied);
       copied += part.length;
     }
     return bytes;
+  }
+
+  /** Up to `length` bytes from `begin` on, as far as one window goes: a view into it. */
+  async #part(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
+    const indexInPiece = Math.floor(begin / this.#windowBytes);
+    const window = await this.#window(piece * this.#windowsPerPiece + indexInPiece);
+    const from = begin - indexInPiece * this.#windowBytes;
+    const part = window.subarray(from, from + length);
+    if (part.length === 0) throw new PieceUnreadableError(`Piece ${piece} ends before ${begin + length}.`);
+    return part;
   }
 
   file(index: number): Promise<Blob> {
