@@ -92,6 +92,8 @@ export class Membership implements LinkEvents {
     this.#isComplete = publication !== undefined;
     this.#info = publication?.info;
     this.#files = publication && world.openFiles(publication.info, publication.files);
+    // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
+    this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
     this.swarm = new Swarm({
       self: this.#self,
       infoHash: identity.infoHash,
