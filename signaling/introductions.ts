@@ -18,30 +18,43 @@ export interface OfferName {
 }
 
 interface Introduction {
-  readonly name: OfferName;
   readonly target: string;
   readonly isAnswered: boolean;
   readonly expiresAt: number;
+  readonly offerer: Offerer;
+}
+
+/** A peer that has offers here, and how many. */
+interface Offerer {
+  readonly key: string;
+  offers: number;
 }
 
 export class Introductions {
+  readonly #perPeer: number;
   /** In the order in which they expire, since all live equally long. */
   readonly #introductions = new Map<string, Introduction>();
-  readonly #perOfferer = new Map<string, number>();
+  readonly #offerers = new Map<string, Offerer>();
+
+  constructor(perPeer: number) {
+    this.#perPeer = perPeer;
+  }
 
   get size(): number {
     return this.#introductions.size;
   }
 
-  offersOf(room: string, offerer: string): number {
-    return this.#perOfferer.get(room + offerer) ?? 0;
-  }
-
-  offered(name: OfferName, target: string, now: number): void {
-    const key = keyOf(name);
-    // A renewed offer is the last to expire again.
-    if (!this.#introductions.delete(key)) this.#count(name, 1);
-    this.#introductions.set(key, { name, target, isAnswered: false, expiresAt: now + OFFER_TTL_MS });
+  /** False when the offerer has too many already. */
+  offered({ room, offerer: peer, offerId }: OfferName, target: string, now: number): boolean {
+    const offererKey = room + peer;
+    const offerer = this.#offerers.get(offererKey) ?? { key: offererKey, offers: 0 };
+    if (offerer.offers >= this.#perPeer) return false;
+    const key = offererKey + offerId;
+    this.#remove(key);
+    offerer.offers++;
+    this.#offerers.set(offererKey, offerer);
+    this.#introductions.set(key, { target, isAnswered: false, expiresAt: now + OFFER_TTL_MS, offerer });
+    return true;
   }
 
   /**
@@ -52,9 +65,11 @@ export class Introductions {
     const key = keyOf(name);
     const offer = this.#introductions.get(key);
     if (offer === undefined || offer.isAnswered || offer.target !== answerer) return false;
-    this.#introductions.delete(key);
-    if (trickle) this.#introductions.set(key, { ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
-    else this.#count(name, -1);
+    if (trickle) {
+      // It is the last to expire again.
+      this.#introductions.delete(key);
+      this.#introductions.set(key, { ...offer, isAnswered: true, expiresAt: now + OFFER_TTL_MS });
+    } else this.#remove(key);
     return true;
   }
 
@@ -66,18 +81,18 @@ export class Introductions {
   }
 
   expire(now: number): void {
-    for (const [key, { name, expiresAt }] of this.#introductions) {
+    for (const [key, { expiresAt }] of this.#introductions) {
       if (expiresAt > now) return;
-      this.#introductions.delete(key);
-      this.#count(name, -1);
+      this.#remove(key);
     }
   }
 
-  #count({ room, offerer }: OfferName, change: 1 | -1): void {
-    const key = room + offerer;
-    const count = (this.#perOfferer.get(key) ?? 0) + change;
-    if (count === 0) this.#perOfferer.delete(key);
-    else this.#perOfferer.set(key, count);
+  #remove(key: string): void {
+    const offerer = this.#introductions.get(key)?.offerer;
+    if (offerer === undefined) return;
+    this.#introductions.delete(key);
+    offerer.offers--;
+    if (offerer.offers === 0) this.#offerers.delete(offerer.key);
   }
 }
 

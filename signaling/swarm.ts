@@ -47,8 +47,9 @@ export class Swarm<Home> {
 
   /** Adds `member`, or replaces who had its peer id. */
   put(member: Member<Home>): void {
-    this.remove(member.peer);
-    (member.complete ? this.#seeds : this.#leechers).set(member.peer, member);
+    const [role, other] = member.complete ? [this.#seeds, this.#leechers] : [this.#leechers, this.#seeds];
+    other.delete(member.peer);
+    role.set(member.peer, member);
   }
 
   remove(peer: string): void {
@@ -111,10 +112,10 @@ class SampledMap<Value> {
     return index === undefined ? undefined : this.#values[index];
   }
 
-  /** `key` must be new. */
   set(key: string, value: Value): void {
-    this.#indices.set(key, this.#keys.push(key) - 1);
-    this.#values.push(value);
+    const index = this.#indices.get(key) ?? this.#keys.push(key) - 1;
+    this.#indices.set(key, index);
+    this.#values[index] = value;
   }
 
   delete(key: string): void {

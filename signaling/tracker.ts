@@ -38,17 +38,16 @@ export interface TrackerOrders extends PresenceChanges {
 const extensions: Extensions = { peers: true, targeted: true, trickle: true };
 
 export class Tracker {
-  readonly #limits: Limits;
   readonly #random: Random;
   readonly #orders: TrackerOrders;
   readonly presences: Presences;
-  readonly #introductions = new Introductions();
+  readonly #introductions: Introductions;
 
   constructor(limits: Limits, random: Random, orders: TrackerOrders) {
-    this.#limits = limits;
     this.#random = random;
     this.#orders = orders;
     this.presences = new Presences(limits, orders);
+    this.#introductions = new Introductions(limits.offersPerPeer);
   }
 
   get offerCount(): number {
@@ -145,9 +144,9 @@ export class Tracker {
   ): string | undefined {
     switch (kind) {
       case "offer":
-        if (!this.#mayOffer(room, peer)) return "too many offers";
-        this.#introductions.offered({ room, offerer: peer, offerId }, to.peer, now);
-        return undefined;
+        return this.#introductions.offered({ room, offerer: peer, offerId }, to.peer, now)
+          ? undefined
+          : "too many offers";
       case "answer":
         return this.#introductions.answered(
           { room, offerer: to.peer, offerId },
@@ -163,10 +162,6 @@ export class Tracker {
     }
   }
 
-  #mayOffer(room: string, peer: string): boolean {
-    return this.#introductions.offersOf(room, peer) < this.#limits.offersPerPeer;
-  }
-
   /** WebTorrent's speculative offers: each to another peer, at random. */
   #spread(
     room: string,
@@ -177,8 +172,8 @@ export class Tracker {
   ): void {
     for (const [index, { offerId, sdp }] of offers.entries()) {
       const to = view.members[index];
-      if (to === undefined || !this.#mayOffer(room, from.peer)) return;
-      this.#introductions.offered({ room, offerer: from.peer, offerId }, to.peer, now);
+      if (to === undefined) return;
+      if (!this.#introductions.offered({ room, offerer: from.peer, offerId }, to.peer, now)) return;
       this.#relay(from, to, { kind: "offer", room, offerId, text: sdp });
     }
   }
@@ -211,7 +206,6 @@ function announced(
   asker: LocalMember | undefined,
   listed: number | undefined,
 ): Announced {
-  const list = view.members.map(({ peer, complete, extended }) => ({ peer, complete, extended }));
   return {
     kind: "announced",
     room,
@@ -219,6 +213,9 @@ function announced(
     complete: view.complete + (asker?.complete === true ? 1 : 0),
     incomplete: view.incomplete + (asker?.complete === false ? 1 : 0),
     extensions,
-    peers: listed === undefined ? undefined : list.slice(0, listed),
+    peers:
+      listed === undefined
+        ? undefined
+        : view.members.slice(0, listed).map(({ peer, complete, extended }) => ({ peer, complete, extended })),
   };
 }
