@@ -42,6 +42,9 @@ export class Outbox {
     if (this.#open === undefined) return;
     const { link, parts } = this.#open;
     this.#open = undefined;
-    this.#outputs.push({ type: "send", link, bytes: concatBytes(parts) });
+    const [first, ...more] = parts;
+    if (first === undefined) return;
+    const bytes = more.length === 0 ? first : concatBytes(parts);
+    this.#outputs.push({ type: "send", link, bytes });
   }
 }

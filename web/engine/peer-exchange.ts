@@ -16,10 +16,15 @@ interface Exchange {
   readonly told: Set<PeerId>;
   toldAt: Millis | undefined;
   heardAt: Millis | undefined;
+  /** `changes` when this peer was last found to know everybody. */
+  upToDateAt: number | undefined;
 }
 
 export class PeerExchange {
   readonly #exchanges = new Map<LinkId, Exchange>();
+  /** Peers here after their handshake, and links closed so far: while both stand still nobody came or went. */
+  #known = 0;
+  #closed = 0;
 
   onMessage(context: SwarmContext, peer: Peer, message: PexMessage): void {
     const exchange = this.#of(peer.link);
@@ -32,9 +37,12 @@ export class PeerExchange {
 
   onClosed(link: LinkId): void {
     this.#exchanges.delete(link);
+    this.#closed++;
   }
 
   onTick(context: SwarmContext): void {
+    this.#known = 0;
+    for (const peer of context.peers.values()) if (peer.isHandshakeDone) this.#known++;
     for (const peer of context.peers.values()) this.#tell(context, peer);
   }
 
@@ -42,12 +50,17 @@ export class PeerExchange {
     const id = peer.extensionIds.get("shoal_pex");
     if (id === undefined) return;
     const exchange = this.#of(peer.link);
+    const changes = this.#known + 2 * this.#closed;
+    if (exchange.upToDateAt === changes) return;
     if (exchange.toldAt !== undefined && context.now - exchange.toldAt < PEX_INTERVAL_MS) return;
     const others = [...context.peers.values()].filter((other) => other !== peer && other.isHandshakeDone);
     const linked = new Set(others.map((other) => other.id));
     const added = others.filter((other) => !exchange.told.has(other.id)).slice(0, PEX_MAX_PEERS);
     const dropped = [...exchange.told].filter((told) => !linked.has(told)).slice(0, PEX_MAX_PEERS);
-    if (added.length === 0 && dropped.length === 0) return;
+    if (added.length === 0 && dropped.length === 0) {
+      exchange.upToDateAt = changes;
+      return;
+    }
     exchange.toldAt = context.now;
     for (const other of added) exchange.told.add(other.id);
     for (const other of dropped) exchange.told.delete(other);
@@ -61,7 +74,7 @@ export class PeerExchange {
   #of(link: LinkId): Exchange {
     let exchange = this.#exchanges.get(link);
     if (exchange === undefined) {
-      exchange = { told: new Set(), toldAt: undefined, heardAt: undefined };
+      exchange = { told: new Set(), toldAt: undefined, heardAt: undefined, upToDateAt: undefined };
       this.#exchanges.set(link, exchange);
     }
     return exchange;

@@ -24,6 +24,7 @@ export interface CrowdFigures {
   /** Bytes that are no blocks, as a share of all bytes sent. */
   readonly control: number;
   /** Copies that the seed sent by the time of the first full copy among leechers, and in all. */
+  readonly seedCopiesAtFirstCopy: number;
   readonly seedCopies: number;
   readonly blocks: number;
 }
@@ -56,6 +57,7 @@ export function crowdFigures(run: CrowdRun): CrowdFigures {
     firstCopyOverSeedTime: run.firstCopyAt / seedSeconds,
     waste: wasted / received,
     control: (sent - sentBlocks) / sent,
+    seedCopiesAtFirstCopy: run.copiesAtFirstCopy,
     seedCopies: world.seedCopies,
     blocks: received / 16_384,
   };

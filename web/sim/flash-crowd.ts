@@ -75,6 +75,8 @@ export interface CrowdRun {
   readonly freeRiders: readonly number[];
   /** Virtual seconds until the leechers held everything among them. */
   readonly firstCopyAt: number;
+  /** Copies that the seed had sent by then. */
+  readonly copiesAtFirstCopy: number;
   readonly shortestSeconds: number;
 }
 
@@ -97,6 +99,7 @@ export function runCrowd(given: Partial<CrowdOptions>, sha256: Sha256): CrowdRun
 
   const samples: Sample[] = [];
   let firstCopyAt = Infinity;
+  let copiesAtFirstCopy = Number.NaN;
   let storedSeen = 0;
   let nextSampleAt = 0;
   const isOver = () => {
@@ -106,7 +109,10 @@ export function runCrowd(given: Partial<CrowdOptions>, sha256: Sha256): CrowdRun
     }
     if (firstCopyAt === Infinity && world.storedCount !== storedSeen) {
       storedSeen = world.storedCount;
-      if (storedSeen >= pieces && world.piecesHeld(origin) === pieces) firstCopyAt = world.heap.now / 1000;
+      if (storedSeen >= pieces && world.piecesHeld(origin) === pieces) {
+        firstCopyAt = world.heap.now / 1000;
+        copiesAtFirstCopy = world.seedCopies;
+      }
     }
     return joinedAt.size === peers && world.isEveryoneDone;
   };
@@ -124,6 +130,7 @@ export function runCrowd(given: Partial<CrowdOptions>, sha256: Sha256): CrowdRun
     contributors: finish(false),
     freeRiders: finish(true),
     firstCopyAt,
+    copiesAtFirstCopy,
     shortestSeconds: shortestDistribution({
       fileBytes: pieces * pieceBytes,
       seedRate,

@@ -37,6 +37,8 @@ export interface NodeOptions {
   readonly commitMs: number;
   /** Gives nothing: it never unchokes anybody. */
   readonly isFreeRider?: boolean;
+  /** Whether its disk refuses the n-th piece, counted from 1. */
+  readonly isRefused?: (count: number) => boolean;
   /** Keeps the last steps of its engine for `swarm.trace()`. */
   readonly isTraced?: boolean;
   /** Changes blocks before they are sent: a liar. */
@@ -95,6 +97,7 @@ export class SimNode {
   #aheadFreeAt = 0;
   #downFreeAt = 0;
   #wakeOrder = 0;
+  #commits = 0;
   #isGone = false;
 
   constructor(options: NodeOptions, torrent: SyntheticTorrent, heap: EventHeap, events: NodeEvents) {
@@ -309,6 +312,10 @@ export class SimNode {
     const isRight = isWhole || equalBytes(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
     this.#heap.after(this.options.commitMs, () => {
       if (this.#isGone) return;
+      if (this.options.isRefused?.(++this.#commits)) {
+        this.feed({ type: "piece-committed", piece, result: "failed" });
+        return;
+      }
       if (isRight && this.stored.set(piece)) this.#events.onStored(this, piece);
       this.feed({ type: "piece-committed", piece, result: isRight ? "stored" : "corrupt", leaves });
     });

@@ -1,0 +1,20 @@
+/**
+ * A scenario is played once for each of its seeds; the title of a failing one names the seed, and
+ * `SIM_SEED=n npx vitest run web/sim/scenarios -t "title"` plays that seed alone.
+ */
+import { createHash } from "node:crypto";
+import { test } from "vitest";
+
+export const sha256 = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(createHash("sha256").update(bytes).digest());
+
+const only = process.env.SIM_SEED;
+
+export function scenario(
+  title: string,
+  play: (seed: number) => void,
+  seeds: readonly number[] = [1, 2],
+): void {
+  const chosen = only === undefined ? seeds : [Number(only)];
+  for (const seed of chosen) test(`${title} (seed ${seed})`, () => play(seed), 60_000);
+}
