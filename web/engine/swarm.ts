@@ -9,6 +9,7 @@
  *  2. Until `storage-opened` only metadata flows; what peers say about pieces by then is kept and checked later.
  */
 import { Bitfield } from "./bitfield.ts";
+import { concatBytes } from "./bytes.ts";
 import type { Input, Output } from "./io.ts";
 import { HANDSHAKE_TIMEOUT_MS, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
 import { HashTree } from "./metainfo/hash-tree.ts";
@@ -17,7 +18,7 @@ import { onEarlyPieces, onWireEvent } from "./on-message.ts";
 import { Peer } from "./peer.ts";
 import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
 import { geometryOf, type SwarmOptions, SwarmState } from "./swarm-state.ts";
-import { Trace } from "./trace.ts";
+import { Trace, type TraceSetup } from "./trace.ts";
 import { fromHex, type LinkId, type Millis, millis, type PeerId, type PieceIndex } from "./units.ts";
 import { encodeHandshake } from "./wire/handshake.ts";
 
@@ -32,9 +33,8 @@ export class Swarm {
 
   constructor(options: SwarmOptions) {
     this.#state = new SwarmState(options);
-    const { self, infoHash, seed, accepted, seeding } = options;
-    const setup = { self, infoHash, seed, accepted, isSeeding: seeding !== undefined };
-    this.#trace = options.isTraced === false ? undefined : new Trace(setup);
+    const { seeding } = options;
+    this.#trace = options.isTraced === false ? undefined : new Trace(traceSetup(options));
     if (seeding === undefined) return;
     const { pieceCount } = geometryOf(seeding.info);
     this.#state.openTorrent(seeding.info, seeding.trees, Bitfield.full(pieceCount), true);
@@ -223,4 +223,12 @@ export class Swarm {
       state.out.send(peer, { type: "keep-alive" }, state.now);
     }
   }
+}
+
+/** What a replay makes its swarm of; a seed's dictionary and the piece hashes of its files with it. */
+function traceSetup({ self, infoHash, seed, accepted, seeding }: SwarmOptions): TraceSetup {
+  const setup = { self, infoHash, seed, accepted, isSeeding: seeding !== undefined };
+  if (seeding === undefined) return setup;
+  const layers = seeding.trees.map((tree) => tree?.pieceHashes() ?? new Uint8Array());
+  return { ...setup, info: seeding.info.bytes, layers: concatBytes(layers) };
 }
