@@ -22,6 +22,8 @@ export class TrackerProcess {
   /** `ws:` address of its tracker. */
   readonly url: string;
   readonly #child: ChildProcess;
+  /** The last question; one waits for the other, since answers have no names. */
+  #asked: Promise<unknown> = Promise.resolve();
 
   private constructor(url: string, child: ChildProcess) {
     this.url = url;
@@ -56,11 +58,15 @@ export class TrackerProcess {
     throw new Error(`${program} did not start: ${printed}`);
   }
 
-  async usage(): Promise<Usage> {
-    const answered = once(this.#child, "message");
-    this.#child.send("usage");
-    const [usage] = (await answered) as [Usage];
-    return usage;
+  usage(): Promise<Usage> {
+    const asked = this.#asked.then(async () => {
+      const answered = once(this.#child, "message");
+      this.#child.send("usage");
+      const [usage] = (await answered) as [Usage];
+      return usage;
+    });
+    this.#asked = asked;
+    return asked;
   }
 
   async stop(): Promise<void> {
