@@ -222,6 +222,26 @@ describe("many", () => {
     await attacker(from("192.0.2.2"));
   });
 
+  it("sockets, five thousand from one address, get the few places of one address, and nobody else waits", async () => {
+    await start({}, { TRUST_PROXY: "1" });
+    const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
+    const refusals: string[] = [];
+    let next = 0;
+    const keepTrying = async () => {
+      while (next++ < 5000) {
+        await attacker(from("192.0.2.1")).catch((error: Error) => refusals.push(error.message));
+      }
+    };
+    const trying = Promise.all(Array.from({ length: 50 }, keepTrying));
+    await until(async () => refusals.length > 100);
+    const other = await attacker(from("192.0.2.2"));
+    expect(await other.announce()).toMatchObject({ kind: "announced" });
+    await trying;
+    expect(new Set(refusals)).toEqual(new Set(["429"]));
+    expect(refusals.length).toBeGreaterThanOrEqual(5000 - DEFAULT_LIMITS.socketsPerAddress);
+    other.close();
+  }, 60_000);
+
   it("new sockets from one address in a short time are refused", async () => {
     await start({ newSocketsPerAddress: { capacity: 12, perSecond: 1000 } });
     const statuses: string[] = [];
