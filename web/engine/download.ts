@@ -40,6 +40,8 @@ export class Download {
   readonly #committing = new Map<PieceIndex, PieceProgress>();
   readonly #suspicion = new Suspicion();
   #committingBytes = 0;
+  /** Some files are not wanted. */
+  #isSelective = false;
   /** A disk that failed stops the download until the person resumes it. */
   #isStopped = false;
   isAllowed: boolean;
@@ -71,10 +73,11 @@ export class Download {
     this.isAllowed = allowed;
     this.#isStopped = false;
     if (!allowed) for (const peer of context.peers.values()) this.#cancelAll(context, peer);
-    for (const peer of context.peers.values()) this.#updateInterest(context, peer);
+    for (const peer of context.peers.values()) this.updateInterest(context, peer);
   }
 
   setWanted(context: SwarmContext, wantedFiles: readonly boolean[]): void {
+    this.#isSelective = wantedFiles.includes(false);
     for (let file = 0; file < this.#geometry.fileLengths.length; file++) {
       const first = this.#geometry.firstPieceOf(file);
       for (let piece = first; piece < first + this.#geometry.pieceCountOf(file); piece++) {
@@ -104,7 +107,7 @@ export class Download {
     }
     if (!this.picker.isMissing(piece)) return;
     peer.interestingCount++;
-    this.#updateInterest(context, peer);
+    this.updateInterest(context, peer);
   }
 
   /** The peer lost a piece (BEP 54). */
@@ -244,9 +247,8 @@ export class Download {
   #onStored(context: SwarmContext, piece: PieceIndex): void {
     for (const peer of context.peers.values()) {
       if (peer.isHandshakeDone) context.out.send(peer, { type: "have", piece }, context.now);
-      if (!peer.have?.has(piece)) continue;
-      peer.interestingCount--;
-      this.#updateInterest(context, peer);
+      if (peer.have?.has(piece)) peer.interestingCount--;
+      this.updateInterest(context, peer);
     }
     if (this.picker.isComplete) context.out.push({ type: "download-complete" });
   }
@@ -337,11 +339,16 @@ export class Download {
     for (const piece of peer.have ?? []) {
       if (this.picker.isMissing(piece as PieceIndex)) peer.interestingCount++;
     }
-    this.#updateInterest(context, peer);
+    this.updateInterest(context, peer);
   }
 
-  #updateInterest(context: SwarmContext, peer: Peer): void {
-    const interested = this.isAllowed && peer.interestingCount > 0;
+  /**
+   * A peer that downloads nothing may have more than it shows (BEP 16). Who wants only some files is interested
+   * all the same, so that it is shown others.
+   */
+  updateInterest(context: SwarmContext, peer: Peer): void {
+    const mayHaveMore = this.#isSelective && peer.isUploadOnly && !this.picker.isComplete;
+    const interested = this.isAllowed && (peer.interestingCount > 0 || mayHaveMore);
     if (interested === peer.amInterested || !peer.isHandshakeDone) return;
     peer.amInterested = interested;
     context.out.send(peer, { type: interested ? "interested" : "not-interested" }, context.now);

@@ -67,8 +67,8 @@ export const SUPER_SEED_WINDOW = 2;
 /** A leecher that got no piece for this long is shown another one although all were shown, ms. */
 export const SUPER_SEED_STALL_MS = 2_000;
 
-/** Pieces shown to a leecher that fetches none of them for this long no longer count against its window, ms. */
-export const SUPER_SEED_PATIENCE_MS = 10_000;
+/** A leecher that could fetch what it is shown and does not, for this long, does not want it, ms. */
+export const SUPER_SEED_PATIENCE_MS = 1_000;
 
 /** Requests that we accept from one peer before rejecting, said to it as `reqq` (BEP 10). */
 export const REQUEST_QUEUE_LIMIT = 512;

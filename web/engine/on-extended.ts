@@ -67,6 +67,7 @@ function onExtensionHandshake(state: SwarmState, peer: Peer, payload: Uint8Array
   peer.client = client ?? peer.client;
   peer.reqq = reqq ?? peer.reqq;
   peer.isUploadOnly = uploadOnly ?? peer.isUploadOnly;
+  state.torrent?.download.updateInterest(state, peer);
   if (metadataSize !== undefined) state.metadata.onSize(state, peer, metadataSize);
 }
 

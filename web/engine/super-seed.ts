@@ -11,7 +11,7 @@
  *
  * Invariants
  *  1. A piece is shown to a link at most once; what was not shown is not served.
- *  2. Pieces shown only to links that closed without delivering count as never shown.
+ *  2. Pieces shown only to links that closed, or let them lie, without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
 import { SUPER_SEED_PATIENCE_MS, SUPER_SEED_STALL_MS, SUPER_SEED_WINDOW } from "./limits.ts";
@@ -23,6 +23,8 @@ export interface SuperSeedPeer {
   readonly link: LinkId;
   readonly have: Bitfield;
   readonly isUnchoked: boolean;
+  /** It could ask for what it was shown, and did not. */
+  readonly isIgnoring: boolean;
 }
 
 interface Shown {
@@ -36,6 +38,7 @@ interface Shown {
   /** Pieces that may be open while it is unchoked. */
   window: number;
   lastHaveAt: Millis;
+  lastShownAt: Millis;
 }
 
 export class SuperSeed {
@@ -71,11 +74,7 @@ export class SuperSeed {
   onClosed(link: LinkId): void {
     const shown = this.#shown.get(link);
     this.#shown.delete(link);
-    for (const piece of shown?.open ?? []) {
-      const times = (this.#times[piece] ?? 1) - 1;
-      this.#times[piece] = times;
-      if (times === 0) this.#fresh.push(piece);
-    }
+    if (shown !== undefined) this.#takeBack(shown);
   }
 
   /** The pieces to show `peer` now; they count as shown from here on. */
@@ -89,15 +88,16 @@ export class SuperSeed {
     const window = peer.isUnchoked ? shown.window : 1;
     const pieces: PieceIndex[] = [];
     for (const piece of shown.open) if (peer.have.has(piece)) shown.open.delete(piece);
-    if (shown.open.size >= window && now - shown.lastHaveAt >= SUPER_SEED_PATIENCE_MS) {
-      // It does not want these (a file that was not chosen, a pause): they must not keep it from others.
-      shown.open.clear();
-      shown.lastHaveAt = now;
+    if (peer.isIgnoring && shown.open.size > 0 && now - shown.lastShownAt >= SUPER_SEED_PATIENCE_MS) {
+      // It does not want these (a file that was not chosen): others may have them, and it is shown more at once.
+      this.#takeBack(shown);
+      shown.window *= 2;
     }
-    while (shown.open.size < window) {
+    while (shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
       const piece = this.#nextFresh(peer, shown);
       if (piece === undefined) break;
       pieces.push(this.#show(shown, piece));
+      shown.lastShownAt = now;
     }
     if (!this.isFirstCopyOut) shown.earned = 0;
     if (this.#fresh.length === 0) {
@@ -129,6 +129,15 @@ export class SuperSeed {
     return false;
   }
 
+  #takeBack(shown: Shown): void {
+    for (const piece of shown.open) {
+      const times = (this.#times[piece] ?? 1) - 1;
+      this.#times[piece] = times;
+      if (times === 0) this.#fresh.push(piece);
+    }
+    shown.open.clear();
+  }
+
   #of(link: LinkId, now: Millis): Shown {
     let shown = this.#shown.get(link);
     if (shown === undefined) {
@@ -139,6 +148,7 @@ export class SuperSeed {
         earned: 0,
         window: SUPER_SEED_WINDOW,
         lastHaveAt: now,
+        lastShownAt: now,
       };
       this.#shown.set(link, shown);
     }

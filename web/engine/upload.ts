@@ -80,7 +80,11 @@ export class Upload {
       this.#stopSuperSeeding(context);
       return;
     }
-    const view = { link: peer.link, have: peer.have, isUnchoked: !peer.amChoking };
+    const isUnchoked = !peer.amChoking;
+    const isServed = peer.unflushedBytes >= BLOCK_BYTES || peer.sentLately.bytesPerSecond(context.now) > 0;
+    const isFetching = peer.uploads.length > 0 || isServed;
+    const isIgnoring = isUnchoked && peer.isInterested && !isFetching;
+    const view = { link: peer.link, have: peer.have, isUnchoked, isIgnoring };
     for (const piece of this.#superSeed.next(view, copies, this.#isIdle(context), context.now)) {
       context.out.send(peer, { type: "have", piece }, context.now);
     }
