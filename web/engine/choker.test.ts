@@ -152,9 +152,15 @@ describe("a free slot", () => {
     expect(world.picture).toBe("b c D");
   });
 
-  test("[BEP 3] of a peer that lost interest is free at once, that peer is choked at the next round", () => {
-    const world = new World(2).join("a").join("b").join("c").set("a", { interested: false });
-    expect(world.fill().picture).toBe("(A) B C");
+  test("[BEP 3] of a peer that lost interest is free at once, and that peer choked at the next round", () => {
+    const world = new World(2).join("a").join("b").rounds().set("a", { interested: false }).join("c");
+    expect(world.picture).toBe("(A) B C");
+    expect(world.rounds().picture).toBe("(a) B C");
+  });
+
+  test("of a peer unchoked in this round is kept for it, as it could not be choked if it came back", () => {
+    const world = new World(2).join("a").join("b").set("a", { interested: false }).join("c");
+    expect(world.picture).toBe("(A) B c");
     expect(world.rounds().picture).toBe("(a) B C");
   });
 

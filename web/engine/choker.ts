@@ -10,8 +10,9 @@
  * Invariants
  *  1. At most `slots` peers that are interested are unchoked.
  *  2. Nobody is choked or unchoked more than once from one round until just before the next (no fibrillation).
- *  3. A peer that loses interest leaves its slot to who waits and stays unchoked until the next round; from then
- *     on while slots are left over or while it gives more than the weakest peer that earned one.
+ *  3. A peer that loses interest leaves its slot to who waits, but not in the round in which it was unchoked, so
+ *     that it need not be choked when it comes back. It stays unchoked until the next round; then while slots
+ *     are left over or while it gives more than the weakest peer that earned one.
  *  4. While somebody waits, an optimistic turn ends after OPTIMISTIC_ROUNDS rounds.
  *
  * Source: BEP 3; Cohen 2003 §3 (rounds, optimistic unchoke, anti-snubbing); Legout 2006 (the seed's turns,
@@ -91,12 +92,11 @@ export class Choker {
    */
   fill(peers: readonly ChokerPeer[], seeding: boolean): ChokeChanges {
     const waiting = this.#inLine(peers).filter((peer) => !this.#changed.has(peer.link));
-    const holders = new Set<ChokerPeer>();
-    for (const peer of peers) {
-      if (peer.unchokedAt === undefined) continue;
-      if (!peer.interested) this.#slotless.add(peer.link);
-      else if (!this.#slotless.has(peer.link)) holders.add(peer);
-    }
+    const unchoked = peers.filter((peer) => peer.unchokedAt !== undefined);
+    const keeps = ({ link, interested }: ChokerPeer) =>
+      !this.#slotless.has(link) && (interested || this.#changed.has(link));
+    const holders = new Set(unchoked.filter(keeps));
+    this.#slotless = links(unchoked.filter((peer) => !holders.has(peer)));
     const choke: ChokerPeer[] = [];
     for (const peer of peers) {
       if (!peer.interested || !this.#slotless.delete(peer.link)) continue;
