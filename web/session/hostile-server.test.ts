@@ -95,11 +95,14 @@ class Net {
     );
   }
 
-  /** Lets `ms` pass, with room for everything that happens meanwhile, or less when `isOver`. */
+  /**
+   * Lets `ms` pass, or less when `isOver`. Hashing and sealing take real time while the clock is virtual: many
+   * short turns, so that a busy machine changes nothing.
+   */
   async pass(ms: number, isOver: () => boolean = () => false): Promise<void> {
     for (const end = this.clock.now() + ms; this.clock.now() < end && !isOver(); ) {
       await new Promise((resolve) => setImmediate(resolve));
-      this.clock.advance(20);
+      this.clock.advance(1);
     }
   }
 
