@@ -1,5 +1,5 @@
 /** How fast a dropped file becomes a link, beside the plain digests that this has to contain. */
-import type { Browser } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
 import { startServer } from "../tools/server.ts";
 import { watchMemory } from "./memory.ts";
 import { shareWithShoal } from "./shoal.ts";
@@ -15,25 +15,24 @@ export interface CreationFigures {
 }
 
 export async function measureCreation(
-  browser: Browser,
+  profile: BrowserContext,
   path: string,
   size: number,
 ): Promise<CreationFigures> {
   const server = await startServer({ LIMITS: "off" });
   try {
-    const context = await browser.newContext();
-    const page = await context.newPage();
+    const page = await profile.newPage();
     await page.addInitScript("globalThis.__name = (named) => named");
     await page.goto(server.url);
     const digestBytesPerSecond = await page.evaluate(digestRate);
 
-    const memory = await watchMemory(browser, page);
+    const memory = await watchMemory(profile, page);
     const startedAt = performance.now();
     await shareWithShoal(page, path);
     const seconds = (performance.now() - startedAt) / 1000;
     const { tabBytes } = await memory.stop();
 
-    const devtools = await context.newCDPSession(page);
+    const devtools = await profile.newCDPSession(page);
     await devtools.send("HeapProfiler.collectGarbage");
     const { usedSize } = await devtools.send("Runtime.getHeapUsage");
     return {

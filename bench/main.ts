@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
+import { type BrowserContext, chromium } from "@playwright/test";
 import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
 import { repository } from "../tools/command.ts";
@@ -56,17 +56,22 @@ const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
 const executablePath = found.path;
 
-async function withBrowser<Result>(work: (browser: Awaited<ReturnType<typeof launch>>) => Promise<Result>) {
-  const browser = await launch();
+/**
+ * A fresh browser with an ordinary profile on the disk, as people have; private windows keep files in memory,
+ * which costs a program that stores what it receives.
+ */
+async function withProfile<Result>(work: (profile: BrowserContext) => Promise<Result>): Promise<Result> {
+  const path = mkdtempSync(join(tmpdir(), "shoal-profile-"));
+  const profile = await chromium.launchPersistentContext(path, { executablePath, args: [...chromiumArgs] });
   try {
-    return await work(browser);
+    return await work(profile);
   } finally {
-    await browser.close();
+    await profile.close();
+    rmSync(path, { recursive: true, force: true });
   }
 }
 
-const launch = () => chromium.launch({ executablePath, args: [...chromiumArgs] });
-const browserVersion = await withBrowser(async (browser) => browser.version());
+const browserVersion = await withProfile(async (profile) => profile.browser()?.version() ?? "");
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Chromium ${browserVersion}`;
 console.log(`${machine}\nrounds: ${rounds}, interleaved; medians\n`);
 
@@ -83,8 +88,8 @@ try {
       for (let turn = 0; turn < contenders.length; turn++) {
         const contender = contenders[(round + turn) % contenders.length];
         if (contender === undefined) continue;
-        const figures = await withBrowser((browser) =>
-          measureTransfer(contender, browser, path, scenario.bytes, scenario.receivers),
+        const figures = await withProfile((profile) =>
+          measureTransfer(contender, profile, path, scenario.bytes, scenario.receivers),
         );
         console.error(
           `round ${round + 1}, ${contender.name}: ${(figures.rateBytesPerSecond / MB).toFixed(1)} MB/s`,
@@ -99,7 +104,7 @@ try {
   if (options.creation && names.includes("shoal")) {
     const path = await writeContent(join(folder, "creation.bin"), creationBytes, "creation");
     for (let round = 0; round < Math.min(rounds, 3); round++) {
-      creation = [...creation, await withBrowser((browser) => measureCreation(browser, path, creationBytes))];
+      creation = [...creation, await withProfile((profile) => measureCreation(profile, path, creationBytes))];
     }
     console.log(
       `creating a share, ${creationBytes / 1024 / 1024} MiB\n${creationTable(medians(creation))}\n`,

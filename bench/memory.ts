@@ -1,6 +1,6 @@
 /** Watches how much memory tabs take while something is measured. */
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 
 export interface PeakMemory {
   /** JavaScript heap and array buffers of the page's own thread. */
@@ -16,15 +16,15 @@ export interface MemoryWatch {
 const SAMPLE_EVERY_MS = 250;
 
 /** @param page whose heap is watched; renderer processes are watched all. */
-export async function watchMemory(browser: Browser, page: Page): Promise<MemoryWatch> {
-  const ofPage = await page.context().newCDPSession(page);
-  const ofBrowser = await browser.newBrowserCDPSession();
+export async function watchMemory(profile: BrowserContext, page: Page): Promise<MemoryWatch> {
+  const ofPage = await profile.newCDPSession(page);
+  const ofBrowser = await profile.browser()?.newBrowserCDPSession();
   let peak: PeakMemory = { pageHeapBytes: 0, tabBytes: 0 };
   let pending = Promise.resolve();
 
   const sample = async () => {
     const heap: { usedSize: number; backingStorageSize?: number } = await ofPage.send("Runtime.getHeapUsage");
-    const { processInfo } = await ofBrowser.send("SystemInfo.getProcessInfo");
+    const { processInfo } = (await ofBrowser?.send("SystemInfo.getProcessInfo")) ?? { processInfo: [] };
     const renderers = processInfo.filter((process) => process.type === "renderer");
     peak = {
       pageHeapBytes: Math.max(peak.pageHeapBytes, heap.usedSize + (heap.backingStorageSize ?? 0)),

@@ -1,5 +1,5 @@
-/** One transfer from one seeder to some receivers in a fresh browser, measured. */
-import type { Browser, Page } from "@playwright/test";
+/** One transfer from one seeder to some receivers, each a tab of a fresh browser with an ordinary profile, measured. */
+import type { BrowserContext, Page } from "@playwright/test";
 import type { Contender } from "./contender.ts";
 import { watchMemory } from "./memory.ts";
 
@@ -26,17 +26,17 @@ const TRANSFER_TIMEOUT_MS = 300_000;
 
 export async function measureTransfer(
   contender: Contender,
-  browser: Browser,
+  profile: BrowserContext,
   path: string,
   size: number,
   receiverCount: number,
 ): Promise<TransferFigures> {
-  const newPage = async () => (await browser.newContext()).newPage();
+  const newPage = () => profile.newPage();
   const seeder = await newPage();
   const link = await contender.seed(seeder, path, size);
   const receivers = await Promise.all(Array.from({ length: receiverCount }, newPage));
   const [watched = seeder] = receivers;
-  const memory = await watchMemory(browser, watched);
+  const memory = await watchMemory(profile, watched);
 
   await Promise.all(receivers.map((receiver) => contender.open(receiver, link, seeder)));
   const receipts = await Promise.all(receivers.map(receiptOf));

@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net";
 import Server from "bittorrent-tracker/server";
 import type { Contender, PageMarks } from "./contender.ts";
-import { servePages } from "./static-server.ts";
+import { type StaticServer, servePages } from "./static-server.ts";
 
 interface WebTorrentPage extends PageMarks {
   link?: string;
@@ -10,28 +10,33 @@ interface WebTorrentPage extends PageMarks {
 }
 
 export async function startWebTorrent(): Promise<Contender> {
-  const pages = await servePages();
+  // Its store is shared by all tabs of an origin, so each person gets an origin of their own: a port.
+  const servers: StaticServer[] = [];
+  const newHome = async () => {
+    const server = await servePages();
+    servers.push(server);
+    return `${server.url}/webtorrent.html?tracker=${encodeURIComponent(`ws://127.0.0.1:${port}`)}`;
+  };
   const tracker = new Server({ udp: false, http: false, ws: true, stats: false });
   await new Promise<void>((resolve) => tracker.listen(0, "127.0.0.1", resolve));
   const { port } = tracker.http.address() as AddressInfo;
-  const home = `${pages.url}/webtorrent.html?tracker=${encodeURIComponent(`ws://127.0.0.1:${port}`)}`;
   return {
     name: "webtorrent",
     seed: async (page, path) => {
-      await page.goto(home);
+      await page.goto(await newHome());
       await page.locator("input").setInputFiles(path);
       const link = await page.waitForFunction(() => (window.bench as WebTorrentPage).link, undefined, {
         timeout: 120_000,
       });
-      return `${home}#${encodeURIComponent(String(await link.jsonValue()))}`;
+      return encodeURIComponent(String(await link.jsonValue()));
     },
     open: async (receiver, link) => {
-      await receiver.goto(link);
+      await receiver.goto(`${await newHome()}#${link}`);
     },
     uploaded: (seeder) => seeder.evaluate(() => (window.bench as WebTorrentPage).uploaded()),
     close: async () => {
       await new Promise<void>((resolve) => tracker.close(resolve));
-      await pages.close();
+      for (const server of servers) await server.close();
     },
   };
 }
