@@ -67,6 +67,9 @@ export const SUPER_SEED_WINDOW = 2;
 /** A leecher that got no piece for this long is shown another one although all were shown, ms. */
 export const SUPER_SEED_STALL_MS = 2_000;
 
+/** A seed whose uplink idles for this long after its first copy is out shows everything, ms. */
+export const SUPER_SEED_IDLE_MS = 10_000;
+
 /** A leecher that could fetch what it is shown and does not, for this long, does not want it, ms. */
 export const SUPER_SEED_PATIENCE_MS = 1_000;
 

@@ -6,7 +6,7 @@
  * first, and one more for each piece that it fetched while our uplink had nothing else to send: a slow seed shows
  * little, a fast one as much as keeps it busy. Pieces that were shown to nobody come first, then those that
  * nobody has yet. A piece counts as delivered when the leecher says `have`, and as passed on when another one
- * does. Once every piece was shown, a leecher earns one more for each piece that it passed on: leechers that
+ * does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
  * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
  * Invariants
@@ -41,6 +41,9 @@ interface Shown {
   lastShownAt: Millis;
 }
 
+/** Pieces that a leecher earns by passing one on: leechers that keep each other busy need little of the seed. */
+const EARNED_PER_PIECE = 1 / 4;
+
 export class SuperSeed {
   readonly #times: Uint16Array;
   readonly #shown = new Map<LinkId, Shown>();
@@ -60,7 +63,7 @@ export class SuperSeed {
   /** @param isIdle our uplink has nothing to send. */
   onHave(link: LinkId, piece: PieceIndex, isIdle: boolean, now: Millis): void {
     for (const [other, shown] of this.#shown) {
-      if (other !== link && shown.kept.delete(piece)) shown.earned++;
+      if (other !== link && shown.kept.delete(piece)) shown.earned += EARNED_PER_PIECE;
     }
     const shown = this.#shown.get(link);
     if (shown === undefined) return;
@@ -107,7 +110,7 @@ export class SuperSeed {
         pieces.push(this.#show(shown, piece));
       }
       const isStalled = shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS;
-      while (shown.open.size < window && (shown.earned > 0 || (isStalled && pieces.length === 0))) {
+      while (shown.open.size < window && (shown.earned >= 1 || (isStalled && pieces.length === 0))) {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined) break;
         shown.earned = Math.max(0, shown.earned - 1);

@@ -20,7 +20,7 @@ import {
   PIECE_HEADER_BYTES,
   RECHOKE_INTERVAL_MS,
   REQUEST_QUEUE_LIMIT,
-  SUPER_SEED_STALL_MS,
+  SUPER_SEED_IDLE_MS,
 } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { SuperSeed } from "./super-seed.ts";
@@ -155,7 +155,7 @@ export class Upload {
     if (this.#superSeed === undefined) return;
     this.#idleSince = this.#isIdle(context) ? (this.#idleSince ?? context.now) : undefined;
     const idleMs = context.now - (this.#idleSince ?? context.now);
-    if (idleMs >= SUPER_SEED_STALL_MS && this.#superSeed.isFirstCopyOut) this.#stopSuperSeeding(context);
+    if (idleMs >= SUPER_SEED_IDLE_MS && this.#superSeed.isFirstCopyOut) this.#stopSuperSeeding(context);
     for (const peer of context.peers.values()) this.onPeerPieces(context, peer, copies);
   }
 
