@@ -197,7 +197,7 @@ describe("a server that meddles connects nobody", () => {
       return undefined;
     });
     const { sender, receiver } = await net.shareAndOpen();
-    await net.pass(3_000);
+    await net.pass(60_000, () => captured.some(({ kind }) => kind === "offer"));
     const [offer] = captured.filter(({ kind }) => kind === "offer");
     expect(offer).toBeDefined();
 
