@@ -1,4 +1,5 @@
 /** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
+import type { Settings, ShareLimits } from "./settings.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
 
 /** A file that a person chose, with its place in the folder that was dropped. */
@@ -10,6 +11,8 @@ export interface ChosenFile {
 
 export interface ShareOptions {
   readonly public: boolean;
+  /** Of a private share: who opens the link is asked for it. The link says that there is one, not which. */
+  readonly password?: string;
 }
 
 /** Why a text is not a link that can be opened. */
@@ -32,6 +35,12 @@ export interface Commands {
   forget(id: ShareId): void;
   /** One flag for each file. */
   want(id: ShareId, wanted: readonly boolean[]): void;
+  /** Tries a password on a share whose problem is "password-needed" or "wrong-password". */
+  unlock(id: ShareId, password: string): void;
+  /** Replaces the limits of a share. */
+  limit(id: ShareId, limits: ShareLimits): void;
+  /** Replaces the settings of all shares. */
+  configure(settings: Settings): void;
   /** The files of a share, all of them. */
   files(id: ShareId): Promise<readonly FileSnapshot[]>;
   /** The bytes of a complete file, for saving; undefined while it is incomplete. */

@@ -12,6 +12,9 @@ export const LINKS_DIALLED = 30;
 /** Most links of one share. */
 export const LINKS_PER_SHARE = 40;
 
+/** People whom a share uploads to at once, unless the person sets another number (DESIGN §5). */
+export const UPLOAD_SLOTS = 4;
+
 /** Most links of all shares together; browsers suffer beyond that, and BitTorrent gains nothing. */
 export const LINKS_PER_SESSION = 60;
 

@@ -6,6 +6,7 @@
  *  2. The cells of a piece map cross only when their version is another than in the message before.
  */
 import type { ChosenFile, ShareOptions } from "./commands.ts";
+import type { Settings, ShareLimits } from "./settings.ts";
 import type { FileSnapshot, PieceMap, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
 
 /** What the page wants to know, and what the answer to it is. */
@@ -35,6 +36,9 @@ export type PageMessage =
       readonly id: ShareId;
     }
   | { readonly type: "want"; readonly id: ShareId; readonly wanted: readonly boolean[] }
+  | { readonly type: "unlock"; readonly id: ShareId; readonly password: string }
+  | { readonly type: "limit"; readonly id: ShareId; readonly limits: ShareLimits }
+  | { readonly type: "configure"; readonly settings: Settings }
   | { readonly type: "ask"; readonly number: number; readonly question: Question };
 
 export type WorkerMessage =

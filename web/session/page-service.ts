@@ -36,6 +36,15 @@ export class PageService {
       case "want":
         session.want(message.id, message.wanted);
         break;
+      case "unlock":
+        session.unlock(message.id, message.password);
+        break;
+      case "limit":
+        session.limit(message.id, message.limits);
+        break;
+      case "configure":
+        session.configure(message.settings);
+        break;
       case "ask":
         void this.#answer(message.number, message.question);
         break;

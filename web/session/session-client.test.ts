@@ -35,6 +35,7 @@ function snapshotOf(version: number, cells: readonly number[]): SessionSnapshot 
   return {
     shares: [share as unknown as ShareSnapshot],
     lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
+    settings: { uploadSlots: 4, connections: 40, relayOnly: false },
     tracker: "online",
   };
 }

@@ -15,6 +15,7 @@ import {
   SnapshotUnpacker,
   type WorkerMessage,
 } from "./page-messages.ts";
+import type { Settings, ShareLimits } from "./settings.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */
@@ -88,6 +89,18 @@ export class SessionClient implements Commands {
 
   want(id: ShareId, wanted: readonly boolean[]): void {
     this.#post({ type: "want", id, wanted });
+  }
+
+  unlock(id: ShareId, password: string): void {
+    this.#post({ type: "unlock", id, password });
+  }
+
+  limit(id: ShareId, limits: ShareLimits): void {
+    this.#post({ type: "limit", id, limits });
+  }
+
+  configure(settings: Settings): void {
+    this.#post({ type: "configure", settings });
   }
 
   files(id: ShareId): Promise<readonly FileSnapshot[]> {

@@ -12,8 +12,10 @@ import { type InfoHash, type LinkId, linkId } from "../engine/units.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { Tracker, TrackerEvents, TrackerStatus } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
+import { LINKS_PER_SHARE, UPLOAD_SLOTS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts, TrackerPresence } from "./membership.ts";
+import type { Settings, ShareLimits } from "./settings.ts";
 import { Share, type ShareOrigin } from "./share.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
@@ -33,6 +35,7 @@ export class Session {
   #linkCount = 0;
   #presence: TrackerPresence;
   #trackerState: TrackerStatus["state"] = "connecting";
+  #settings: Settings = { uploadSlots: UPLOAD_SLOTS, connections: LINKS_PER_SHARE, relayOnly: false };
   #forgotten: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
 
   constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
@@ -86,6 +89,20 @@ export class Session {
     this.#shares.get(id)?.want(wanted);
   }
 
+  /** Passwords are not mixed into the sealing key yet. */
+  unlock(_id: ShareId, _password: string): void {}
+
+  /** Shown; nothing is held to it yet. */
+  limit(id: ShareId, limits: ShareLimits): void {
+    this.#shares.get(id)?.limit(limits);
+  }
+
+  /** Shown; nothing is held to it yet. */
+  configure(settings: Settings): void {
+    this.#settings = settings;
+    this.#pacer.hurry();
+  }
+
   files(id: ShareId): readonly FileSnapshot[] {
     return this.#shares.get(id)?.files(this.#world.clock.now()) ?? [];
   }
@@ -106,7 +123,12 @@ export class Session {
       shares.push(snapshot);
       if (recheckAt !== undefined) this.#pacer.at(recheckAt);
     }
-    return { shares, lifetime: shares.reduce(sum, this.#forgotten), tracker: this.#trackerState };
+    return {
+      shares,
+      lifetime: shares.reduce(sum, this.#forgotten),
+      settings: this.#settings,
+      tracker: this.#trackerState,
+    };
   }
 
   #add(id: ShareId, origin: ShareOrigin): void {

@@ -20,6 +20,7 @@ export interface ShareFacts
     | "hashed"
     | "storage"
     | "filesVersion"
+    | "limits"
     | "addedAt"
   > {
   readonly infohashV1: string | undefined;
@@ -75,6 +76,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     dropped: facts.dropped,
     filesVersion: facts.filesVersion,
     fileCount: info?.files.length ?? facts.workingFileCount,
+    limits: facts.limits,
     addedAt: facts.addedAt,
   };
 }

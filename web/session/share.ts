@@ -17,6 +17,7 @@ import { fileNameOf, fileSnapshots } from "./file-progress.ts";
 import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { type Publication, publish, shareName, totalSize } from "./publish.ts";
+import type { ShareLimits } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
 import type { FileSnapshot, Problem, ShareId, ShareSnapshot } from "./snapshot.ts";
@@ -53,6 +54,7 @@ export class Share {
   #accepted: boolean;
   #paused = false;
   #wanted: readonly boolean[] | undefined;
+  #limits: ShareLimits = {};
   #filesVersion = 0;
   #unavailableSince: Millis | undefined;
 
@@ -112,6 +114,11 @@ export class Share {
     this.#events.onTurn();
   }
 
+  limit(limits: ShareLimits): void {
+    this.#limits = limits;
+    this.#events.onTurn();
+  }
+
   stop(): void {
     if (this.#stage === "failed") return;
     this.#hashing?.abort();
@@ -165,6 +172,7 @@ export class Share {
       hashed: this.#infoHash === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
       filesVersion: this.#filesVersion,
+      limits: this.#limits,
       addedAt: this.#addedAt,
       verdict,
       workingName: this.#origin.type === "files" ? shareName(chosen) : (this.#origin.link.name ?? ""),

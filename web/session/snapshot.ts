@@ -6,6 +6,7 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import type { Route } from "../ports/links.ts";
+import type { Settings, ShareLimits } from "./settings.ts";
 
 export type ShareId = string;
 
@@ -31,6 +32,9 @@ export type Problem =
   | { readonly code: "source-gone" }
   | { readonly code: "no-route"; readonly relayAvailable: boolean }
   | { readonly code: "tracker-unreachable" }
+  /** The link asks for a password and none was given. */
+  | { readonly code: "password-needed" }
+  | { readonly code: "wrong-password" }
   | { readonly code: "storage-refused" }
   | { readonly code: "storage-full" }
   | { readonly code: "file-changed"; readonly name: string }
@@ -118,6 +122,7 @@ export interface ShareSnapshot {
   /** Changes when `files` of this share must be fetched again; the list itself comes apart because it can be long. */
   readonly filesVersion: number;
   readonly fileCount: number;
+  readonly limits: ShareLimits;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
 }
@@ -125,5 +130,6 @@ export interface ShareSnapshot {
 export interface SessionSnapshot {
   readonly shares: readonly ShareSnapshot[];
   readonly lifetime: { readonly uploaded: number; readonly downloaded: number; readonly wasted: number };
+  readonly settings: Settings;
   readonly tracker: "connecting" | "online" | "offline";
 }

@@ -57,6 +57,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     dropped: [],
     filesVersion: 1,
     fileCount: 1,
+    limits: {},
     addedAt: 0,
     ...facts,
   };
@@ -66,7 +67,13 @@ export function sessionSnapshot(
   shares: readonly ShareSnapshot[],
   facts: Partial<Omit<SessionSnapshot, "shares">> = {},
 ): SessionSnapshot {
-  return { shares, lifetime: { uploaded: 0, downloaded: 0, wasted: 0 }, tracker: "online", ...facts };
+  return {
+    shares,
+    lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
+    settings: { uploadSlots: 4, connections: 40, relayOnly: false },
+    tracker: "online",
+    ...facts,
+  };
 }
 
 export function fileSnapshot(path: string, size: number, have = 0): FileSnapshot {

@@ -18,6 +18,9 @@ export function fakeActions(scene: Scene): Actions {
       restart: nothing,
       forget: nothing,
       want: nothing,
+      unlock: nothing,
+      limit: nothing,
+      configure: nothing,
       files,
       blob: () => Promise.resolve(new Blob(["made up"])),
       snapshot: () =>

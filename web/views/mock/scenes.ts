@@ -218,6 +218,8 @@ const problems = {
   "no-route": { code: "no-route", relayAvailable: false },
   "no-route-relay": { code: "no-route", relayAvailable: true },
   "tracker-unreachable": { code: "tracker-unreachable" },
+  "password-needed": { code: "password-needed" },
+  "wrong-password": { code: "wrong-password" },
   "storage-refused": { code: "storage-refused" },
   "storage-full": { code: "storage-full" },
   "file-changed": { code: "file-changed", name: "Arrival in Reine.mp4" },
@@ -231,6 +233,8 @@ function withProblem(name: string, problem: Problem): Scene {
     case "nobody-here":
     case "no-route":
     case "tracker-unreachable":
+    case "password-needed":
+    case "wrong-password":
       return page({ ...finding, problem }, [], problem.code === "tracker-unreachable" ? "offline" : "online");
     case "source-gone":
       return page({

@@ -12,6 +12,8 @@ const problems: readonly Problem[] = [
   { code: "no-route", relayAvailable: false },
   { code: "no-route", relayAvailable: true },
   { code: "tracker-unreachable" },
+  { code: "password-needed" },
+  { code: "wrong-password" },
   { code: "storage-refused" },
   { code: "storage-full" },
   { code: "file-changed", name: "a.txt" },

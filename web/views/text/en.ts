@@ -311,6 +311,16 @@ export function createText(format: Format = createFormat("en")) {
             title: "The introduction server can't be reached.",
             body: "It only introduces people: transfers that already run go on. It is tried again every few seconds by itself. If other pages don't open either, your connection is down.",
           };
+        case "password-needed":
+          return {
+            title: "This share has a password.",
+            body: "Whoever sent you the link knows it. It never leaves this tab: it only opens what they seal.",
+          };
+        case "wrong-password":
+          return {
+            title: "Wrong password.",
+            body: "Nobody here could be reached with it. Check it for capital letters and try again.",
+          };
         case "storage-refused":
           return {
             title: "This browser refuses to keep files here.",
