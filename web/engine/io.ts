@@ -14,6 +14,7 @@
 import type { Bitfield } from "./bitfield.ts";
 import type { Info, InfoReason } from "./metainfo/info.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
+import type { Note } from "./wire/introduction.ts";
 
 export type Input =
   /** A channel to a peer is open. `peer` is who signaling said it is; the handshake must agree. */
@@ -39,6 +40,8 @@ export type Input =
   | { type: "files-wanted"; wanted: readonly boolean[] }
   /** Limits in bytes per second; Infinity lifts one. */
   | { type: "limits-set"; uploadBytesPerSecond: number; downloadBytesPerSecond: number; uploadSlots: number }
+  /** A note for `to`, to be handed on by the peer at `through`, who told us of it. Answered by silence or a refusal. */
+  | { type: "introduction-asked"; through: LinkId; to: PeerId; note: Note }
   /** The time of the last `wake-at` has come. */
   | { type: "woke" };
 
@@ -62,6 +65,10 @@ export type Output =
   | { type: "download-complete" }
   /** Introduce us to these peers, whom `through` told us about (peer exchange). */
   | { type: "peers-discovered"; through: LinkId; peers: readonly PeerId[] }
+  /** The peer at `through` hands us a note, and says whom it is from. */
+  | { type: "introduction-heard"; through: LinkId; from: PeerId; note: Note }
+  /** The peer at `through` cannot hand our note to `to`. */
+  | { type: "introduction-refused"; through: LinkId; to: PeerId; offerId: string }
   /** Feed `woke` at this time. */
   | { type: "wake-at"; at: Millis };
 

@@ -134,6 +134,13 @@ export const MAX_HASHES_PER_REQUEST = 8192;
 export const PEX_MAX_PEERS = 50;
 export const PEX_INTERVAL_MS = 60_000;
 
+/** Longest sealed description or list of candidates that peers carry for each other, bytes. */
+export const MAX_NOTE_BYTES = 64 * 1024;
+
+/** Notes that one peer may have carried: a few introductions' worth in each window. */
+export const NOTES_WINDOW_MS = 10_000;
+export const NOTES_BYTES_PER_WINDOW = 128 * 1024;
+
 /** Steps kept for a trace that can be replayed. */
 export const TRACE_STEPS = 2_000;
 

@@ -10,6 +10,7 @@ import {
   encodeExtensionHandshake,
   extensionName,
 } from "./wire/extension-handshake.ts";
+import { decodeIntroduction } from "./wire/introduction.ts";
 import { decodeMetadataMessage } from "./wire/metadata.ts";
 import { decodePex } from "./wire/pex.ts";
 
@@ -27,6 +28,9 @@ export function onExtended(state: SwarmState, peer: Peer, id: number, payload: U
       break;
     case "shoal_pex":
       onPex(state, peer, payload);
+      break;
+    case "shoal_introduce":
+      onIntroduction(state, peer, payload);
       break;
     case undefined:
       break;
@@ -95,6 +99,14 @@ function onDontHave(state: SwarmState, peer: Peer, payload: Uint8Array): void {
 
 function onPex(state: SwarmState, peer: Peer, payload: Uint8Array): void {
   const decoded = decodePex(payload);
-  if (decoded.ok) state.exchange.onMessage(state, peer, decoded.value);
-  else state.drop(peer, decoded.reason);
+  if (!decoded.ok) state.drop(peer, decoded.reason);
+  else if (!state.peersFromTrackersOnly) state.exchange.onMessage(state, peer, decoded.value);
+}
+
+function onIntroduction(state: SwarmState, peer: Peer, payload: Uint8Array): void {
+  const decoded = decodeIntroduction(payload);
+  if (!decoded.ok) state.drop(peer, decoded.reason);
+  else if (decoded.value !== undefined && !state.peersFromTrackersOnly) {
+    state.goBetween.onMessage(state, peer, decoded.value);
+  }
 }

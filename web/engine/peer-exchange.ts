@@ -2,7 +2,7 @@
  * Tells peers whom else we are linked to, and hears the same from them (BEP 11, with peer ids for addresses).
  *
  * Invariants
- *  1. A peer is told only of peers that we are linked to, and later of each one's leaving.
+ *  1. A peer is told only of peers that we are linked to and can introduce, and later of each one's leaving.
  *  2. At most one message to a peer every PEX_INTERVAL_MS; one that sends more often is not listened to.
  */
 import type { SwarmContext } from "./context.ts";
@@ -42,7 +42,7 @@ export class PeerExchange {
 
   onTick(context: SwarmContext): void {
     this.#known = 0;
-    for (const peer of context.peers.values()) if (peer.isHandshakeDone) this.#known++;
+    for (const peer of context.peers.values()) if (isIntroducible(peer)) this.#known++;
     for (const peer of context.peers.values()) this.#tell(context, peer);
   }
 
@@ -53,7 +53,7 @@ export class PeerExchange {
     const changes = this.#known + 2 * this.#closed;
     if (exchange.upToDateAt === changes) return;
     if (exchange.toldAt !== undefined && context.now - exchange.toldAt < PEX_INTERVAL_MS) return;
-    const others = [...context.peers.values()].filter((other) => other !== peer && other.isHandshakeDone);
+    const others = [...context.peers.values()].filter((other) => other !== peer && isIntroducible(other));
     const linked = new Set(others.map((other) => other.id));
     const added = others.filter((other) => !exchange.told.has(other.id)).slice(0, PEX_MAX_PEERS);
     const dropped = [...exchange.told].filter((told) => !linked.has(told)).slice(0, PEX_MAX_PEERS);
@@ -79,4 +79,9 @@ export class PeerExchange {
     }
     return exchange;
   }
+}
+
+/** Other programs' peers cannot be reached through us. */
+function isIntroducible(peer: Peer): boolean {
+  return peer.isHandshakeDone && peer.extensionIds.has("shoal_introduce");
 }

@@ -10,6 +10,7 @@ import { Choker } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import { Download } from "./download.ts";
 import { Geometry } from "./geometry.ts";
+import { GoBetween } from "./go-between.ts";
 import { HashExchange } from "./hash-exchange.ts";
 import type { DropReason } from "./io.ts";
 import { Ledger } from "./ledger.ts";
@@ -64,6 +65,7 @@ export class SwarmState implements SwarmContext {
   readonly out = new Outbox();
   readonly metadata: MetadataExchange;
   readonly exchange = new PeerExchange();
+  readonly goBetween = new GoBetween();
   readonly uploadLimit = new TokenBucket(Infinity, millis(0));
   readonly downloadLimit = new TokenBucket(Infinity, millis(0));
   readonly ledger = new Ledger();
@@ -84,6 +86,11 @@ export class SwarmState implements SwarmContext {
   /** Everything wanted is had. */
   get isSeeding(): boolean {
     return this.torrent?.download.picker.isComplete ?? false;
+  }
+
+  /** The torrent forbids that peers tell each other of peers (BEP 27). */
+  get peersFromTrackersOnly(): boolean {
+    return this.metadata.info?.isPrivate ?? false;
   }
 
   /** Copies of the piece at the peers that we are linked to. */
@@ -117,6 +124,7 @@ export class SwarmState implements SwarmContext {
   forget(peer: Peer): void {
     this.peers.delete(peer.link);
     this.exchange.onClosed(peer.link);
+    this.goBetween.onClosed(peer.link);
     this.metadata.onClosed(this, peer.link);
     if (this.torrent === undefined) return;
     const { download, upload, hashes } = this.torrent;

@@ -104,6 +104,9 @@ export class Swarm {
       case "limits-set":
         this.#onLimits(input.uploadBytesPerSecond, input.downloadBytesPerSecond, input.uploadSlots);
         break;
+      case "introduction-asked":
+        this.#state.goBetween.send(this.#state, input.through, input.to, input.note);
+        break;
       case "woke":
         this.#wakeAt = undefined;
         break;
@@ -204,7 +207,7 @@ export class Swarm {
     const state = this.#state;
     for (const peer of [...state.peers.values()]) this.#checkPeer(peer);
     state.metadata.onTick(state);
-    state.exchange.onTick(state);
+    if (!state.peersFromTrackersOnly) state.exchange.onTick(state);
     if (state.torrent === undefined) return;
     const { hashes, download, upload } = state.torrent;
     hashes.onTick(state);

@@ -71,6 +71,7 @@ const INPUT_TYPES: Readonly<Record<Input["type"], true>> = {
   "download-allowed": true,
   "files-wanted": true,
   "limits-set": true,
+  "introduction-asked": true,
   woke: true,
 };
 

@@ -40,6 +40,8 @@ function setUp(script: (input: Input) => readonly Output[], store: PieceStore = 
     onMetadataInvalid: () => happened.push("invalid"),
     onComplete: () => happened.push("complete"),
     onDiscovered: () => happened.push("discovered"),
+    onIntroduction: () => happened.push("introduction"),
+    onIntroductionRefused: () => happened.push("introduction refused"),
     onDropped: (link, reason) => happened.push(`dropped ${link} ${reason}`),
     onStoreOpened: () => happened.push("store-opened"),
     onStoreFailed: (error) => failures.push(error),

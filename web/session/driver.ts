@@ -21,6 +21,7 @@ import {
   type PieceIndex,
   type Sha256,
 } from "../engine/units.ts";
+import type { Note } from "../engine/wire/introduction.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Links } from "../ports/links.ts";
@@ -41,6 +42,10 @@ export interface DriverEvents {
   onMetadataInvalid(): void;
   onComplete(): void;
   onDiscovered(through: LinkId, peers: readonly PeerId[]): void;
+  /** The peer at `through` hands us a note of `from`. */
+  onIntroduction(through: LinkId, from: PeerId, note: Note): void;
+  /** The peer at `through` could not hand on what we wrote to `to`. */
+  onIntroductionRefused(through: LinkId, to: PeerId, offerId: string): void;
   /** The engine wants this link closed; its queue is gone already. */
   onDropped(link: LinkId, reason: DropReason, ban: boolean): void;
   onStoreOpened(store: PieceStore): void;
@@ -188,6 +193,12 @@ export class Driver {
         break;
       case "peers-discovered":
         this.#events.onDiscovered(output.through, output.peers);
+        break;
+      case "introduction-heard":
+        this.#events.onIntroduction(output.through, output.from, output.note);
+        break;
+      case "introduction-refused":
+        this.#events.onIntroductionRefused(output.through, output.to, output.offerId);
         break;
       case "wake-at":
         this.#wakeAt(output.at);

@@ -42,6 +42,7 @@ class Room {
   readonly delivery = new ManualDelivery();
   readonly network = new MemoryNetwork(this.clock, this.delivery.deliver);
   readonly tracker = new MemoryTracker(this.delivery.deliver);
+  readonly participants: Participant[] = [];
   offers = 0;
   #links = 0;
 
@@ -51,7 +52,16 @@ class Room {
   ): Participant {
     const { budget = new LinkBudget(), isComplete = false } = options;
     const makeLinks = options.makeLinks ?? ((events) => this.network.links(events));
-    return new Participant(this, id(number), budget, isComplete, makeLinks, () => linkId(++this.#links));
+    const nextLink = () => linkId(++this.#links);
+    const participant = new Participant(this, id(number), budget, isComplete, makeLinks, nextLink);
+    this.participants.push(participant);
+    return participant;
+  }
+
+  /** What a peer in the middle does for two others. */
+  handOver(through: LinkId, from: PeerId, to: PeerId, offerId: string, signal: TrackerSignal): void {
+    const target = this.participants.find(({ self }) => self === to);
+    this.delivery.deliver(() => target?.introductions.onSignalThrough(through, from, offerId, signal));
   }
 
   /** Lets everything that is on its way arrive. */
@@ -119,6 +129,8 @@ class Participant {
       budget,
       nextLink,
       randomBytes: (count: number) => new Uint8Array(count).fill(++room.offers),
+      handOver: (through: LinkId, to: PeerId, offerId: string, signal: TrackerSignal) =>
+        room.handOver(through, self, to, offerId, signal),
     };
     const events = {
       onOpened: (_link: LinkId, peer: PeerId) => this.opened.push(peer),
@@ -346,18 +358,61 @@ describe("whom to dial, and how often", () => {
     expect(liar.introductions.facts.links).toBe(0);
   });
 
-  test("nobody is dialled while the tracker is away", async () => {
+  test("while the tracker is away nobody is dialled whom no peer can reach either", async () => {
     const room = new Room();
     const host = room.peer(1, { makeLinks: silentLinks() });
     await room.settle();
     room.tracker.setOnline(false);
     await room.settle();
-    host.introductions.onDiscovered([id(7)]);
+    host.introductions.onPeers([{ peer: id(7), complete: false }], 2);
     await room.settle();
     expect(host.dials).toBe(0);
     room.tracker.setOnline(true);
     await room.settle();
     expect(host.dials).toBe(1);
+  });
+
+  test("[BEP 55] while the tracker is away, a peer that is linked to both introduces them", async () => {
+    const room = new Room();
+    const host = room.peer(1);
+    const guest = room.peer(2);
+    room.tracker.setOnline(false);
+    await room.settle();
+    const middle = linkId(99);
+    host.introductions.onDiscovered(middle, [guest.self]);
+    await room.settle();
+    expect(host.opened).toEqual([guest.self]);
+    expect(guest.opened).toEqual([host.self]);
+    expect(room.tracker.carried).toBe(0);
+  });
+
+  test("[BEP 55] who has refused to introduce somebody is not asked again", async () => {
+    const room = new Room();
+    const host = room.peer(1, { makeLinks: silentLinks() });
+    room.tracker.setOnline(false);
+    await room.settle();
+    const middle = linkId(99);
+    host.introductions.onDiscovered(middle, [id(7)]);
+    await room.settle();
+    expect(host.dials).toBe(1);
+    host.introductions.onCarrierRefused(middle, id(7), "01".repeat(20));
+    await room.pass(100 * REDIAL_FIRST_MS);
+    expect(host.dials).toBe(1);
+  });
+
+  test("when the tracker has led to nothing, a peer in the middle is tried", async () => {
+    const room = new Room();
+    const host = room.peer(1, { makeLinks: silentLinks() });
+    await room.settle();
+    const carried: PeerId[] = [];
+    room.handOver = (_through, _from, to) => void carried.push(to);
+    host.introductions.onDiscovered(linkId(99), [id(7)]);
+    await room.pass(ANSWER_TIMEOUT_MS);
+    host.introductions.onLinkSignal(linkId(1), { type: "offer", sdp: "v=0" });
+    await room.pass(REDIAL_FIRST_MS);
+    host.introductions.onLinkSignal(linkId(2), { type: "offer", sdp: "v=0" });
+    await room.settle();
+    expect(carried).toEqual([id(7)]);
   });
 
   test("with few links and nobody left to dial, the tracker is asked for more, but not all the time", async () => {

@@ -5,7 +5,7 @@
  *  1. At most one link to a peer, none to ourselves, none to a banned peer.
  *  2. When two peers dial each other, the link whose initiator has the smaller peer id survives.
  *  3. A peer that dials us while we think that we are linked has lost its end: the new link replaces the old.
- *  4. No peer is dialled while the tracker cannot carry the offer.
+ *  4. No peer is dialled while nobody can carry the offer: neither the tracker nor a peer that is linked to both.
  */
 import type { DropReason } from "../engine/io.ts";
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
@@ -15,6 +15,7 @@ import type { Links, Signal } from "../ports/links.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
 import { EarlyCandidates } from "./early-candidates.ts";
+import { GoBetweens } from "./go-betweens.ts";
 import { KnownPeers, type Wanted } from "./known-peers.ts";
 import {
   ANSWER_TIMEOUT_MS,
@@ -26,7 +27,7 @@ import {
   PEERS_WANTED,
 } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
-import { SealedSignals } from "./sealed-signals.ts";
+import { type Carrier, type Carry, SealedSignals } from "./sealed-signals.ts";
 import { type SearchFacts, SearchRecord } from "./search-record.ts";
 
 export interface IntroductionPorts {
@@ -38,6 +39,8 @@ export interface IntroductionPorts {
   readonly budget: LinkBudget;
   readonly nextLink: () => LinkId;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Asks the peer at `through` to hand a sealed text to `to`. */
+  readonly handOver: (through: LinkId, to: PeerId, offerId: string, signal: TrackerSignal) => void;
 }
 
 export interface IntroductionEvents {
@@ -53,6 +56,7 @@ interface Introduction {
   readonly link: LinkId;
   readonly peer: PeerId;
   readonly offerId: string;
+  readonly carrier: Carrier;
   readonly initiator: boolean;
   /** Waiting for an answer, looking for a route, linked. */
   phase: "calling" | "connecting" | "open";
@@ -70,6 +74,7 @@ export class Introductions {
   readonly #byLink = new Map<LinkId, Introduction>();
   readonly #byPeer = new Map<PeerId, Introduction>();
   readonly #known = new KnownPeers();
+  readonly #goBetweens = new GoBetweens();
   readonly #early = new EarlyCandidates();
   readonly #signals: SealedSignals;
   readonly #record: SearchRecord;
@@ -86,12 +91,16 @@ export class Introductions {
     this.#ports = ports;
     this.#events = events;
     this.#wanted = {
-      taken: (peer) => this.#byPeer.has(peer),
+      taken: (peer) => this.#byPeer.has(peer) || this.#carrierTo(peer) === undefined,
       get seeds() {
         return !isComplete();
       },
     };
-    this.#signals = new SealedSignals(self, ports.sealer, ports.tracker, {
+    const carry: Carry = (carrier, ...signal) => {
+      if (carrier === "tracker") ports.tracker.signal(ports.sealer.room, ...signal);
+      else ports.handOver(carrier, ...signal);
+    };
+    this.#signals = new SealedSignals(self, ports.sealer, carry, {
       onSignal: (...signal) => this.#onSignal(...signal),
       onRefused: () => {
         this.#record.onRefused();
@@ -115,7 +124,6 @@ export class Introductions {
     return this.#byLink.get(link)?.peer;
   }
 
-  /** Offers travel only while the tracker is there to carry them. */
   onTrackerOnline(online: boolean): void {
     this.#online = online;
     this.#dial();
@@ -129,20 +137,34 @@ export class Introductions {
     this.#dial();
   }
 
-  /** A peer told us about these. */
-  onDiscovered(peers: readonly PeerId[]): void {
-    for (const peer of peers) if (peer !== this.#self) this.#known.learn({ peer, complete: false });
+  /** The peer at `through` told us about these. */
+  onDiscovered(through: LinkId, peers: readonly PeerId[]): void {
+    this.#goBetweens.learn(through, peers);
+    for (const peer of peers) if (peer !== this.#self) this.#known.hearOf(peer);
     this.#dial();
   }
 
   onTrackerSignal(from: PeerId, offerId: string, signal: TrackerSignal): void {
-    if (from === this.#self || this.#known.isBanned(from)) return;
-    this.#signals.receive(from, offerId, signal);
+    this.#onSealed("tracker", from, offerId, signal);
+  }
+
+  /** A signal that the peer at `through` brought. */
+  onSignalThrough(through: LinkId, from: PeerId, offerId: string, signal: TrackerSignal): void {
+    this.#onSealed(through, from, offerId, signal);
+  }
+
+  /** The peer at `through` is not linked to `to` any more, or has carried enough for us. */
+  onCarrierRefused(through: LinkId, to: PeerId, offerId: string): void {
+    this.#goBetweens.refused(through, to);
+    const introduction = this.#byPeer.get(to);
+    if (introduction?.offerId === offerId && introduction.phase === "calling") this.#hangUp(introduction);
   }
 
   onLinkSignal(link: LinkId, signal: Signal): void {
     const introduction = this.#byLink.get(link);
-    if (introduction !== undefined) this.#signals.send(introduction.peer, introduction.offerId, signal);
+    if (introduction === undefined) return;
+    const { carrier, peer, offerId } = introduction;
+    this.#signals.send(carrier, peer, offerId, signal);
   }
 
   onLinkOpened(link: LinkId): void {
@@ -181,14 +203,29 @@ export class Introductions {
     for (const introduction of [...this.#byLink.values()]) this.#hangUp(introduction);
   }
 
+  #onSealed(carrier: Carrier, from: PeerId, offerId: string, signal: TrackerSignal): void {
+    if (from === this.#self || this.#known.isBanned(from)) return;
+    this.#signals.receive(carrier, from, offerId, signal);
+  }
+
+  /** The tracker while it is there; otherwise, and when it has led to nothing, a peer that is linked to both. */
+  #carrierTo(peer: PeerId): Carrier | undefined {
+    const through = this.#goBetweens.of(peer);
+    const hasFailed = this.#known.failuresOf(peer) % 2 === 1;
+    if (this.#online && !(hasFailed && through !== undefined)) return "tracker";
+    return through;
+  }
+
   /** Dials whom it pays to dial now, and plans when to look again. */
   #dial(): void {
-    if (this.#closed || !this.#ready || !this.#online) return;
+    if (this.#closed || !this.#ready) return;
     const now = this.#ports.clock.now();
     while (this.#byLink.size < LINKS_DIALLED) {
       const peer = this.#known.next(now, this.#wanted);
-      if (peer === undefined || !this.#ports.budget.dial()) break;
-      const introduction = this.#begin(peer, toHex(this.#ports.randomBytes(OFFER_ID_BYTES)), true);
+      const carrier = peer && this.#carrierTo(peer);
+      if (peer === undefined || carrier === undefined || !this.#ports.budget.dial()) break;
+      const offerId = toHex(this.#ports.randomBytes(OFFER_ID_BYTES));
+      const introduction = this.#begin(peer, offerId, carrier, true);
       introduction.cancelTimeout = this.#ports.clock.at(millis(now + ANSWER_TIMEOUT_MS), () => {
         if (introduction.phase === "calling") this.#hangUp(introduction);
       });
@@ -214,7 +251,8 @@ export class Introductions {
 
   /** Few links, nobody left to dial, and the tracker counted more peers than we have met. */
   #shouldAsk(): boolean {
-    if (this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined) return false;
+    if (!this.#online || this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined)
+      return false;
     return (this.#record.others ?? 0) > this.#byLink.size;
   }
 
@@ -224,16 +262,22 @@ export class Introductions {
   }
 
   /** An offer waits for the ICE servers; what follows it waits behind it. */
-  async #onSignal(from: PeerId, offerId: string, signal: Signal, trickle: boolean): Promise<void> {
+  async #onSignal(
+    from: PeerId,
+    offerId: string,
+    signal: Signal,
+    carrier: Carrier,
+    trickle: boolean,
+  ): Promise<void> {
     if (signal.type === "offer") {
       await this.#ports.ice.ready;
-      if (!this.#closed) this.#onOffer(from, offerId, signal, trickle);
+      if (!this.#closed) this.#onOffer(from, offerId, signal, carrier, trickle);
     } else {
       this.#onReply(from, offerId, signal);
     }
   }
 
-  #onOffer(from: PeerId, offerId: string, offer: Signal, trickle: boolean): void {
+  #onOffer(from: PeerId, offerId: string, offer: Signal, carrier: Carrier, trickle: boolean): void {
     if (this.#known.isBanned(from)) return;
     const current = this.#byPeer.get(from);
     if (current?.offerId === offerId) return;
@@ -242,7 +286,7 @@ export class Introductions {
     if (current !== undefined) this.#hangUp(current);
     if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
     this.#known.learn({ peer: from, complete: false, trickle });
-    const introduction = this.#begin(from, offerId, false);
+    const introduction = this.#begin(from, offerId, carrier, false);
     this.#record.onAnswered(introduction.since);
     this.#ports.links.signal(introduction.link, offer);
     for (const early of this.#early.take(from, offerId)) this.#ports.links.signal(introduction.link, early);
@@ -265,11 +309,12 @@ export class Introductions {
     this.#ports.links.signal(introduction.link, signal);
   }
 
-  #begin(peer: PeerId, offerId: string, initiator: boolean): Introduction {
+  #begin(peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {
     const introduction: Introduction = {
       link: this.#ports.nextLink(),
       peer,
       offerId,
+      carrier,
       initiator,
       phase: initiator ? "calling" : "connecting",
       since: this.#ports.clock.now(),
@@ -294,6 +339,7 @@ export class Introductions {
     const { link, peer, phase, initiator, since } = introduction;
     if (!this.#byLink.delete(link)) return;
     this.#byPeer.delete(peer);
+    this.#goBetweens.onLinkClosed(link);
     introduction.cancelTimeout();
     const now = this.#ports.clock.now();
     if (phase === "open" && now - since >= GOOD_LINK_MS) this.#known.parted(peer, now);

@@ -44,9 +44,19 @@ export class KnownPeers {
     this.#peers.set(peer, { complete, trickle, failures: 0, dialAfter: millis(Number.NEGATIVE_INFINITY) });
   }
 
+  /** A peer of the same kind as we are told us of this one: what the tracker said of it counts for more. */
+  hearOf(peer: PeerId): void {
+    if (!this.#peers.has(peer)) this.learn({ peer, complete: false });
+  }
+
   /** Whether the peer takes candidates after a description. */
   trickles(peer: PeerId): boolean {
     return this.#peers.get(peer)?.trickle ?? true;
+  }
+
+  /** Tries in a row that came to nothing. */
+  failuresOf(peer: PeerId): number {
+    return this.#peers.get(peer)?.failures ?? 0;
   }
 
   ban(peer: PeerId): void {

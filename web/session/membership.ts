@@ -112,7 +112,11 @@ export class Membership implements LinkEvents {
       },
       onMetadataInvalid: () => events.onMetadataInvalid(),
       onComplete: () => this.#onComplete(),
-      onDiscovered: (_through, peers) => this.#introductions?.onDiscovered(peers),
+      onDiscovered: (through, peers) => this.#introductions?.onDiscovered(through, peers),
+      onIntroduction: (through, from, { offerId, kind, text }) =>
+        this.#introductions?.onSignalThrough(through, from, offerId, { kind, text }),
+      onIntroductionRefused: (through, to, offerId) =>
+        this.#introductions?.onCarrierRefused(through, to, offerId),
       onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
       onStoreOpened: (store) => {
         this.#store = store;
@@ -231,7 +235,18 @@ export class Membership implements LinkEvents {
     this.#room = sealer.room;
     this.#introductions = new Introductions(
       this.#self,
-      { clock, links, tracker, sealer, ice, budget, randomBytes, nextLink: () => nextLink(this) },
+      {
+        clock,
+        links,
+        tracker,
+        sealer,
+        ice,
+        budget,
+        randomBytes,
+        nextLink: () => nextLink(this),
+        handOver: (through, to, offerId, { kind, text }) =>
+          this.#driver.feed({ type: "introduction-asked", through, to, note: { offerId, kind, text } }),
+      },
       {
         onOpened: (link, peer) => {
           this.#driver.feed({

@@ -7,11 +7,12 @@ import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
 import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { Bitfield } from "../engine/bitfield.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
-import { millis } from "../engine/units.ts";
+import { millis, type PeerId } from "../engine/units.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
+import type { Tracker } from "../ports/tracker.ts";
 import type { ChosenFile } from "./commands.ts";
 import { geometryOf } from "./file-progress.ts";
 import { Session } from "./session.ts";
@@ -34,7 +35,8 @@ class Tabs {
     this.network = new MemoryNetwork(clock, latencyMs === 0 ? queueMicrotask : later);
   }
 
-  open(fault?: StorageFault): Tab {
+  /** @param loses signals of this tab to these peers are lost at the tracker. */
+  open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false): Tab {
     const { clock, network, tracker } = this;
     const world: World = {
       clock,
@@ -47,7 +49,13 @@ class Tabs {
       hybridHashes,
       sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
       connectLinks: (events) => network.links(events),
-      connectTracker: (events) => tracker.connect(events),
+      connectTracker: (events) => {
+        const client = tracker.connect(events);
+        const signal: Tracker["signal"] = (room, to, ...rest) => {
+          if (!loses(to)) client.signal(room, to, ...rest);
+        };
+        return { ...client, signal };
+      },
       openStore: async (_infoHash, info) => {
         const memory = new MemoryPieceStore(geometryOf(info), 512 * MIB);
         const store = fault === undefined ? memory : new FaultyPieceStore(memory, fault);
@@ -195,6 +203,22 @@ describe("from one tab to another", () => {
     await late.reach("done");
     expectSame(await late.bytesOf(0), await contentOf(chosen));
     expect(first.share.uploaded).toBe(MIB);
+  });
+
+  test("[BEP 55] two whom the tracker cannot bring together meet through a third", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 300_000)]);
+    const isSender = (peer: PeerId) => tabs.tracker.peersIn(tabs.tracker.rooms[0] ?? "")[0] === peer;
+    const receivers = [
+      tabs.open(undefined, (to) => !isSender(to)),
+      tabs.open(undefined, (to) => !isSender(to)),
+    ];
+    for (const receiver of receivers) {
+      receiver.open(link);
+      await receiver.reach("waiting");
+    }
+    for (const receiver of receivers) await receiver.until(({ peers }) => peers.length === 2);
   });
 
   test("public shares have one infohash for the same files, private ones never", async () => {

@@ -202,6 +202,8 @@ export class SimNode {
         break;
       }
       case "peers-discovered":
+      case "introduction-heard":
+      case "introduction-refused":
       case "metadata-invalid":
         break;
     }

@@ -314,6 +314,7 @@ test("[BEP 11] peers are told whom else we know, and what they tell us is passed
   const bench = new Bench(TORRENT, { isSeed: true });
   const [a, b] = [bench.meet(), bench.meet()] as const;
   a.extend();
+  b.extend();
   bench.pass(2000);
   const told = a.heardOf("extended").find((message) => message.id === 3);
   expect(Buffer.from(told?.payload ?? []).includes(Buffer.from(b.id, "hex"))).toBe(true);

@@ -18,7 +18,7 @@ const nothing = { ids: new Map() };
 test("[BEP 10] ours names each extension with our number, sorted as bencode wants", () => {
   const payload = encodeExtensionHandshake({ client: "Shoal 1", reqq: 512, metadataSize: 99 });
   expect(byteString(payload)).toBe(
-    "d1:md11:lt_donthavei2e9:shoal_pexi3e11:ut_metadatai1ee13:metadata_sizei99e4:reqqi512e1:v7:Shoal 1e",
+    "d1:md11:lt_donthavei2e15:shoal_introducei4e9:shoal_pexi3e11:ut_metadatai1ee13:metadata_sizei99e4:reqqi512e1:v7:Shoal 1e",
   );
 });
 
@@ -78,5 +78,5 @@ describe("decodeExtensionHandshake", () => {
 
 test("our numbers lead back to the names", () => {
   for (const [name, id] of Object.entries(EXTENSION_IDS)) expect(extensionName(id)).toBe(name);
-  expect([0, 4, 255].map(extensionName)).toEqual([undefined, undefined, undefined]);
+  expect([0, 5, 255].map(extensionName)).toEqual([undefined, undefined, undefined]);
 });

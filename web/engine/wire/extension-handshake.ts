@@ -16,14 +16,15 @@ export type ExtensionFailure = Extract<DropReason, "extension-malformed">;
 /** The id of the extension handshake in an `extended` message. */
 export const EXTENSION_HANDSHAKE_ID = 0;
 
-/** What we speak: metadata (BEP 9), dont-have (BEP 54) and our own peer exchange, which carries peer ids. */
-export type ExtensionName = "ut_metadata" | "lt_donthave" | "shoal_pex";
+/** What we speak: metadata (BEP 9), dont-have (BEP 54), and our own peer exchange and introductions. */
+export type ExtensionName = "ut_metadata" | "lt_donthave" | "shoal_pex" | "shoal_introduce";
 
 /** Our numbers: peers send an extension's messages to us with these. */
 export const EXTENSION_IDS: Readonly<Record<ExtensionName, number>> = {
   ut_metadata: 1,
   lt_donthave: 2,
   shoal_pex: 3,
+  shoal_introduce: 4,
 };
 
 /** Longest client name that we keep, characters. */
@@ -55,6 +56,8 @@ export function extensionName(id: number): ExtensionName | undefined {
       return "lt_donthave";
     case EXTENSION_IDS.shoal_pex:
       return "shoal_pex";
+    case EXTENSION_IDS.shoal_introduce:
+      return "shoal_introduce";
     default:
       return undefined;
   }
