@@ -13,6 +13,9 @@ import type { HashExchange } from "./hash-exchange.ts";
 import {
   BLOCK_BYTES,
   COMMIT_BACKLOG_BYTES,
+  FASTEST_SHARE,
+  LINK_CREDIT_MS,
+  MIN_PIPELINE,
   REFILL_SHARE,
   REQUEST_QUEUE_MS,
   REQUEST_TIMEOUT_MS,
@@ -84,7 +87,32 @@ export class Download {
         this.picker.setWanted(piece as PieceIndex, wantedFiles[file] ?? true);
       }
     }
-    for (const peer of context.peers.values()) this.#recountInterest(context, peer);
+    this.#onWantsChanged(context);
+  }
+
+  /** Pieces about to be played. What was asked before and is not among them makes room, as far as it is not on its way. */
+  setWindow(context: SwarmContext, first: PieceIndex, count: number): void {
+    if (this.picker.setWindow(first, count)) this.#onWantsChanged(context);
+    for (const peer of context.peers.values()) {
+      if (peer.have !== undefined && this.picker.lacksOfWindow(peer.have)) this.#makeRoom(context, peer);
+    }
+  }
+
+  #onWantsChanged(context: SwarmContext): void {
+    for (const peer of context.peers.values()) {
+      for (const request of peer.requests.values()) {
+        if (!this.picker.isMissing(request.piece)) this.#takeBack(context, peer, request);
+      }
+      this.#recountInterest(context, peer);
+    }
+  }
+
+  #makeRoom(context: SwarmContext, peer: Peer): void {
+    const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
+    let onTheWay = Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
+    for (const request of peer.requests.values()) {
+      if (onTheWay-- <= 0 && !this.picker.isInWindow(request.piece)) this.#takeBack(context, peer, request);
+    }
   }
 
   /** The peer's piece map is known (or, with an empty one, begins). */
@@ -165,9 +193,8 @@ export class Download {
     this.#committingBytes -= progress.bytes.length;
     switch (result.result) {
       case "stored":
-        this.picker.onStored(piece);
+        this.#onStored(context, piece, this.picker.isMissing(piece));
         this.#hashes.onLeaves(piece, result.leaves);
-        this.#onStored(context, piece);
         break;
       case "corrupt":
         this.#onCorrupt(context, progress, result.leaves);
@@ -200,13 +227,11 @@ export class Download {
     for (const peer of context.peers.values()) {
       const quietSince = Math.max(peer.lastBlockAt ?? 0, peer.unchokedUsAt ?? context.now);
       peer.isSnubbed = !peer.isChoking && peer.amInterested && context.now - quietSince > SNUBBED_AFTER_MS;
-      for (const [key, request] of peer.requests) {
+      for (const request of peer.requests.values()) {
         if (context.now - request.askedAt < REQUEST_TIMEOUT_MS) break;
         if (peer.lastBlockAt !== undefined && context.now - peer.lastBlockAt < REQUEST_TIMEOUT_MS) break;
         peer.pipeline.onTimeout();
-        peer.requests.delete(key);
-        this.#sendCancel(context, peer, request);
-        this.picker.onRequestLost(request.piece, request.block, peer.link);
+        this.#takeBack(context, peer, request);
       }
     }
     this.judge(context);
@@ -222,7 +247,9 @@ export class Download {
     if (room < target * REFILL_SHARE) return;
     const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
     if (allowed <= 0) return;
-    for (const block of this.picker.pick(this.#asPickerPeer(peer, context.now), allowed, context.now)) {
+    const isAmongFastest = !this.picker.hasWindow || isOneOfTheFastest(context, peer);
+    const asker = this.#asPickerPeer(peer, context.now, isAmongFastest);
+    for (const block of this.picker.pick(asker, allowed, context.now)) {
       this.#request(context, peer, block);
     }
   }
@@ -244,13 +271,14 @@ export class Download {
     context.out.push({ type: "commit", piece, bytes, root, leafWidth: this.#hashes.leafWidth(piece) });
   }
 
-  #onStored(context: SwarmContext, piece: PieceIndex): void {
+  #onStored(context: SwarmContext, piece: PieceIndex, wasWanted: boolean): void {
+    this.picker.onStored(piece);
     for (const peer of context.peers.values()) {
       if (peer.isHandshakeDone) context.out.send(peer, { type: "have", piece }, context.now);
-      if (peer.have?.has(piece)) peer.interestingCount--;
+      if (wasWanted && peer.have?.has(piece)) peer.interestingCount--;
       this.updateInterest(context, peer);
     }
-    if (this.picker.isComplete) context.out.push({ type: "download-complete" });
+    if (wasWanted && this.picker.isComplete) context.out.push({ type: "download-complete" });
   }
 
   #onCorrupt(context: SwarmContext, progress: PieceProgress, leaves: Uint8Array): void {
@@ -300,6 +328,13 @@ export class Download {
     peer.received.add(bytes, context.now);
     peer.receivedLately.add(bytes, context.now);
     return true;
+  }
+
+  /** The block will be asked of somebody else, or not at all. */
+  #takeBack(context: SwarmContext, peer: Peer, request: PendingRequest): void {
+    peer.requests.delete(this.#key(request.piece, request.block * BLOCK_BYTES));
+    this.#sendCancel(context, peer, request);
+    this.picker.onRequestLost(request.piece, request.block, peer.link);
   }
 
   #cancel(context: SwarmContext, link: number, piece: PieceIndex, block: BlockIndex): void {
@@ -354,13 +389,14 @@ export class Download {
     context.out.send(peer, { type: interested ? "interested" : "not-interested" }, context.now);
   }
 
-  #asPickerPeer(peer: Peer, now: Millis): PickerPeer {
+  #asPickerPeer(peer: Peer, now: Millis, isAmongFastest = true): PickerPeer {
     const rate = peer.received.bytesPerSecond(now);
     return {
       link: peer.link,
       peer: peer.id,
       have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
       isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
+      isAmongFastest,
       outstanding: peer.requests.size,
       responseMs: peer.pipeline.responseMs,
     };
@@ -369,4 +405,11 @@ export class Download {
   #key(piece: number, begin: number): number {
     return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
   }
+}
+
+/** By what they gave in the last moments; while nobody gave anything, everybody is. */
+function isOneOfTheFastest(context: SwarmContext, peer: Peer): boolean {
+  const rateOf = (one: Peer) => one.receivedLately.bytesPerSecond(context.now);
+  const fastest = Math.max(0, ...Array.from(context.peers.values(), rateOf));
+  return rateOf(peer) >= fastest * FASTEST_SHARE;
 }

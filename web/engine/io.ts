@@ -38,6 +38,11 @@ export type Input =
   | { type: "download-allowed"; allowed: boolean }
   /** The person chose files: one flag for each file of the torrent. */
   | { type: "files-wanted"; wanted: readonly boolean[] }
+  /**
+   * These pieces are about to be played, in this order; `count` 0 lifts the window. They are wanted while they are
+   * in it, also of a file that was not chosen, and fetched before all others; a pause is not lifted by it.
+   */
+  | { type: "window-set"; first: PieceIndex; count: number }
   /** Limits in bytes per second; Infinity lifts one. */
   | { type: "limits-set"; uploadBytesPerSecond: number; downloadBytesPerSecond: number; uploadSlots: number }
   /** A note for `to`, to be handed on by the peer at `through`, who told us of it. Answered by silence or a refusal. */

@@ -100,6 +100,21 @@ export const ENDGAME_COPIES = 2;
  */
 export const ENDGAME_PATIENCE_MS = 2_000;
 
+/** Pieces of a deadline window that a pick looks at, from the first one that is lacking: minutes of any film. */
+export const MAX_WINDOW_PIECES = 512;
+
+/** Share of the window's pieces, from the first one that is lacking, that only the fastest peers are asked for. */
+export const URGENT_SHARE = 1 / 4;
+
+/** While a deadline window is open, one request in so many goes by the ordinary order, rarest first. */
+export const RAREST_FIRST_IN = 8;
+
+/** A peer is one of the fastest when it gives at least this share of what the fastest one gives. */
+export const FASTEST_SHARE = 1 / 2;
+
+/** Pieces at the head of the window of which late blocks are asked of a second link, and which may be started always. */
+export const WINDOW_HEAD_PIECES = 2;
+
 /** Bytes of started, incomplete pieces, at most: they wait in memory (libtorrent: 2048 blocks). */
 export const MAX_STARTED_BYTES = 64 * MIB;
 

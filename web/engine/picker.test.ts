@@ -23,6 +23,7 @@ function peer(link: number, have: string, options: Partial<PickerPeer> = {}): Pi
     peer: id,
     have: field(have),
     isFast: false,
+    isAmongFastest: true,
     outstanding: 0,
     responseMs: 0,
     ...options,
@@ -165,4 +166,84 @@ test("a piece that storage lost is missing again", () => {
   picker.onPieceLost(1 as PieceIndex);
   expect(picker.isComplete).toBe(false);
   expect(pieces(picker.pick(peer(1, "xx"), 100, NOW))).toEqual([1]);
+});
+
+/** Plays `pieces` picks of one block each, in the order of the answers. */
+function order(picker: Picker, from: PickerPeer, count: number): PieceIndex[] {
+  return picker.pick(from, count, NOW).map(({ piece }) => piece);
+}
+
+test("pieces about to be played come first and in order, one request in eight stays rarest first", () => {
+  const picker = pickerFor("x.........", "9999999991");
+  picker.setWindow(2 as PieceIndex, 5);
+  expect(order(picker, peer(1, "xxxxxxxxxx"), 16)).toEqual([2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 9, 9]);
+  expect(order(picker, peer(2, "xxxxxxxxxx"), 8)).toEqual([5, 5, 6, 6, 6, 6, 9, 9]);
+});
+
+test("small orders keep the rarest-first share as large ones do", () => {
+  const picker = pickerFor("x.........", "9999999991");
+  picker.setWindow(1 as PieceIndex, 8);
+  const picks = Array.from({ length: 16 }, () => order(picker, peer(1, "xxxxxxxxxx"), 1)).flat();
+  expect(picks.filter((piece) => piece === 9)).toHaveLength(2);
+});
+
+test("what is played next is asked of the fastest peers, slower ones prepare what comes later", () => {
+  const picker = pickerFor("x" + ".".repeat(9), "9999999999");
+  picker.setWindow(1 as PieceIndex, 8);
+  const slow = peer(1, "xxxxxxxxxx", { isAmongFastest: false });
+  expect(Math.min(...order(picker, slow, 8))).toBe(3);
+  expect(order(picker, peer(2, "xxxxxxxxxx"), 6)).toEqual([1, 1, 1, 1, 2, 2]);
+});
+
+test("a slow peer that is idle and has nothing but what is played next gives one block of it", () => {
+  const picker = pickerFor("x...", "1999");
+  picker.setWindow(1 as PieceIndex, 3);
+  const slow = peer(1, "xx..", { isAmongFastest: false });
+  expect(order(picker, slow, 8)).toEqual([1]);
+  expect(order(picker, { ...slow, outstanding: 1 }, 8)).toEqual([]);
+});
+
+test("a block that is played next and late is asked of a fast peer too", () => {
+  const picker = pickerFor("x........", "199999999");
+  picker.setWindow(1 as PieceIndex, 8);
+  const late = peer(1, "xx.......");
+  const fast = peer(2, "xxxxxxxxx", { outstanding: 7 });
+  expect(order(picker, late, 4)).toEqual([1, 1, 1, 1]);
+  const soon = picker.pick(fast, 4, millis(ENDGAME_PATIENCE_MS - 1));
+  expect(pieces(soon)).not.toContain(1);
+  const [again] = picker.pick(fast, 4, millis(ENDGAME_PATIENCE_MS));
+  expect(again).toEqual({ piece: 1, block: 0 });
+});
+
+test("the window's pieces of a file that was not chosen are wanted while they are in it", () => {
+  const picker = pickerFor("x...", "1999");
+  for (let piece = 1; piece < 4; piece++) picker.setWanted(piece as PieceIndex, false);
+  expect(picker.setWindow(2 as PieceIndex, 1)).toBe(true);
+  expect(picker.isComplete).toBe(false);
+  expect(pieces(picker.pick(peer(1, "xxxx"), 100, NOW))).toEqual([2]);
+  expect(picker.setWindow(0 as PieceIndex, 0)).toBe(true);
+  expect(picker.isComplete).toBe(true);
+  expect(picker.isWanted(2 as PieceIndex)).toBe(false);
+});
+
+test("a lifted window leaves the ordinary order, and one beyond the end is cut off", () => {
+  const picker = pickerFor("x.........", "9999999991");
+  picker.setWindow(8 as PieceIndex, 1_000_000);
+  picker.setWindow(0 as PieceIndex, 0);
+  expect(picker.hasWindow).toBe(false);
+  expect(order(picker, peer(1, "xxxxxxxxxx"), 4)).toEqual([9, 9, 9, 9]);
+});
+
+test("pieces that are not wanted any more do not keep others from being started", () => {
+  const pieceBytes = 32 * 1024 * 1024;
+  const geometry = new Geometry(pieceBytes, [4 * pieceBytes]);
+  const picker = new Picker(geometry, new Bitfield(4), new Random(1));
+  const a = peer(1, "xx..");
+  for (const { piece, block } of picker.pick(a, 1e6, NOW)) {
+    if (block === 0) deliver(picker, a, piece, 0);
+    else picker.onRequestLost(piece, block, a.link);
+  }
+  expect(picker.pick(peer(2, "..xx"), 1, NOW)).toEqual([]);
+  picker.setWanted(0 as PieceIndex, false);
+  expect(picker.pick(peer(2, "..xx"), 1, NOW)).toHaveLength(1);
 });

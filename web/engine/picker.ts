@@ -6,6 +6,9 @@
  * until the first piece is complete, then the rarest one, ties at random; when nothing is left to start and
  * every missing block has been asked for, endgame asks idle peers for blocks that slower ones owe us.
  *
+ * Pieces of the deadline window come before all of that, in order, its urgent part only from the fastest peers; a
+ * small share of the requests keeps to the order above (deadline-window.ts).
+ *
  * A fast peer (one that can give a whole piece soon) leaves a piece that others work on to them while there
  * are pieces to start, so that blame is easy and reads at the other end are contiguous.
  *
@@ -16,8 +19,15 @@
  */
 import { Availability } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
+import { DeadlineWindow } from "./deadline-window.ts";
 import type { Geometry } from "./geometry.ts";
-import { ENDGAME_COPIES, ENDGAME_PATIENCE_MS, MAX_STARTED_BYTES, RANDOM_FIRST_PIECES } from "./limits.ts";
+import {
+  ENDGAME_COPIES,
+  ENDGAME_PATIENCE_MS,
+  MAX_STARTED_BYTES,
+  RANDOM_FIRST_PIECES,
+  WINDOW_HEAD_PIECES,
+} from "./limits.ts";
 import { PieceProgress } from "./piece-progress.ts";
 import type { Random } from "./random.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -34,6 +44,8 @@ export interface PickerPeer {
   readonly have: Bitfield;
   /** It can give a whole piece within REQUEST_QUEUE_MS. */
   readonly isFast: boolean;
+  /** No other peer gives much faster; read only while there is a deadline window. */
+  readonly isAmongFastest: boolean;
   /** Blocks asked of it and not here yet. */
   readonly outstanding: number;
   /** How long it takes to answer a request, ms. */
@@ -60,10 +72,16 @@ export class Picker {
   cellsVersion = 0;
   readonly #geometry: Geometry;
   readonly #random: Random;
+  /** Pieces of the files that were chosen. */
+  readonly #chosen: Bitfield;
+  /** Those and the pieces of the window. */
   readonly #wanted: Bitfield;
+  readonly #window = new DeadlineWindow();
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
   readonly #started = new Map<PieceIndex, PieceProgress>();
   readonly #committing = new Set<PieceIndex>();
+  /** Some started piece may not be wanted any more. */
+  #mayHoldUnwanted = false;
   #now = 0 as Millis;
   /** Wanted pieces that are not had. */
   #missing: number;
@@ -80,6 +98,7 @@ export class Picker {
     this.have = have;
     this.#missing = have.length - have.count;
     this.availability = new Availability(geometry.pieceCount, random);
+    this.#chosen = Bitfield.full(geometry.pieceCount);
     this.#wanted = Bitfield.full(geometry.pieceCount);
     this.cells = new Uint8Array(geometry.pieceCount);
     for (const piece of have) {
@@ -107,7 +126,42 @@ export class Picker {
   }
 
   setWanted(piece: PieceIndex, wanted: boolean): void {
-    if (wanted === this.#wanted.has(piece)) return;
+    if (wanted) this.#chosen.set(piece);
+    else this.#chosen.clear(piece);
+    this.#weigh(piece);
+  }
+
+  /** @returns whether other pieces are wanted now than before. */
+  setWindow(first: PieceIndex, count: number): boolean {
+    const { first: oldFirst, end: oldEnd } = this.#window;
+    this.#window.set(first, count, this.#geometry.pieceCount);
+    let isChanged = false;
+    for (let piece = oldFirst; piece < oldEnd; piece++) isChanged = this.#weigh(piece) || isChanged;
+    const { first: newFirst, end: newEnd } = this.#window;
+    for (let piece = newFirst; piece < newEnd; piece++) isChanged = this.#weigh(piece) || isChanged;
+    return isChanged;
+  }
+
+  isInWindow(piece: PieceIndex): boolean {
+    return this.#window.contains(piece);
+  }
+
+  /** Whether the peer has a piece of the window that we lack, which is a reason to make room in its queue. */
+  lacksOfWindow(have: Bitfield): boolean {
+    const { from, to } = this.#window.span(this.have);
+    for (let piece = from; piece < to; piece++) if (have.has(piece) && !this.have.has(piece)) return true;
+    return false;
+  }
+
+  get hasWindow(): boolean {
+    return this.#window.isOpen;
+  }
+
+  /** Whether the piece is wanted follows from what was chosen and from the window. @returns whether it changed. */
+  #weigh(index: number): boolean {
+    const piece = index as PieceIndex;
+    const wanted = this.#chosen.has(piece) || this.#window.contains(piece);
+    if (wanted === this.#wanted.has(piece)) return false;
     if (!this.have.has(piece)) this.#missing += wanted ? 1 : -1;
     if (wanted) {
       this.#wanted.set(piece);
@@ -116,14 +170,20 @@ export class Picker {
       }
     } else {
       this.#wanted.clear(piece);
+      this.#mayHoldUnwanted ||= this.#started.has(piece);
       this.availability.exclude(piece);
     }
+    return true;
   }
 
   /** Up to `count` blocks to ask `peer` for now; they count as asked from here on. */
   pick(peer: PickerPeer, count: number, now: Millis): BlockRef[] {
     this.#now = now;
     const picked: BlockRef[] = [];
+    if (this.#window.isOpen) {
+      this.#pickLateInWindow(peer, picked);
+      this.#pickFromWindow(peer, count - this.#window.rarestFirstAmong(count), picked);
+    }
     this.#pickFromStarted(peer, count, picked, peer.isFast ? "own" : "any");
     while (picked.length < count) {
       const piece = this.#canStart() ? this.#pieceToStart(peer) : undefined;
@@ -131,6 +191,7 @@ export class Picker {
       this.#take(this.#start(piece), peer, count, picked);
     }
     if (picked.length < count) this.#pickFromStarted(peer, count, picked, "any");
+    if (this.#window.isOpen) this.#pickRestOfWindow(peer, count, picked);
     if (picked.length === 0 && peer.outstanding === 0) this.#pickEndgame(peer, picked);
     return picked;
   }
@@ -179,11 +240,28 @@ export class Picker {
   onPieceLost(piece: PieceIndex): void {
     if (!this.have.clear(piece)) return;
     if (this.#wanted.has(piece)) this.#missing++;
+    this.#window.onLost(piece);
     this.#giveUp(piece);
   }
 
   #canStart(): boolean {
-    return this.#started.size * this.#geometry.pieceLength < MAX_STARTED_BYTES || this.#started.size < 2;
+    if (this.#isFull) this.#dropUnwanted();
+    return !this.#isFull;
+  }
+
+  get #isFull(): boolean {
+    return this.#started.size >= 2 && this.#started.size * this.#geometry.pieceLength >= MAX_STARTED_BYTES;
+  }
+
+  /** Pieces that are not wanted any more make room for others, once nobody is asked for them. */
+  #dropUnwanted(): void {
+    if (!this.#mayHoldUnwanted) return;
+    this.#mayHoldUnwanted = false;
+    for (const { piece, free, held, blockCount } of [...this.#started.values()]) {
+      if (this.#wanted.has(piece)) continue;
+      if (free + held === blockCount) this.#giveUp(piece);
+      else this.#mayHoldUnwanted = true;
+    }
   }
 
   #start(piece: PieceIndex): PieceProgress {
@@ -217,8 +295,8 @@ export class Picker {
     while (picked.length < count) {
       let best: PieceProgress | undefined;
       for (const progress of this.#started.values()) {
-        if (progress.free === 0 || !peer.have.has(progress.piece) || !this.#wanted.has(progress.piece))
-          continue;
+        const { piece, free } = progress;
+        if (free === 0 || !peer.have.has(piece) || !this.#wanted.has(piece) || this.#isDue(piece)) continue;
         if (which === "own" && progress.isSharedWithOthers(peer.link)) continue;
         if (best === undefined || progress.held > best.held) best = progress;
       }
@@ -232,9 +310,48 @@ export class Picker {
     const offset = this.have.count < RANDOM_FIRST_PIECES ? this.#random.below(Math.max(1, count)) : 0;
     for (let i = 0; i < count; i++) {
       const piece = this.availability.at((offset + i) % count);
-      if (peer.have.has(piece) && this.#isHashKnown(piece)) return piece;
+      if (peer.have.has(piece) && !this.#isDue(piece) && this.#isHashKnown(piece)) return piece;
     }
     return undefined;
+  }
+
+  /** The piece is one that the window counts now, and no matter of the ordinary order. */
+  #isDue(piece: PieceIndex): boolean {
+    return this.#window.contains(piece) && piece < this.#window.span(this.have).to;
+  }
+
+  /** In the order of playing; what is urgent only of the fastest peers. */
+  #pickFromWindow(peer: PickerPeer, count: number, picked: BlockRef[]): void {
+    const { from, to, urgentTo } = this.#window.span(this.have);
+    for (let index = peer.isAmongFastest ? from : urgentTo; index < to && picked.length < count; index++) {
+      const piece = index as PieceIndex;
+      if (!peer.have.has(piece) || this.have.has(piece) || this.#committing.has(piece)) continue;
+      let progress = this.#started.get(piece);
+      if (progress === undefined && this.#isHashKnown(piece)) {
+        if (index < from + WINDOW_HEAD_PIECES || this.#canStart()) progress = this.#start(piece);
+      }
+      if (progress !== undefined) this.#take(progress, peer, count, picked);
+    }
+  }
+
+  /** Nothing else is left to ask: what was kept for the ordinary order, and for an idle slow peer one urgent block. */
+  #pickRestOfWindow(peer: PickerPeer, count: number, picked: BlockRef[]): void {
+    if (picked.length < count) this.#pickFromWindow(peer, count, picked);
+    if (picked.length > 0 || peer.outstanding > 0) return;
+    this.#pickFromWindow({ ...peer, isAmongFastest: true }, 1, picked);
+  }
+
+  /** What is played next and late at another link is asked of a fast one too, one block at a time. */
+  #pickLateInWindow(peer: PickerPeer, picked: BlockRef[]): void {
+    if (!peer.isAmongFastest) return;
+    const { from, to } = this.#window.span(this.have);
+    for (let piece = from; piece < Math.min(to, from + WINDOW_HEAD_PIECES); piece++) {
+      const progress = this.#started.get(piece as PieceIndex);
+      const [late] = progress === undefined ? [] : this.#lateBlocks(progress, peer);
+      if (late === undefined) continue;
+      this.#askAgain(late, peer, picked);
+      return;
+    }
   }
 
   /** When a block asked of the peer now is late enough to be asked of another one too. */
@@ -250,17 +367,25 @@ export class Picker {
     if (this.availability.pickable > 0) return;
     const candidates: BlockRef[] = [];
     for (const progress of this.#started.values()) {
-      if (progress.free > 0 || !peer.have.has(progress.piece)) continue;
-      for (let block = 0; block < progress.blockCount; block++) {
-        const asked = progress.askedOf(block);
-        if (progress.isHeld(block) || asked.length >= ENDGAME_COPIES || asked.includes(peer.link)) continue;
-        if (this.#now < progress.lateAt(block)) continue;
-        candidates.push({ piece: progress.piece, block: block as BlockIndex });
-      }
+      if (progress.free === 0) candidates.push(...this.#lateBlocks(progress, peer));
     }
     const block = candidates[this.#random.below(Math.max(1, candidates.length))];
-    if (block === undefined) return;
-    this.#started.get(block.piece)?.onAsked(block.block, peer.link, this.#lateAt(peer));
-    picked.push(block);
+    if (block !== undefined) this.#askAgain(block, peer, picked);
+  }
+
+  /** Blocks of the piece that others owe us too long and that this peer was not asked for. */
+  *#lateBlocks(progress: PieceProgress, peer: PickerPeer): Generator<BlockRef> {
+    if (!peer.have.has(progress.piece)) return;
+    for (let block = 0; block < progress.blockCount; block++) {
+      const asked = progress.askedOf(block);
+      if (progress.isHeld(block) || asked.length === 0 || asked.length >= ENDGAME_COPIES) continue;
+      if (asked.includes(peer.link) || this.#now < progress.lateAt(block)) continue;
+      yield { piece: progress.piece, block: block as BlockIndex };
+    }
+  }
+
+  #askAgain(late: BlockRef, peer: PickerPeer, picked: BlockRef[]): void {
+    this.#started.get(late.piece)?.onAsked(late.block, peer.link, this.#lateAt(peer));
+    picked.push(late);
   }
 }

@@ -28,6 +28,7 @@ export class Swarm {
   readonly #state: SwarmState;
   readonly #trace: Trace | undefined;
   #wantedFiles: readonly boolean[] | undefined;
+  #window: { readonly first: PieceIndex; readonly count: number } | undefined;
   #tickAt: Millis | undefined;
   #wakeAt: Millis | undefined;
 
@@ -101,6 +102,11 @@ export class Swarm {
         this.#wantedFiles = input.wanted;
         torrent?.download.setWanted(this.#state, input.wanted);
         break;
+      case "window-set":
+        this.#window = input;
+        torrent?.download.setWindow(this.#state, input.first, input.count);
+        this.#state.fillAll();
+        break;
       case "limits-set":
         this.#onLimits(input.uploadBytesPerSecond, input.downloadBytesPerSecond, input.uploadSlots);
         break;
@@ -165,6 +171,7 @@ export class Swarm {
     );
     const torrent = state.openTorrent(info, trees, have, false);
     if (this.#wantedFiles !== undefined) torrent.download.setWanted(state, this.#wantedFiles);
+    if (this.#window !== undefined) torrent.download.setWindow(state, this.#window.first, this.#window.count);
     for (const peer of [...state.peers.values()]) {
       if (!peer.isHandshakeDone) continue;
       sendExtensionHandshake(state, peer);

@@ -70,6 +70,7 @@ const INPUT_TYPES: Readonly<Record<Input["type"], true>> = {
   "serve-failed": true,
   "download-allowed": true,
   "files-wanted": true,
+  "window-set": true,
   "limits-set": true,
   "introduction-asked": true,
   woke: true,

@@ -53,6 +53,12 @@ export interface MembershipEvents {
   onBug(error: unknown): void;
 }
 
+/** What a person wants of the engine. */
+export type WishInput = Extract<
+  Input,
+  { type: "download-allowed" | "files-wanted" | "window-set" | "limits-set" }
+>;
+
 export interface SwarmIdentity {
   readonly infoHash: InfoHash;
   readonly sealer: Promise<Sealer>;
@@ -166,7 +172,7 @@ export class Membership implements LinkEvents {
   }
 
   /** Says something to the engine that the person wants. */
-  feed(input: Extract<Input, { type: "download-allowed" | "files-wanted" | "limits-set" }>): void {
+  feed(input: WishInput): void {
     this.#driver.feed(input);
   }
 
