@@ -13,6 +13,7 @@ interface Extra {
 }
 
 const extras: readonly Extra[] = [
+  { command: "firefox-esr", package: "firefox-esr", provesThat: "it works in Firefox" },
   { command: "turnserver", package: "coturn", provesThat: "a file goes through a TURN relay" },
   { command: "redis-server", package: "redis-server", provesThat: "several servers share one swarm" },
 ];

@@ -1,6 +1,6 @@
 /** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
 
 /** A file that a person chose, with its place in the folder that was dropped. */
 export interface ChosenFile {
@@ -45,6 +45,8 @@ export interface Commands {
   files(id: ShareId): Promise<readonly FileSnapshot[]>;
   /** The bytes of a complete file, for saving; undefined while it is incomplete. */
   blob(id: ShareId, file: number): Promise<Blob | undefined>;
+  /** What is stored in this browser, and what of it belongs to which share. */
+  storage(): Promise<StorageReport>;
   /** A fresh snapshot, not the last one shown. */
   snapshot(): Promise<SessionSnapshot>;
   /** JSON lines of the engine's last steps, for replay. */

@@ -13,6 +13,7 @@ import { Bitfield } from "../engine/bitfield.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { infoHash, type PeerId, peerId } from "../engine/units.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
+import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker, TrackerEvents, TrackerSignal } from "../ports/tracker.ts";
@@ -86,6 +87,7 @@ class Net {
           return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };
         },
         openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+        disk: noDisk,
         randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         wallClock: () => 0,
         linkBase: "https://shoal.example/",

@@ -7,12 +7,20 @@
  */
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { FileSnapshot, PieceMap, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
+import type {
+  FileSnapshot,
+  PieceMap,
+  SessionSnapshot,
+  ShareId,
+  ShareSnapshot,
+  StorageReport,
+} from "./snapshot.ts";
 
 /** What the page wants to know, and what the answer to it is. */
 export interface Answers {
   readonly files: readonly FileSnapshot[];
   readonly blob: Blob | undefined;
+  readonly storage: StorageReport;
   readonly snapshot: SessionSnapshot;
   readonly trace: string;
 }
@@ -20,7 +28,7 @@ export interface Answers {
 export type Question =
   | { readonly about: "files"; readonly id: ShareId }
   | { readonly about: "blob"; readonly id: ShareId; readonly file: number }
-  | { readonly about: "snapshot" }
+  | { readonly about: "storage" | "snapshot" }
   | { readonly about: "trace"; readonly id: ShareId };
 
 export type PageMessage =

@@ -61,6 +61,8 @@ export class PageService {
     switch (question.about) {
       case "files":
         return this.#session.files(question.id);
+      case "storage":
+        return this.#session.storage();
       case "snapshot":
         return this.#session.snapshot();
       case "trace":

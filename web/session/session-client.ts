@@ -16,7 +16,7 @@ import {
   type WorkerMessage,
 } from "./page-messages.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { FileSnapshot, SessionSnapshot, ShareId } from "./snapshot.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */
 export interface SessionPort {
@@ -109,6 +109,10 @@ export class SessionClient implements Commands {
 
   blob(id: ShareId, file: number): Promise<Blob | undefined> {
     return this.#ask({ about: "blob", id, file });
+  }
+
+  storage(): Promise<StorageReport> {
+    return this.#ask({ about: "storage" });
   }
 
   snapshot(): Promise<SessionSnapshot> {

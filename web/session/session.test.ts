@@ -10,6 +10,7 @@ import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { millis, type PeerId } from "../engine/units.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
+import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker } from "../ports/tracker.ts";
@@ -62,6 +63,7 @@ class Tabs {
         return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };
       },
       openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+      disk: noDisk,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       wallClock: () => 0,
       linkBase: "https://shoal.example/",

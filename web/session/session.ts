@@ -17,7 +17,7 @@ import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts, TrackerPresence } from "./membership.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
 import { Share, type ShareOrigin } from "./share.ts";
-import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot } from "./snapshot.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
 import type { World } from "./world.ts";
 
@@ -113,6 +113,12 @@ export class Session {
 
   trace(id: ShareId): string {
     return this.#shares.get(id)?.trace() ?? "";
+  }
+
+  async storage(): Promise<StorageReport> {
+    const { disk } = this.#world;
+    const [estimate, persisted] = await Promise.all([disk.estimate(), disk.isPersisted()]);
+    return { ...estimate, persisted, shares: [] };
   }
 
   snapshot(): SessionSnapshot {

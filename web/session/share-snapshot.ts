@@ -17,6 +17,7 @@ export interface ShareFacts
     | "infohashV2"
     | "link"
     | "accepted"
+    | "restored"
     | "hashed"
     | "storage"
     | "filesVersion"
@@ -64,6 +65,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     peers: swarm?.peers.map((peer) => peerSnapshot(peer, swarm, facts.routes)) ?? [],
     link: facts.link,
     accepted: facts.accepted,
+    restored: facts.restored,
     hashed: facts.hashed,
     pieceMap: facts.pieceMap,
     etaSeconds: swarm && verdict.state === "downloading" ? etaSeconds(swarm) : undefined,

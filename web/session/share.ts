@@ -169,6 +169,7 @@ export class Share {
       infohashV1: this.#infoHashV1,
       link: this.link,
       accepted: this.#accepted,
+      restored: false,
       hashed: this.#infoHash === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
       filesVersion: this.#filesVersion,

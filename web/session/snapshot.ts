@@ -38,6 +38,10 @@ export type Problem =
   | { readonly code: "storage-refused" }
   | { readonly code: "storage-full" }
   | { readonly code: "file-changed"; readonly name: string }
+  /** Some of what was stored is gone: the browser, or somebody, deleted it. It is fetched again. */
+  | { readonly code: "storage-lost" }
+  /** Shared before the tab was closed. `canReopen`: the browser kept the way to the files, so `resume` does. */
+  | { readonly code: "files-needed"; readonly canReopen: boolean }
   | { readonly code: "too-large-for-memory"; readonly limit: number }
   | { readonly code: "nothing-to-share" }
   | { readonly code: "internal" };
@@ -104,6 +108,8 @@ export interface ShareSnapshot {
   readonly link: string;
   /** Receiver: Download was pressed. */
   readonly accepted: boolean;
+  /** It is here from an earlier time, and rests until the person goes on (`resume`, `download`, `restart`). */
+  readonly restored: boolean;
   /** 0 … 1 of the sender's bytes fingerprinted. */
   readonly hashed: number;
   readonly pieceMap: PieceMap;
@@ -125,6 +131,16 @@ export interface ShareSnapshot {
   readonly limits: ShareLimits;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
+}
+
+/** What is stored in this browser. Bytes; undefined where the browser does not tell. */
+export interface StorageReport {
+  readonly usage: number | undefined;
+  readonly quota: number | undefined;
+  /** The browser has promised not to delete it by itself. */
+  readonly persisted: boolean;
+  /** Shares that take room on the disk. `forget` frees it. */
+  readonly shares: readonly { readonly id: ShareId; readonly name: string; readonly bytes: number }[];
 }
 
 export interface SessionSnapshot {

@@ -8,6 +8,7 @@ import { SystemClock } from "../adapters/clock.ts";
 import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { FetchedIceConfig } from "../adapters/ice-config.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
+import { browserDisk } from "../adapters/storage/browser-disk.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { ShareStores } from "../adapters/storage/share-stores.ts";
@@ -45,6 +46,7 @@ const service = new PageService(
       const geometry = geometryOf(info);
       return new PieceCache(new FileSource(files, geometry), geometry);
     },
+    disk: browserDisk,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
     wallClock: Date.now,

@@ -3,6 +3,7 @@ import type { Bitfield } from "../engine/bitfield.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import type { InfoHash, Sha256 } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Disk } from "../ports/disk.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
@@ -53,6 +54,7 @@ export interface World {
   readonly openStore: (infoHash: InfoHash, info: Info) => Promise<OpenedStore>;
   /** Reads the files that a person chose, in the torrent's order; copies nothing. */
   readonly openFiles: (info: Info, files: readonly File[]) => PieceSource;
+  readonly disk: Disk;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;

@@ -45,6 +45,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     peers: [],
     link: "https://shoal.example/#jzrB0o86wdKPOsHSjzrB0o86wdKPOsHSjzrB0o86wdI",
     accepted: true,
+    restored: false,
     hashed: 1,
     pieceMap: { version: 0, cells: new Uint8Array(400) },
     etaSeconds: undefined,

@@ -9,4 +9,5 @@ export type {
   SessionSnapshot,
   ShareId,
   ShareSnapshot,
+  StorageReport,
 } from "../session/snapshot.ts";

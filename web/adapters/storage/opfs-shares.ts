@@ -31,6 +31,16 @@ export async function listOpfsShares(): Promise<string[]> {
   }
 }
 
+/** Bytes in all files of a share, as long as they are; 0 when it has none. */
+export async function usedByOpfsShare(key: string): Promise<number> {
+  const directory = await (await sharesDirectory()).getDirectoryHandle(key);
+  let bytes = 0;
+  for await (const entry of directory.values()) {
+    if (entry instanceof FileSystemFileHandle) bytes += (await entry.getFile()).size;
+  }
+  return bytes;
+}
+
 /**
  * Deletes all files of a share, if there are any.
  *

@@ -23,6 +23,8 @@ export function fakeActions(scene: Scene): Actions {
       configure: nothing,
       files,
       blob: () => Promise.resolve(new Blob(["made up"])),
+      storage: () =>
+        Promise.resolve({ usage: 1_200_000_000, quota: 23_600_000_000, persisted: true, shares: [] }),
       snapshot: () =>
         last === undefined ? Promise.reject(new Error("an empty scene")) : Promise.resolve(last),
       trace: () => Promise.resolve(""),

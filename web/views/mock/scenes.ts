@@ -223,6 +223,9 @@ const problems = {
   "storage-refused": { code: "storage-refused" },
   "storage-full": { code: "storage-full" },
   "file-changed": { code: "file-changed", name: "Arrival in Reine.mp4" },
+  "storage-lost": { code: "storage-lost" },
+  "files-needed": { code: "files-needed", canReopen: false },
+  "files-needed-handles": { code: "files-needed", canReopen: true },
   "too-large-for-memory": { code: "too-large-for-memory", limit: 512 * MB },
   "nothing-to-share": { code: "nothing-to-share" },
   internal: { code: "internal" },
@@ -244,6 +247,16 @@ function withProblem(name: string, problem: Problem): Scene {
         available: false,
         peers: [],
         etaSeconds: undefined,
+      });
+    case "files-needed":
+      return page({
+        ...sharing,
+        id: name,
+        state: "paused",
+        restored: true,
+        problem,
+        peers: [],
+        uploadRate: 0,
       });
     case "file-changed":
     case "nothing-to-share":

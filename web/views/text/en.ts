@@ -336,6 +336,21 @@ export function createText(format: Format = createFormat("en")) {
             title: `“${problem.name}” has changed since you shared it.`,
             body: "Its fingerprint no longer matches, so nobody can get it at this link. Put the old version back and try again, or share the new one: it gets a link of its own.",
           };
+        case "storage-lost":
+          return {
+            title: "Some of what had arrived is gone.",
+            body: "This browser, or someone who cleared its site data, deleted it. Everything else is kept, and what is missing is fetched again as soon as you go on.",
+          };
+        case "files-needed":
+          return problem.canReopen
+            ? {
+                title: "You were sharing this.",
+                body: "Go on with one click: the link stays the same.",
+              }
+            : {
+                title: "You were sharing this.",
+                body: "Drop the same file to go on sharing at the same link. It is recognised by its fingerprint.",
+              };
         case "too-large-for-memory":
           return {
             title: "This is too large for this browser.",
