@@ -65,6 +65,11 @@ export class Swarm {
     });
   }
 
+  /** The piece is verified and stored. */
+  has(piece: PieceIndex): boolean {
+    return this.#state.torrent?.download.picker.have.has(piece) ?? false;
+  }
+
   /** The last steps as JSON lines, for replay. */
   trace(): string {
     return this.#trace?.toLines() ?? "";

@@ -47,6 +47,8 @@ export interface Commands {
   blob(id: ShareId, file: number): Promise<Blob | undefined>;
   /** What is stored in this browser, and what of it belongs to which share. */
   storage(): Promise<StorageReport>;
+  /** Gives a file, also one that is still arriving, to whoever holds the other end (ports/file-stream.ts). */
+  stream(id: ShareId, file: number, port: MessagePort): void;
   /** A fresh snapshot, not the last one shown. */
   snapshot(): Promise<SessionSnapshot>;
   /** JSON lines of the engine's last steps, for replay. */

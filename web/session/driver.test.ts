@@ -44,6 +44,7 @@ function setUp(script: (input: Input) => readonly Output[], store: PieceStore = 
     onIntroductionRefused: () => happened.push("introduction refused"),
     onDropped: (link, reason) => happened.push(`dropped ${link} ${reason}`),
     onStoreOpened: () => happened.push("store-opened"),
+    onStored: () => happened.push("stored"),
     onStoreFailed: (error) => failures.push(error),
     onReadFailed: (_piece, error) => failures.push(error),
     onBug: (error) => failures.push(error),

@@ -51,6 +51,8 @@ export interface DriverEvents {
   onStoreOpened(store: PieceStore): void;
   /** The store could not be opened, or a piece not be stored. */
   onStoreFailed(error: unknown): void;
+  /** A piece was verified and stored, and the engine knows. */
+  onStored(): void;
   /** A piece could not be read back. */
   onReadFailed(piece: PieceIndex, error: unknown): void;
   /** The engine broke an invariant of its own; the driver is closed. */
@@ -277,6 +279,7 @@ export class Driver {
       void this.#commit(order).then((outcome) => {
         this.#commitsRunning--;
         this.feed(outcome);
+        this.#events.onStored();
         this.#startCommits();
       });
     }

@@ -69,3 +69,12 @@ export const NO_ROUTE_AFTER_MS = 8_000;
 
 /** Dropped peers that are remembered for Details. */
 export const DROPPED_KEPT = 20;
+
+/** Readers of one share at once; a player has two or three, those it gave up without a word included. */
+export const STREAMS_PER_SHARE = 12;
+
+/** A player that has enough for now reads nothing; after this long others' wishes come first again, ms. */
+export const STREAM_IDLE_MS = 15_000;
+
+/** Bytes ahead of the player that are fetched before everything else: some 10 s of good video. */
+export const WINDOW_BYTES = 16 * 1024 * 1024;

@@ -47,6 +47,8 @@ export interface MembershipEvents {
   onTurn(): void;
   onMetadata(info: Info): void;
   onComplete(): void;
+  /** A piece was verified and stored. */
+  onStored(): void;
   onStoreFailed(error: unknown): void;
   onReadFailed(piece: PieceIndex, error: unknown): void;
   onMetadataInvalid(): void;
@@ -128,6 +130,7 @@ export class Membership implements LinkEvents {
         this.#store = store;
         events.onTurn();
       },
+      onStored: () => events.onStored(),
       onStoreFailed: (error) => events.onStoreFailed(error),
       onReadFailed: (piece, error) => events.onReadFailed(piece, error),
       onBug: (error) => events.onBug(error),

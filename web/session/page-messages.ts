@@ -47,6 +47,8 @@ export type PageMessage =
   | { readonly type: "unlock"; readonly id: ShareId; readonly password: string }
   | { readonly type: "limit"; readonly id: ShareId; readonly limits: ShareLimits }
   | { readonly type: "configure"; readonly settings: Settings }
+  /** Whoever holds the other end of `port` reads this file (ports/file-stream.ts). */
+  | { readonly type: "stream"; readonly id: ShareId; readonly file: number; readonly port: MessagePort }
   | { readonly type: "ask"; readonly number: number; readonly question: Question };
 
 export type WorkerMessage =

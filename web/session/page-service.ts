@@ -45,6 +45,9 @@ export class PageService {
       case "configure":
         session.configure(message.settings);
         break;
+      case "stream":
+        session.stream(message.id, message.file, message.port);
+        break;
       case "ask":
         void this.#answer(message.number, message.question);
         break;

@@ -20,7 +20,7 @@ import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./sn
 
 /** A worker, as far as the client uses it. */
 export interface SessionPort {
-  postMessage(message: PageMessage): void;
+  postMessage(message: PageMessage, transfer?: Transferable[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<WorkerMessage>) => void): void;
 }
 
@@ -113,6 +113,10 @@ export class SessionClient implements Commands {
 
   storage(): Promise<StorageReport> {
     return this.#ask({ about: "storage" });
+  }
+
+  stream(id: ShareId, file: number, port: MessagePort): void {
+    this.#port.postMessage({ type: "stream", id, file, port }, [port]);
   }
 
   snapshot(): Promise<SessionSnapshot> {

@@ -9,6 +9,7 @@
  */
 import type { ShareLink } from "../engine/metainfo/share-link.ts";
 import { type InfoHash, type LinkId, linkId } from "../engine/units.ts";
+import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { Tracker, TrackerEvents, TrackerStatus } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
@@ -109,6 +110,12 @@ export class Session {
 
   async blob(id: ShareId, file: number): Promise<Blob | undefined> {
     return this.#shares.get(id)?.blob(file, this.#world.clock.now());
+  }
+
+  stream(id: ShareId, file: number, port: FileStreamPort): void {
+    const share = this.#shares.get(id);
+    if (share === undefined) refuse(port);
+    else share.stream(file, port);
   }
 
   trace(id: ShareId): string {

@@ -10,12 +10,14 @@ import type { Info } from "../engine/metainfo/info.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import type { InfoHash, Millis } from "../engine/units.ts";
+import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
-import { fileNameOf, fileSnapshots } from "./file-progress.ts";
+import { fileNameOf, fileSnapshots, geometryOf } from "./file-progress.ts";
 import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
+import { FileStreams } from "./playing/file-streams.ts";
 import { type Publication, publish, shareName, totalSize } from "./publish.ts";
 import type { ShareLimits } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
@@ -57,6 +59,7 @@ export class Share {
   #limits: ShareLimits = {};
   #filesVersion = 0;
   #unavailableSince: Millis | undefined;
+  #streams: FileStreams | undefined;
 
   constructor(id: ShareId, origin: ShareOrigin, ports: MembershipPorts, events: ShareEvents) {
     this.id = id;
@@ -142,6 +145,7 @@ export class Share {
   /** Ends it; nothing that it stored remains. */
   close(): void {
     this.#hashing?.abort();
+    this.#streams?.close();
     this.#stage = "stopped";
     void this.#membership?.close();
   }
@@ -223,6 +227,25 @@ export class Share {
     }
   }
 
+  /** Serves a reader of one file, whatever of it is here by now. */
+  stream(file: number, port: FileStreamPort): void {
+    const info = this.#info;
+    if (info?.files[file] === undefined) refuse(port);
+    else this.#openStreams(info).open(file, port);
+  }
+
+  #openStreams(info: Info): FileStreams {
+    const { clock } = this.#ports.world;
+    this.#streams ??= new FileStreams({
+      geometry: geometryOf(info),
+      clock,
+      source: () => this.#membership?.source,
+      has: (piece) => this.#membership?.swarm.has(piece) ?? false,
+      setWindow: (first, count) => this.#membership?.feed({ type: "window-set", first, count }),
+    });
+    return this.#streams;
+  }
+
   get #isPublic(): boolean {
     return this.#origin.type === "files" ? this.#origin.options.public : this.#origin.link.kind === "public";
   }
@@ -264,6 +287,7 @@ export class Share {
         this.#filesVersion++;
         this.#events.onTurn();
       },
+      onStored: () => this.#streams?.onPieceStored(),
       onMetadataInvalid: () => this.#fail({ code: "internal" }),
       onComplete: () => {
         this.#filesVersion++;

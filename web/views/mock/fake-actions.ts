@@ -22,6 +22,7 @@ export function fakeActions(scene: Scene): Actions {
       limit: nothing,
       configure: nothing,
       files,
+      stream: (_id, _file, port) => port.close(),
       blob: () => Promise.resolve(new Blob(["made up"])),
       storage: () =>
         Promise.resolve({ usage: 1_200_000_000, quota: 23_600_000_000, persisted: true, shares: [] }),
