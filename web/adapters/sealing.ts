@@ -10,7 +10,8 @@
  *
  * Source: RFC 5869 (HKDF), NIST SP 800-38D (GCM, 96-bit random nonces), docs/protocol.md "Sealed signaling".
  */
-import { fromHex, type InfoHash, invariant, toHex } from "../engine/units.ts";
+import { concatBytes } from "../engine/bytes.ts";
+import { fromHex, invariant, toHex } from "../engine/units.ts";
 import type { MakeSealer, SealContext, Sealer } from "../ports/sealing.ts";
 
 /** Names under which HKDF derives; part of the protocol. */
@@ -29,18 +30,17 @@ const TEXT_END = 0x80;
 /** Longest sealed text worth decoding, characters; the server carries 16 KiB of candidates at most. */
 const MAX_SEALED_CHARS = 64 * 1024;
 
+const NO_PASSWORD = new Uint8Array(0);
+
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The sealer of a private share: who has the infohash has the key. */
-export const makeSealer: MakeSealer = async (infoHash: InfoHash): Promise<Sealer> => {
+/** The sealer of a private share: who has the infohash, and the password's key if there is one, has the key. */
+export const makeSealer: MakeSealer = async (infoHash, passwordKey = NO_PASSWORD): Promise<Sealer> => {
   const secret = fromHex(infoHash);
   invariant(secret, "an infohash is hexadecimal");
-  const source = await crypto.subtle.importKey("raw", Uint8Array.from(secret), "HKDF", false, [
-    "deriveBits",
-    "deriveKey",
-  ]);
-  const room = await crypto.subtle.deriveBits(hkdf(ROOM_INFO), source, 8 * ROOM_BYTES);
+  const room = await crypto.subtle.deriveBits(hkdf(ROOM_INFO), await sourceOf(secret), 8 * ROOM_BYTES);
+  const source = await sourceOf(concatBytes([secret, passwordKey]));
   const key = await crypto.subtle.deriveKey(hkdf(KEY_INFO), source, { name: "AES-GCM", length: 256 }, false, [
     "encrypt",
     "decrypt",
@@ -48,6 +48,7 @@ export const makeSealer: MakeSealer = async (infoHash: InfoHash): Promise<Sealer
   const roomHex = toHex(new Uint8Array(room));
   return {
     room: roomHex,
+    hasPassword: passwordKey.length > 0,
     seal: (text, context) => seal(key, text, additionalData(roomHex, context)),
     open: (sealed, context) => open(key, sealed, additionalData(roomHex, context)),
   };
@@ -58,7 +59,11 @@ export const makeSealer: MakeSealer = async (infoHash: InfoHash): Promise<Sealer
  * @param room the 20-byte infohash as 40 hexadecimal digits.
  */
 export function makePublicSealer(room: string): Sealer {
-  return { room, seal: async (text) => text, open: async (text) => text };
+  return { room, hasPassword: false, seal: async (text) => text, open: async (text) => text };
+}
+
+function sourceOf(secret: Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", Uint8Array.from(secret), "HKDF", false, ["deriveBits", "deriveKey"]);
 }
 
 function hkdf(info: string): HkdfParams {

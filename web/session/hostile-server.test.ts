@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
@@ -76,6 +77,7 @@ class Net {
         sha256,
         ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
         makeSealer,
+        derivePasswordKey,
         makePublicSealer,
         leafHashes,
         hybridHashes,

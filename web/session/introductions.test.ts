@@ -23,6 +23,7 @@ const OFFER = "22".repeat(20);
 /** Seals by saying for whom: enough to tell a text that was made for something else. */
 const sealer: Sealer = {
   room: ROOM,
+  hasPassword: false,
   seal: async (text, { kind, from, to, offerId }) => JSON.stringify([kind, from, to, offerId, text]),
   open: async (sealed, { kind, from, to, offerId }) => {
     const [, , , , text] = sealed.startsWith("[") ? JSON.parse(sealed) : [];

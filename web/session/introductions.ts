@@ -6,6 +6,7 @@
  *  2. When two peers dial each other, the link whose initiator has the smaller peer id survives.
  *  3. A peer that dials us while we think that we are linked has lost its end: the new link replaces the old.
  *  4. No peer is dialled while nobody can carry the offer: neither the tracker nor a peer that is linked to both.
+ *  5. Where there is a password, who has everything dials nobody: a guesser gets nothing to try passwords on.
  */
 import type { DropReason } from "../engine/io.ts";
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
@@ -71,6 +72,7 @@ export class Introductions {
   readonly #ports: IntroductionPorts;
   readonly #events: IntroductionEvents;
   readonly #wanted: Wanted;
+  readonly #isComplete: () => boolean;
   readonly #byLink = new Map<LinkId, Introduction>();
   readonly #byPeer = new Map<PeerId, Introduction>();
   readonly #known = new KnownPeers();
@@ -90,6 +92,7 @@ export class Introductions {
     this.#self = self;
     this.#ports = ports;
     this.#events = events;
+    this.#isComplete = isComplete;
     this.#wanted = {
       taken: (peer) => this.#byPeer.has(peer) || this.#carrierTo(peer) === undefined,
       get seeds() {
@@ -100,12 +103,14 @@ export class Introductions {
       if (carrier === "tracker") ports.tracker.signal(ports.sealer.room, ...signal);
       else ports.handOver(carrier, ...signal);
     };
-    this.#signals = new SealedSignals(self, ports.sealer, carry, {
+    this.#signals = new SealedSignals(self, ports.sealer, carry, ports.clock, {
       onSignal: (...signal) => this.#onSignal(...signal),
       onRefused: () => {
         this.#record.onRefused();
         events.onChanged();
       },
+      onTurnedAway: (from, offerId) => this.#onTurnedAway(from, offerId),
+      isKeyProven: () => isComplete() || this.#record.everMet,
     });
     this.#askedAt = ports.clock.now();
     this.#record = new SearchRecord(this.#askedAt);
@@ -218,7 +223,7 @@ export class Introductions {
 
   /** Dials whom it pays to dial now, and plans when to look again. */
   #dial(): void {
-    if (this.#closed || !this.#ready) return;
+    if (this.#closed || !this.#ready || (this.#ports.sealer.hasPassword && this.#isComplete())) return;
     const now = this.#ports.clock.now();
     while (this.#byLink.size < LINKS_DIALLED) {
       const peer = this.#known.next(now, this.#wanted);
@@ -307,6 +312,14 @@ export class Introductions {
       this.#events.onChanged();
     }
     this.#ports.links.signal(introduction.link, signal);
+  }
+
+  #onTurnedAway(from: PeerId, offerId: string): void {
+    const introduction = this.#byPeer.get(from);
+    if (introduction?.offerId !== offerId || introduction.phase !== "calling") return;
+    this.#record.onTurnedAway();
+    this.#hangUp(introduction);
+    this.#events.onChanged();
   }
 
   #begin(peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {

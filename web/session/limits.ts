@@ -40,6 +40,9 @@ export const KNOWN_PEERS = 200;
 /** Signals waiting to be opened, per share; more than this is a flood and is not kept. */
 export const SIGNALS_WAITING = 256;
 
+/** How many offers made with another password are turned away in a minute: guessing through us is slow. */
+export const REFUSALS_PER_MINUTE = 30;
+
 /** Offers whose candidates came first, and messages kept for each of them. */
 export const EARLY_OFFERS = 32;
 export const EARLY_MESSAGES = 8;

@@ -3,14 +3,17 @@
  *
  * Invariants
  *  1. Sent, and taken, one after another in the order in which they came.
- *  2. A text that cannot be opened, or says no signal, is counted and answered by silence.
+ *  2. A text that cannot be opened, or says no signal, is counted and answered by silence. Where there is a
+ *     password, who knows its own key to be right turns the offer away, in the clear: nothing sealed goes to a
+ *     guesser, who could try passwords on it at leisure.
  *  3. At most SIGNALS_WAITING wait to be opened; a flood beyond that is not kept.
  */
-import type { LinkId, PeerId } from "../engine/units.ts";
+import { type LinkId, millis, type PeerId } from "../engine/units.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Signal } from "../ports/links.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { TrackerSignal } from "../ports/tracker.ts";
-import { SIGNALS_WAITING } from "./limits.ts";
+import { REFUSALS_PER_MINUTE, SIGNALS_WAITING } from "./limits.ts";
 import { formatSignal, parseSignal } from "./signal-text.ts";
 
 export interface SealedSignalEvents {
@@ -26,6 +29,10 @@ export interface SealedSignalEvents {
     trickle: boolean,
   ): Promise<void> | void;
   onRefused(): void;
+  /** The peer could not open our offer: it has another key. */
+  onTurnedAway(from: PeerId, offerId: string): void;
+  /** Whether our key is proven: we made the share, or have met somebody with it. */
+  isKeyProven(): boolean;
 }
 
 /** Who carries the signals of an introduction: the tracker, or the peer at the other end of this link. */
@@ -34,20 +41,28 @@ export type Carrier = "tracker" | LinkId;
 /** Hands sealed text to a carrier. */
 export type Carry = (carrier: Carrier, to: PeerId, offerId: string, signal: TrackerSignal) => void;
 
+/** In place of an answer; nothing that a sealer makes, and no session description. */
+const REFUSAL = "refused";
+
+const MINUTE_MS = 60_000;
+
 export class SealedSignals {
   readonly #self: PeerId;
   readonly #sealer: Sealer;
   readonly #carry: Carry;
+  readonly #clock: Clock;
   readonly #events: SealedSignalEvents;
+  #refusals = { since: millis(0), count: 0 };
   #outbox: Promise<void> = Promise.resolve();
   #inbox: Promise<void> = Promise.resolve();
   #waiting = 0;
   #closed = false;
 
-  constructor(self: PeerId, sealer: Sealer, carry: Carry, events: SealedSignalEvents) {
+  constructor(self: PeerId, sealer: Sealer, carry: Carry, clock: Clock, events: SealedSignalEvents) {
     this.#self = self;
     this.#sealer = sealer;
     this.#carry = carry;
+    this.#clock = clock;
     this.#events = events;
   }
 
@@ -74,10 +89,25 @@ export class SealedSignals {
 
   async #open(carrier: Carrier, from: PeerId, offerId: string, sealed: TrackerSignal): Promise<void> {
     const { kind, text, trickle = true } = sealed;
+    if (kind === "answer" && text === REFUSAL) {
+      this.#events.onTurnedAway(from, offerId);
+      return;
+    }
     const opened = await this.#sealer.open(text, { kind, from, to: this.#self, offerId });
     if (this.#closed) return;
     const signal = opened === undefined ? undefined : parseSignal(kind, opened);
-    if (signal === undefined) this.#events.onRefused();
-    else await this.#events.onSignal(from, offerId, signal, carrier, trickle);
+    if (signal === undefined) {
+      if (kind === "offer") this.#turnAway(carrier, from, offerId);
+      this.#events.onRefused();
+    } else await this.#events.onSignal(from, offerId, signal, carrier, trickle);
+  }
+
+  #turnAway(carrier: Carrier, to: PeerId, offerId: string): void {
+    if (!this.#sealer.hasPassword || !this.#events.isKeyProven()) return;
+    const now = this.#clock.now();
+    if (now - this.#refusals.since >= MINUTE_MS) this.#refusals = { since: now, count: 0 };
+    if (this.#refusals.count++ < REFUSALS_PER_MINUTE) {
+      this.#carry(carrier, to, offerId, { kind: "answer", text: REFUSAL });
+    }
   }
 }

@@ -10,6 +10,8 @@ export interface SearchFacts {
   readonly aloneSince: Millis;
   /** Since when somebody has been there who answered, without any link having opened. */
   readonly answeredSince: Millis | undefined;
+  /** Peers that could not open our offers: they have another key. */
+  readonly turnedAway: number;
   /** Texts that were not made with our key. */
   readonly refused: number;
 }
@@ -20,6 +22,7 @@ export class SearchRecord implements SearchFacts {
   others: number | undefined;
   aloneSince: Millis;
   answeredSince: Millis | undefined;
+  turnedAway = 0;
   refused = 0;
 
   constructor(now: Millis) {
@@ -43,6 +46,10 @@ export class SearchRecord implements SearchFacts {
   onEnded(now: Millis): void {
     this.links--;
     if (this.links === 0) this.aloneSince = now;
+  }
+
+  onTurnedAway(): void {
+    this.turnedAway++;
   }
 
   onRefused(): void {

@@ -50,7 +50,6 @@ describe("the session as the page sees it", () => {
   test("a text that is no link is refused with the reason, and goes nowhere", () => {
     const { client, posted } = setUp();
     expect(client.open("hello")).toEqual({ problem: "not-a-link" });
-    expect(client.open(`${HASH}.p`)).toEqual({ problem: "unsupported" });
     expect(posted).toEqual([]);
   });
 

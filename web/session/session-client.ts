@@ -54,8 +54,7 @@ export class SessionClient implements Commands {
   open(text: string): { readonly id: ShareId } | { readonly problem: LinkProblem } {
     const link = parseShareText(text);
     if (!link.ok) return { problem: link.reason };
-    const { infoHash, password } = link.value;
-    if (password) return { problem: "unsupported" };
+    const { infoHash } = link.value;
     const shown = this.#idOf(infoHash);
     if (shown !== undefined) return { id: shown };
     const id = `link-${infoHash.slice(0, 16)}`;

@@ -1,6 +1,7 @@
 /** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
 import { describe, expect, test } from "vitest";
 import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
@@ -14,7 +15,7 @@ import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker } from "../ports/tracker.ts";
-import type { ChosenFile } from "./commands.ts";
+import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { geometryOf } from "./file-progress.ts";
 import { Session } from "./session.ts";
 import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
@@ -45,6 +46,7 @@ class Tabs {
       sha256,
       ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
       makeSealer,
+      derivePasswordKey,
       makePublicSealer,
       leafHashes,
       hybridHashes,
@@ -110,8 +112,8 @@ class Tab {
     return this.until((share) => share.state === state);
   }
 
-  async seed(files: readonly ChosenFile[], isPublic = false): Promise<string> {
-    this.session.share("s", files, { public: isPublic });
+  async seed(files: readonly ChosenFile[], options: ShareOptions = { public: false }): Promise<string> {
+    this.session.share("s", files, options);
     return (await this.reach("seeding")).link;
   }
 
@@ -125,6 +127,11 @@ class Tab {
     const blob = await this.session.blob("r", file);
     return new Uint8Array((await blob?.arrayBuffer()) ?? []);
   }
+}
+
+/** Whoever came into the first room first. */
+function isSenderIn({ tracker }: Tabs): (peer: PeerId) => boolean {
+  return (peer) => tracker.peersIn(tracker.rooms[0] ?? "")[0] === peer;
 }
 
 function randomFile(name: string, length: number): ChosenFile {
@@ -227,7 +234,8 @@ describe("from one tab to another", () => {
     const tabs = new Tabs();
     const chosen = randomFile("same.bin", 100_000);
     const links = [];
-    for (const isPublic of [true, true, false, false]) links.push(await tabs.open().seed([chosen], isPublic));
+    for (const isPublic of [true, true, false, false])
+      links.push(await tabs.open().seed([chosen], { public: isPublic }));
     expect(links[0]).toBe(links[1]);
     expect(links[0]).toContain("#magnet:?xt=urn:btmh:1220");
     expect(links[2]).not.toBe(links[3]);
@@ -236,6 +244,43 @@ describe("from one tab to another", () => {
     receiver.session.download("r");
     await receiver.reach("done");
     expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+});
+
+describe("a share with a password", () => {
+  test("waits for it, says when it was wrong, and opens with the right one", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("secret.bin", 300_000);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen], { public: false, password: "Grüße" });
+    expect(link).toMatch(/\.p$/);
+    const receiver = tabs.open();
+    receiver.open(link);
+    await receiver.until(({ problem }) => problem?.code === "password-needed");
+    receiver.session.unlock("r", "guess");
+    await receiver.until(({ problem }) => problem?.code === "wrong-password");
+    expect(receiver.share).toMatchObject({ size: undefined, peers: [] });
+    receiver.session.unlock("r", "Gru\u0308ße");
+    await receiver.until(({ size }) => size === 300_000);
+    receiver.session.download("r");
+    await receiver.reach("done");
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+
+  test("a guesser cannot make somebody else believe that the password is wrong", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 300_000)], { public: false, password: "right" });
+    const guesser = tabs.open();
+    guesser.open(link);
+    guesser.session.unlock("r", "wrong");
+    await guesser.until(({ problem }) => problem?.code === "wrong-password");
+    expect(sender.share.peers).toEqual([]);
+    const friend = tabs.open(undefined, isSenderIn(tabs));
+    friend.open(link);
+    friend.session.unlock("r", "right");
+    await friend.pass(2_000);
+    expect(friend.share).toMatchObject({ state: "connecting", problem: undefined });
   });
 });
 
@@ -337,7 +382,7 @@ describe("the list of shares", () => {
   test("sharing files of which a share is open takes its place", async () => {
     const tabs = new Tabs();
     const chosen = randomFile("a.bin", 1_000);
-    const link = await tabs.open().seed([chosen], true);
+    const link = await tabs.open().seed([chosen], { public: true });
     const tab = tabs.open();
     tab.open(link);
     tab.session.share("s", [chosen], { public: true });

@@ -90,8 +90,9 @@ export class Session {
     this.#shares.get(id)?.want(wanted);
   }
 
-  /** Passwords are not mixed into the sealing key yet. */
-  unlock(_id: ShareId, _password: string): void {}
+  unlock(id: ShareId, password: string): void {
+    void this.#shares.get(id)?.unlock(password);
+  }
 
   /** Shown; nothing is held to it yet. */
   limit(id: ShareId, limits: ShareLimits): void {

@@ -13,6 +13,8 @@ const downloading: Situation = {
   fault: undefined,
   accepted: true,
   paused: false,
+  isLocked: false,
+  hasPassword: false,
   hasMetadata: true,
   isComplete: false,
   unavailableSince: undefined,
@@ -28,6 +30,7 @@ const linked: SearchFacts = {
   others: 1,
   aloneSince: msAgo(60_000),
   answeredSince: undefined,
+  turnedAway: 0,
   refused: 0,
 };
 
@@ -86,6 +89,17 @@ describe("why nothing goes on", () => {
       { search: alone(9_000, { answeredSince: msAgo(8_000) }), hasMetadata: false },
     ],
     ["whoever had it is gone", "waiting: source-gone", { search: alone(4_000, { everMet: true }) }],
+    ["a password is asked for", "waiting: password-needed", { isLocked: true, hasMetadata: false }],
+    [
+      "whoever is here has another password",
+      "waiting: wrong-password",
+      { search: alone(1_000, { others: 1, turnedAway: 1 }), hasPassword: true, hasMetadata: false },
+    ],
+    [
+      "a guesser has another password than those whom we met",
+      "connecting",
+      { search: alone(1_000, { everMet: true, turnedAway: 1 }), hasPassword: true, hasMetadata: false },
+    ],
     ["those here lack something", "waiting: source-gone", { unavailableSince: msAgo(4_000) }],
     ["those here have not said yet what they have", "downloading", { unavailableSince: msAgo(1_000) }],
     [

@@ -24,6 +24,9 @@ export interface Situation {
   readonly trackerOnline: boolean;
   /** Since when the tracker has been away, or there. */
   readonly trackerSince: Millis;
+  /** The link asks for a password, and none was given. */
+  readonly isLocked: boolean;
+  readonly hasPassword: boolean;
   /** Undefined until the room is known. */
   readonly search: SearchFacts | undefined;
   readonly relayAvailable: boolean;
@@ -60,6 +63,7 @@ function receiving({ hasMetadata, accepted, search }: Situation, problem: Proble
 /** The measured cause, or undefined while it is too early to say. */
 function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem | undefined {
   const { search, hasMetadata, trackerOnline, trackerSince, unavailableSince } = situation;
+  if (situation.isLocked) return { code: "password-needed" };
   if (search !== undefined && search.links > 0) {
     const isGone = hasMetadata && unavailableSince !== undefined;
     return isGone && deadlines.passed(unavailableSince, ALONE_AFTER_MS) ? { code: "source-gone" } : undefined;
@@ -69,6 +73,7 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
   }
   if (search === undefined) return undefined;
   const { answeredSince, aloneSince, others, everMet } = search;
+  if (search.turnedAway > 0 && !everMet && situation.hasPassword) return { code: "wrong-password" };
   if (others !== 0 && answeredSince !== undefined && deadlines.passed(answeredSince, NO_ROUTE_AFTER_MS)) {
     return { code: "no-route", relayAvailable: situation.relayAvailable };
   }

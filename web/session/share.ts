@@ -53,6 +53,8 @@ export class Share {
   #infoHashV1: string | undefined;
   #info: Info | undefined;
   #membership: Membership | undefined;
+  #passwordKey: Uint8Array | undefined;
+  #isUnlocking = false;
   #accepted: boolean;
   #paused = false;
   #wanted: readonly boolean[] | undefined;
@@ -87,8 +89,28 @@ export class Share {
   /** Begins. Called once, after the share is in the session's list. */
   start(): void {
     const origin = this.#origin;
-    if (origin.type === "link") this.#identify(origin.link, undefined);
-    else void this.#publish(origin.files, origin.options);
+    if (origin.type === "files") void this.#publish(origin.files, origin.options);
+    else if (this.#isLocked) this.#waitForPassword(origin.link.infoHash);
+    else this.#identify(origin.link, undefined);
+  }
+
+  /** Tries a password; another one may be tried until somebody was met with it. */
+  async unlock(password: string): Promise<void> {
+    const origin = this.#origin;
+    if (origin.type === "files" || !origin.link.password || password === "") return;
+    if (this.#membership?.search?.everMet || this.#isUnlocking) return;
+    this.#isUnlocking = true;
+    this.#events.onTurn();
+    try {
+      this.#passwordKey = await this.#ports.world.derivePasswordKey(origin.link.infoHash, password);
+    } catch (error) {
+      this.#fail(problemOf(error));
+    }
+    this.#isUnlocking = false;
+    if (this.#stage !== "joined") return;
+    // With the key before nobody was met: nothing is lost with it.
+    void this.#membership?.close();
+    this.#identify(origin.link, undefined);
   }
 
   download(): void {
@@ -133,7 +155,7 @@ export class Share {
   restart(): void {
     if (this.#stage !== "stopped") return;
     if (this.#membership === undefined) {
-      this.#stage = "hashing";
+      this.#stage = this.#origin.type === "files" ? "hashing" : "joined";
       this.start();
     } else {
       this.#stage = "joined";
@@ -196,7 +218,7 @@ export class Share {
   get link(): string {
     if (this.#infoHash === undefined) return "";
     const { linkBase, trackerUrl } = this.#ports.world;
-    if (!this.#isPublic) return formatPrivateLink(linkBase, this.#infoHash);
+    if (!this.#isPublic) return formatPrivateLink(linkBase, this.#infoHash, this.#hasPassword);
     const name = this.#info?.name;
     return formatPublicLink(linkBase, {
       infoHash: this.#infoHash,
@@ -250,6 +272,23 @@ export class Share {
     return this.#origin.type === "files" ? this.#origin.options.public : this.#origin.link.kind === "public";
   }
 
+  get #hasPassword(): boolean {
+    const origin = this.#origin;
+    if (origin.type === "link") return origin.link.password;
+    return !origin.options.public && Boolean(origin.options.password);
+  }
+
+  /** It takes a password to go on. */
+  get #isLocked(): boolean {
+    return this.#origin.type === "link" && this.#hasPassword && this.#passwordKey === undefined;
+  }
+
+  #waitForPassword(infoHash: InfoHash): void {
+    this.#infoHash = infoHash;
+    this.#events.onIdentified(this);
+    this.#events.onTurn();
+  }
+
   async #publish(files: readonly ChosenFile[], options: ShareOptions): Promise<void> {
     const hashing = new AbortController();
     this.#hashing = hashing;
@@ -259,6 +298,9 @@ export class Share {
     };
     try {
       const publication = await publish(files, options, this.#ports.world, onProgress, hashing.signal);
+      if (this.#hasPassword && options.password !== undefined) {
+        this.#passwordKey = await this.#ports.world.derivePasswordKey(publication.infoHash, options.password);
+      }
       if (!hashing.signal.aborted) this.#identify(publication, publication);
     } catch (error) {
       if (!hashing.signal.aborted) this.#fail(problemOf(error, files[0]?.file.name));
@@ -278,7 +320,7 @@ export class Share {
     this.#filesVersion++;
     const sealer = this.#isPublic
       ? Promise.resolve(world.makePublicSealer(infoHash.slice(0, 40)))
-      : world.makeSealer(infoHash);
+      : world.makeSealer(infoHash, this.#passwordKey);
     this.#membership = new Membership({ infoHash, sealer }, publication, this.#accepted, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
@@ -331,6 +373,8 @@ export class Share {
       fault: this.#fault,
       accepted: this.#accepted,
       paused: this.#paused,
+      isLocked: this.#isLocked && !this.#isUnlocking,
+      hasPassword: this.#hasPassword,
       hasMetadata: this.#info !== undefined,
       isComplete: swarm?.isComplete ?? false,
       unavailableSince: this.#unavailableSince,

@@ -36,6 +36,8 @@ const service = new PageService(
     },
     ice: new FetchedIceConfig(clock, fetchConfig),
     makeSealer,
+    derivePasswordKey: async (...secret) =>
+      (await import("../adapters/password-key.ts")).derivePasswordKey(...secret),
     makePublicSealer,
     leafHashes,
     hybridHashes,

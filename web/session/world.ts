@@ -8,7 +8,7 @@ import type { Hasher } from "../ports/hasher.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
-import type { MakeSealer, Sealer } from "../ports/sealing.ts";
+import type { DerivePasswordKey, MakeSealer, Sealer } from "../ports/sealing.ts";
 import type { Tracker, TrackerEvents } from "../ports/tracker.ts";
 
 /** A store and what it holds already, verified when it was written. */
@@ -25,6 +25,7 @@ export interface World {
   readonly sha256: Sha256;
   readonly ice: IceConfig;
   readonly makeSealer: MakeSealer;
+  readonly derivePasswordKey: DerivePasswordKey;
   /**
    * Leaves of a whole file, 32 bytes for each 16 KiB block, in one pass; tells how many bytes were read so far.
    * @throws PieceUnreadableError, the signal's reason
