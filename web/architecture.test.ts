@@ -15,7 +15,7 @@ const types = (layer: string) => `type ${layer}`;
 const mayImport: Record<string, readonly string[]> = {
   /** The swarm: pure, synchronous, deterministic. */
   engine: ["vocabulary"],
-  /** `engine/{units,limits,bitfield,geometry}.ts`: plain values that every layer below the screen speaks in. */
+  /** `engine/{units,limits,bitfield,geometry,totals}.ts`: plain values that every layer below the screen speaks in. */
   vocabulary: [],
   /** What the driver needs of the world. */
   ports: [types("engine"), "vocabulary"],
@@ -54,6 +54,7 @@ const namedFiles: Record<string, string> = {
   "web/engine/limits.ts": "vocabulary",
   "web/engine/bitfield.ts": "vocabulary",
   "web/engine/geometry.ts": "vocabulary",
+  "web/engine/totals.ts": "vocabulary",
   "web/session/worker.ts": "composition",
   "signaling/messages.ts": "messages",
   "signaling/schemas.ts": "message parts",

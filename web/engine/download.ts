@@ -217,6 +217,12 @@ export class Download {
     }
   }
 
+  /** Pieces that were had cannot be read any more (evicted, file changed): they are wanted again. */
+  onLost(context: SwarmContext, pieces: readonly PieceIndex[]): void {
+    for (const piece of pieces) this.picker.onPieceLost(piece);
+    if (pieces.length > 0) for (const peer of context.peers.values()) this.#recountInterest(context, peer);
+  }
+
   onClosed(peer: Peer): void {
     this.#loseAll(peer);
     this.#uncount(peer);

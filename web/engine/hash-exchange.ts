@@ -53,6 +53,11 @@ export class HashExchange {
     return this.#trees[file]?.pieceHash(piece - this.#geometry.firstPieceOf(file));
   }
 
+  /** For each file the roots of all its pieces; undefined while one is missing, and for an empty file. */
+  pieceLayers(): readonly (Uint8Array | undefined)[] {
+    return this.#trees.map((tree) => tree?.pieceHashes());
+  }
+
   /** Leaves that the piece's hash covers, padding included. */
   leafWidth(piece: PieceIndex): number {
     return this.#trees[this.#geometry.fileOf(piece)]?.leafWidth ?? 1;

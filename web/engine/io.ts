@@ -24,7 +24,10 @@ export type Input =
   /** `count` bytes that were sent or served have left this machine's queue: that much credit is back. */
   | { type: "bytes-flushed"; link: LinkId; count: number }
   | { type: "link-closed"; link: LinkId }
-  /** The store is ready for this torrent; `have` is what it already holds, verified. Follows `metadata-complete`. */
+  /**
+   * The store is ready for this torrent; `have` is what it already holds, verified. Follows `metadata-complete`,
+   * or comes once for a torrent that is resumed: what is not in `have` is lost.
+   */
   | { type: "storage-opened"; have: Bitfield }
   /**
    * The outcome of a `commit`. `leaves` are the hashes of its 16 KiB blocks, 32 bytes each, in order; they tell

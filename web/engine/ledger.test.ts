@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  Ledger,
-  mergeTotals,
-  NO_TOTALS,
-  receiverRatio,
-  reciprocity,
-  senderRatio,
-  type Totals,
-} from "./ledger.ts";
+import { Ledger, receiverRatio, reciprocity, senderRatio } from "./ledger.ts";
 import { BLOCK_BYTES, LEDGER_PEERS } from "./limits.ts";
+import { mergeTotals, NO_TOTALS, type Totals } from "./totals.ts";
 import { type PeerId, peerId } from "./units.ts";
 
 function id(number: number): PeerId {

@@ -9,33 +9,13 @@
  * way 1 means "gave as much as one copy costs".
  */
 import { BLOCK_BYTES, LEDGER_PEERS } from "./limits.ts";
+import { NO_TOTALS, type Totals } from "./totals.ts";
 import type { PeerId } from "./units.ts";
-
-/** Bytes. */
-export interface Totals {
-  readonly uploaded: number;
-  readonly downloaded: number;
-  readonly wasted: number;
-}
-
-export const NO_TOTALS: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
 
 /** Plain data, to be stored and given back to the constructor. */
 export interface LedgerRecord {
   readonly total: Totals;
   readonly peers: readonly (Totals & { readonly peer: PeerId })[];
-}
-
-/** What the shares of a life (or the sessions of a share) come to together. */
-export function mergeTotals(...parts: readonly Totals[]): Totals {
-  return parts.reduce(
-    (sum, part) => ({
-      uploaded: sum.uploaded + part.uploaded,
-      downloaded: sum.downloaded + part.downloaded,
-      wasted: sum.wasted + part.wasted,
-    }),
-    NO_TOTALS,
-  );
 }
 
 /** Ratio of who downloaded the share; 0 before the first byte. */

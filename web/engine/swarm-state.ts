@@ -24,6 +24,7 @@ import { PeerExchange } from "./peer-exchange.ts";
 import { Random } from "./random.ts";
 import { SuperSeed } from "./super-seed.ts";
 import { TokenBucket } from "./token-bucket.ts";
+import { NO_TOTALS, type Totals } from "./totals.ts";
 import {
   fromHex,
   type InfoHash,
@@ -47,6 +48,17 @@ export interface SwarmOptions {
   readonly isTraced?: boolean;
   /** A share of our own, all of it here: its dictionary and the trees of its files (none for empty ones). */
   readonly seeding?: { readonly info: Info; readonly trees: readonly (HashTree | undefined)[] };
+  /**
+   * A torrent that was known before: what it is, the trees as far as they came, and what is had of it. The first
+   * `storage-opened` says what of that is still there.
+   */
+  readonly resuming?: {
+    readonly info: Info;
+    readonly trees: readonly (HashTree | undefined)[];
+    readonly have: Bitfield;
+  };
+  /** What was moved in earlier sessions of this share. */
+  readonly earlier?: Totals;
 }
 
 /** What exists once the torrent's geometry and storage are known. */
@@ -68,7 +80,7 @@ export class SwarmState implements SwarmContext {
   readonly goBetween = new GoBetween();
   readonly uploadLimit = new TokenBucket(Infinity, millis(0));
   readonly downloadLimit = new TokenBucket(Infinity, millis(0));
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   now = millis(0);
   torrent: Torrent | undefined;
   uploadSlots = UPLOAD_SLOTS;
@@ -80,7 +92,12 @@ export class SwarmState implements SwarmContext {
     this.isAccepted = options.accepted;
     this.#random = new Random(options.seed);
     this.shortHash = (fromHex(options.infoHash) ?? new Uint8Array(32)).subarray(0, 20);
-    this.metadata = new MetadataExchange(options.infoHash, options.sha256, options.seeding?.info);
+    this.metadata = new MetadataExchange(
+      options.infoHash,
+      options.sha256,
+      (options.seeding ?? options.resuming)?.info,
+    );
+    this.ledger = new Ledger({ total: options.earlier ?? NO_TOTALS, peers: [] });
   }
 
   /** Everything wanted is had. */

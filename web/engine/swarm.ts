@@ -11,7 +11,7 @@
 import { Bitfield } from "./bitfield.ts";
 import { concatBytes } from "./bytes.ts";
 import type { Input, Output } from "./io.ts";
-import { HANDSHAKE_TIMEOUT_MS, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
+import { HANDSHAKE_TIMEOUT_MS, HASH_BYTES, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
 import { HashTree } from "./metainfo/hash-tree.ts";
 import { sendDontHave, sendExtensionHandshake } from "./on-extended.ts";
 import { onEarlyPieces, onWireEvent } from "./on-message.ts";
@@ -24,6 +24,13 @@ import { encodeHandshake } from "./wire/handshake.ts";
 
 export type { SwarmOptions } from "./swarm-state.ts";
 
+/** What a later session resumes with, besides the info dictionary. */
+export interface KeptTorrent {
+  readonly have: Bitfield;
+  /** Roots of all pieces of each file, as far as they are known. */
+  readonly layers: readonly (Uint8Array | undefined)[];
+}
+
 export class Swarm {
   readonly #state: SwarmState;
   readonly #trace: Trace | undefined;
@@ -34,11 +41,14 @@ export class Swarm {
 
   constructor(options: SwarmOptions) {
     this.#state = new SwarmState(options);
-    const { seeding } = options;
+    const { seeding, resuming } = options;
     this.#trace = options.isTraced === false ? undefined : new Trace(traceSetup(options));
-    if (seeding === undefined) return;
-    const { pieceCount } = geometryOf(seeding.info);
-    this.#state.openTorrent(seeding.info, seeding.trees, Bitfield.full(pieceCount), true);
+    if (seeding !== undefined) {
+      const { pieceCount } = geometryOf(seeding.info);
+      this.#state.openTorrent(seeding.info, seeding.trees, Bitfield.full(pieceCount), true);
+    } else if (resuming !== undefined) {
+      this.#state.openTorrent(resuming.info, resuming.trees, resuming.have.clone(), false);
+    }
   }
 
   /** Takes one fact; returns all orders that follow from it, to be carried out in order before the next fact. */
@@ -70,6 +80,14 @@ export class Swarm {
     return this.#state.torrent?.download.picker.have.has(piece) ?? false;
   }
 
+  /** What is to be kept of the torrent for a later session; undefined until storage is open. */
+  kept(): KeptTorrent | undefined {
+    const { torrent } = this.#state;
+    if (torrent === undefined) return undefined;
+    const { download, hashes } = torrent;
+    return { have: download.have.clone(), layers: hashes.pieceLayers() };
+  }
+
   /** The last steps as JSON lines, for replay. */
   trace(): string {
     return this.#trace?.toLines() ?? "";
@@ -97,7 +115,7 @@ export class Swarm {
         torrent?.download.onCommitted(this.#state, input.piece, input);
         break;
       case "serve-failed":
-        this.#onServeFailed(input.piece);
+        this.#losePieces([input.piece]);
         break;
       case "download-allowed":
         this.#state.isAccepted = input.allowed;
@@ -168,6 +186,8 @@ export class Swarm {
   #onStorageOpened(have: Bitfield): void {
     const state = this.#state;
     const { info } = state.metadata;
+    if (state.torrent !== undefined)
+      this.#losePieces([...state.torrent.download.have].filter((piece) => !have.has(piece)));
     if (info === undefined || state.torrent !== undefined) return;
     const trees = info.files.map((file) =>
       file.piecesRoot === undefined
@@ -186,9 +206,13 @@ export class Swarm {
     if (torrent.download.picker.isComplete) state.out.push({ type: "download-complete" });
   }
 
-  #onServeFailed(piece: PieceIndex): void {
-    this.#state.torrent?.download.picker.onPieceLost(piece);
-    for (const peer of this.#state.peers.values()) sendDontHave(this.#state, peer, piece);
+  /** What was had is not there any more: everybody who was told of it is told. */
+  #losePieces(pieces: readonly number[]): void {
+    const state = this.#state;
+    state.torrent?.download.onLost(state, pieces as readonly PieceIndex[]);
+    for (const piece of pieces) {
+      for (const peer of state.peers.values()) sendDontHave(state, peer, piece as PieceIndex);
+    }
   }
 
   #onLimits(uploadBytesPerSecond: number, downloadBytesPerSecond: number, uploadSlots: number): void {
@@ -240,10 +264,17 @@ export class Swarm {
   }
 }
 
-/** What a replay makes its swarm of; a seed's dictionary and the piece hashes of its files with it. */
-function traceSetup({ self, infoHash, seed, accepted, seeding }: SwarmOptions): TraceSetup {
+/** What a replay makes its swarm of: where the torrent was known before, its dictionary and piece hashes too. */
+function traceSetup(options: SwarmOptions): TraceSetup {
+  const { self, infoHash, seed, accepted, seeding, resuming } = options;
   const setup = { self, infoHash, seed, accepted, isSeeding: seeding !== undefined };
-  if (seeding === undefined) return setup;
-  const layers = seeding.trees.map((tree) => tree?.pieceHashes() ?? new Uint8Array());
-  return { ...setup, info: seeding.info.bytes, layers: concatBytes(layers) };
+  const known = seeding ?? resuming;
+  if (known === undefined) return setup;
+  const { info, trees } = known;
+  // Zeros stand for what is not known: they hash to no root.
+  const layers = trees.map(
+    (tree) => tree?.pieceHashes() ?? new Uint8Array((tree?.pieceCount ?? 0) * HASH_BYTES),
+  );
+  const torrent = { ...setup, info: info.bytes, layers: concatBytes(layers) };
+  return resuming === undefined ? torrent : { ...torrent, have: resuming.have.toBytes() };
 }

@@ -4,6 +4,8 @@
  * A trace holds everything that decides as long as it still has its first step; of a seed's torrent it holds the
  * dictionary and the piece hashes, but not the hashes of blocks, which are only asked for after a corrupt piece.
  */
+import { Bitfield } from "../engine/bitfield.ts";
+import { Geometry } from "../engine/geometry.ts";
 import { HASH_BYTES } from "../engine/limits.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import { type Info, parseInfo } from "../engine/metainfo/info.ts";
@@ -51,10 +53,19 @@ function optionsOf({ setup }: RecordedTrace, sha256: Sha256): SwarmOptions | und
   if (self === undefined || typeof infoHash !== "string") return undefined;
   if (typeof seed !== "number" || typeof accepted !== "boolean") return undefined;
   const options = { self, infoHash: infoHash as InfoHash, sha256, seed, accepted };
-  if (isSeeding !== true) return options;
+  if (isSeeding !== true && setup.info === undefined) return options;
   const info = setup.info instanceof Uint8Array ? parseInfo(setup.info) : undefined;
   if (info?.ok !== true || !(setup.layers instanceof Uint8Array)) return undefined;
-  return { ...options, seeding: { info: info.value, trees: treesOf(info.value, setup.layers, sha256) } };
+  const torrent = { info: info.value, trees: treesOf(info.value, setup.layers, sha256) };
+  if (isSeeding === true) return { ...options, seeding: torrent };
+  const have = haveOf(info.value, setup.have);
+  return have === undefined ? undefined : { ...options, resuming: { ...torrent, have } };
+}
+
+function haveOf(info: Info, bytes: unknown): Bitfield | undefined {
+  const lengths = info.files.map(({ length }) => length);
+  const { pieceCount } = new Geometry(info.pieceLength, lengths);
+  return bytes instanceof Uint8Array ? Bitfield.fromBytes(bytes, pieceCount) : undefined;
 }
 
 function treesOf(info: Info, layers: Uint8Array, sha256: Sha256): (HashTree | undefined)[] {

@@ -1,9 +1,11 @@
 /**
  * One real engine and, at the other end of each of its links, a script that says what it likes.
  */
+import type { Bitfield } from "../engine/bitfield.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import { Swarm } from "../engine/swarm.ts";
+import type { Totals } from "../engine/totals.ts";
 import {
   fromHex,
   type LinkId,
@@ -34,7 +36,10 @@ export class Bench {
   now = millis(0);
   readonly #peers = new Map<LinkId, ScriptedPeer>();
 
-  constructor(torrent: SyntheticTorrent, options: { isSeed?: boolean; knowsMetadata?: boolean } = {}) {
+  constructor(
+    torrent: SyntheticTorrent,
+    options: { isSeed?: boolean; resumed?: Bitfield; earlier?: Totals } = {},
+  ) {
     this.torrent = torrent;
     this.swarm = new Swarm({
       self: SELF,
@@ -43,6 +48,10 @@ export class Bench {
       seed: 1,
       accepted: true,
       ...(options.isSeed && { seeding: { info: torrent.info, trees: torrent.trees } }),
+      ...(options.resumed && {
+        resuming: { info: torrent.info, trees: torrent.trees, have: options.resumed },
+      }),
+      ...(options.earlier && { earlier: options.earlier }),
     });
   }
 
