@@ -10,7 +10,6 @@
  *
  * Source: RFC 5869 (HKDF), NIST SP 800-38D (GCM, 96-bit random nonces), docs/protocol.md "Sealed signaling".
  */
-import { concatBytes } from "../engine/bytes.ts";
 import { fromHex, invariant, toHex } from "../engine/units.ts";
 import type { MakeSealer, SealContext, Sealer } from "../ports/sealing.ts";
 
@@ -40,7 +39,7 @@ export const makeSealer: MakeSealer = async (infoHash, passwordKey = NO_PASSWORD
   const secret = fromHex(infoHash);
   invariant(secret, "an infohash is hexadecimal");
   const room = await crypto.subtle.deriveBits(hkdf(ROOM_INFO), await sourceOf(secret), 8 * ROOM_BYTES);
-  const source = await sourceOf(concatBytes([secret, passwordKey]));
+  const source = await sourceOf(Uint8Array.of(...secret, ...passwordKey));
   const key = await crypto.subtle.deriveKey(hkdf(KEY_INFO), source, { name: "AES-GCM", length: 256 }, false, [
     "encrypt",
     "decrypt",

@@ -416,8 +416,10 @@ describe("the list of shares", () => {
   });
 
   test("the page is shown how it ends, and is left alone while nothing happens", async () => {
-    const tab = new Tabs().open();
+    const tabs = new Tabs();
+    const tab = tabs.open();
     await tab.seed([randomFile("a.bin", 1_000)]);
+    await tab.until(() => tabs.tracker.rooms.length > 0);
     await tab.pass(1_000);
     const states = tab.shown.map(({ shares }) => shares[0]?.state);
     expect(states.at(-1)).toBe("seeding");
