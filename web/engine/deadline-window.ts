@@ -2,18 +2,20 @@
  * The pieces that are about to be played, in the order of playing, and how far each of them is from being needed.
  *
  * A window may be as long as a file; what counts at any time are its first MAX_WINDOW_PIECES pieces from the first
- * one that is lacking. The first quarter of those is urgent: it is left to the fastest peers, because a block that a slow
- * one owes stops the playing. One request in RAREST_FIRST_IN goes by the ordinary order all the same, so that a swarm
- * in which all are playing keeps the copies even.
+ * one that is lacking. The first quarter of those, three pieces at most, is urgent: it is fetched in order and left to the fastest peers,
+ * because a block that a slow one owes stops the playing. The rest is fetched rarest first, so that peers that play
+ * the same have something to give to each other. One request in RAREST_FIRST_IN goes by the ordinary order
+ * all the same, so that the copies of the whole stay even.
  *
  * Invariants
  *  1. A piece in the window is wanted while it is in it, whichever files were chosen.
  *  2. `span` never holds more than MAX_WINDOW_PIECES pieces: what a pick looks at does not grow with the torrent.
  *
- * Source: libtorrent's deadlines (set_piece_deadline: in order, from the peers that answer soonest).
+ * Source: libtorrent's deadlines (in order, from the peers that answer soonest); BiToS (Vlavianos et al. 2006: rarest
+ * first within a window before the player, the rest with a small probability).
  */
 import type { Bitfield } from "./bitfield.ts";
-import { MAX_WINDOW_PIECES, RAREST_FIRST_IN, URGENT_SHARE } from "./limits.ts";
+import { MAX_URGENT_PIECES, MAX_WINDOW_PIECES, RAREST_FIRST_IN, URGENT_SHARE } from "./limits.ts";
 
 export class DeadlineWindow {
   #first = 0;
@@ -52,7 +54,8 @@ export class DeadlineWindow {
     while (this.#next < this.#end && have.has(this.#next)) this.#next++;
     const from = this.#next;
     const to = Math.min(this.#end, from + MAX_WINDOW_PIECES);
-    return { from, to, urgentTo: from + Math.ceil((to - from) * URGENT_SHARE) };
+    const urgent = Math.min(MAX_URGENT_PIECES, Math.ceil((to - from) * URGENT_SHARE));
+    return { from, to, urgentTo: from + urgent };
   }
 
   /** A piece was lost again. */

@@ -16,6 +16,7 @@ import {
   FASTEST_SHARE,
   LINK_CREDIT_MS,
   MIN_PIPELINE,
+  PLAYING_QUEUE_MS,
   REFILL_SHARE,
   REQUEST_QUEUE_MS,
   REQUEST_TIMEOUT_MS,
@@ -94,7 +95,10 @@ export class Download {
   setWindow(context: SwarmContext, first: PieceIndex, count: number): void {
     if (this.picker.setWindow(first, count)) this.#onWantsChanged(context);
     for (const peer of context.peers.values()) {
-      if (peer.have !== undefined && this.picker.lacksOfWindow(peer.have)) this.#makeRoom(context, peer);
+      if (peer.have === undefined) continue;
+      this.updateInterest(context, peer);
+      if (this.picker.canGiveOfWindow({ have: peer.have, givesUnshown: peer.givesUnshown }))
+        this.#makeRoom(context, peer);
     }
   }
 
@@ -157,6 +161,7 @@ export class Download {
     const pending = this.#takeRequest(peer, request.piece, request.begin);
     if (pending === undefined) return this.#takeCancelled(peer, request.piece, request.begin);
     this.picker.onRequestLost(pending.piece, pending.block, peer.link);
+    if (!peer.isChoking && !peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
     return true;
   }
 
@@ -240,7 +245,19 @@ export class Download {
         this.#takeBack(context, peer, request);
       }
     }
+    this.#hurry(context);
     this.judge(context);
+  }
+
+  /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
+  #hurry(context: SwarmContext): void {
+    if (!this.picker.hasWindow) return;
+    for (const peer of context.peers.values()) {
+      if (peer.requests.size === 0 || isOneOfTheFastest(context, peer)) continue;
+      for (const request of [...peer.requests.values()].slice(1)) {
+        if (this.picker.isUrgent(request.piece)) this.#takeBack(context, peer, request);
+      }
+    }
   }
 
   /** Keeps as many requests in flight to `peer` as its pipeline asks for. */
@@ -248,7 +265,7 @@ export class Download {
     if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested || peer.have === undefined)
       return;
     if (this.#committingBytes >= COMMIT_BACKLOG_BYTES) return;
-    const target = peer.pipeline.target(peer.reqq);
+    const target = Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
     const room = target - peer.requests.size;
     if (room < target * REFILL_SHARE) return;
     const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
@@ -258,6 +275,13 @@ export class Download {
     for (const block of this.picker.pick(asker, allowed, context.now)) {
       this.#request(context, peer, block);
     }
+  }
+
+  /** While something is played queues are short, so that what is needed at once does not wait behind the rest. */
+  #playingTarget(context: SwarmContext, peer: Peer): number {
+    if (!this.picker.hasWindow) return Infinity;
+    const bytes = (peer.receivedLately.bytesPerSecond(context.now) * PLAYING_QUEUE_MS) / 1000;
+    return Math.max(2 * MIN_PIPELINE, Math.ceil(bytes / BLOCK_BYTES));
   }
 
   #request(context: SwarmContext, peer: Peer, { piece, block }: BlockRef): void {
@@ -388,7 +412,8 @@ export class Download {
    * all the same, so that it is shown others.
    */
   updateInterest(context: SwarmContext, peer: Peer): void {
-    const mayHaveMore = this.#isSelective && peer.isUploadOnly && !this.picker.isComplete;
+    const isPlaying = this.picker.hasWindow && peer.givesUnshown;
+    const mayHaveMore = (isPlaying || (this.#isSelective && peer.isUploadOnly)) && !this.picker.isComplete;
     const interested = this.isAllowed && (peer.interestingCount > 0 || mayHaveMore);
     if (interested === peer.amInterested || !peer.isHandshakeDone) return;
     peer.amInterested = interested;
@@ -403,6 +428,7 @@ export class Download {
       have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
       isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
       isAmongFastest,
+      givesUnshown: peer.givesUnshown,
       outstanding: peer.requests.size,
       responseMs: peer.pipeline.responseMs,
     };

@@ -103,8 +103,15 @@ export const ENDGAME_PATIENCE_MS = 2_000;
 /** Pieces of a deadline window that a pick looks at, from the first one that is lacking: minutes of any film. */
 export const MAX_WINDOW_PIECES = 512;
 
-/** Share of the window's pieces, from the first one that is lacking, that only the fastest peers are asked for. */
+/**
+ * The part of the window, from the first piece that is lacking, that is fetched in order from the fastest peers: a
+ * quarter, of three pieces at most. With more, peers that play the same have too little to give to each other.
+ */
 export const URGENT_SHARE = 1 / 4;
+export const MAX_URGENT_PIECES = 3;
+
+/** Requests kept in flight to one peer while a deadline window is open, ms of its rate: what is urgent waits behind them. */
+export const PLAYING_QUEUE_MS = 1_000;
 
 /** While a deadline window is open, one request in so many goes by the ordinary order, rarest first. */
 export const RAREST_FIRST_IN = 8;

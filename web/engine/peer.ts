@@ -44,6 +44,8 @@ export class Peer {
   client = "";
   /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
   isUploadOnly = false;
+  /** It refused a piece that it has and did not show. */
+  isKeepingToShown = false;
   /** Requests that it accepts in its queue (BEP 10 `reqq`). */
   reqq = 250;
   /** Its numbers for the extensions that it speaks; we send with them. */
@@ -95,6 +97,11 @@ export class Peer {
 
   get amChoking(): boolean {
     return this.unchokedAt === undefined;
+  }
+
+  /** It shows us only some of its pieces (BEP 16), and gives the others too to who plays: one of our own kind. */
+  get givesUnshown(): boolean {
+    return this.isUploadOnly && this.isFast && this.extensionIds.has("shoal_pex") && !this.isKeepingToShown;
   }
 
   get isSeed(): boolean {

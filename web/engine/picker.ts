@@ -6,8 +6,8 @@
  * until the first piece is complete, then the rarest one, ties at random; when nothing is left to start and
  * every missing block has been asked for, endgame asks idle peers for blocks that slower ones owe us.
  *
- * Pieces of the deadline window come before all of that, in order, its urgent part only from the fastest peers; a
- * small share of the requests keeps to the order above (deadline-window.ts).
+ * Pieces of the deadline window come before all of that: its urgent part in order and only from the fastest peers,
+ * then its rarest; a small share of the requests keeps to the order above (deadline-window.ts).
  *
  * A fast peer (one that can give a whole piece soon) leaves a piece that others work on to them while there
  * are pieces to start, so that blame is easy and reads at the other end are contiguous.
@@ -42,6 +42,8 @@ export interface PickerPeer {
   readonly link: LinkId;
   readonly peer: PeerId;
   readonly have: Bitfield;
+  /** It has all other pieces too, and gives them if they are about to be played. */
+  readonly givesUnshown: boolean;
   /** It can give a whole piece within REQUEST_QUEUE_MS. */
   readonly isFast: boolean;
   /** No other peer gives much faster; read only while there is a deadline window. */
@@ -147,10 +149,18 @@ export class Picker {
   }
 
   /** Whether the peer has a piece of the window that we lack, which is a reason to make room in its queue. */
-  lacksOfWindow(have: Bitfield): boolean {
+  canGiveOfWindow(peer: Pick<PickerPeer, "have" | "givesUnshown">): boolean {
     const { from, to } = this.#window.span(this.have);
-    for (let piece = from; piece < to; piece++) if (have.has(piece) && !this.have.has(piece)) return true;
+    for (let piece = from; piece < to; piece++) {
+      if (canGive(peer, piece) && !this.have.has(piece)) return true;
+    }
     return false;
+  }
+
+  /** The piece is in the part of the window that only the fastest peers are asked for. */
+  isUrgent(piece: PieceIndex): boolean {
+    const { from, urgentTo } = this.#window.span(this.have);
+    return piece >= from && piece < urgentTo;
   }
 
   get hasWindow(): boolean {
@@ -320,18 +330,48 @@ export class Picker {
     return this.#window.contains(piece) && piece < this.#window.span(this.have).to;
   }
 
-  /** In the order of playing; what is urgent only of the fastest peers. */
+  /** What is urgent in the order of playing, of the fastest peers only; then the rest of the window. */
   #pickFromWindow(peer: PickerPeer, count: number, picked: BlockRef[]): void {
     const { from, to, urgentTo } = this.#window.span(this.have);
-    for (let index = peer.isAmongFastest ? from : urgentTo; index < to && picked.length < count; index++) {
+    const urgentEnd = peer.isAmongFastest ? urgentTo : from;
+    for (let index = from; index < urgentEnd && picked.length < count; index++) {
       const piece = index as PieceIndex;
-      if (!peer.have.has(piece) || this.have.has(piece) || this.#committing.has(piece)) continue;
-      let progress = this.#started.get(piece);
-      if (progress === undefined && this.#isHashKnown(piece)) {
-        if (index < from + WINDOW_HEAD_PIECES || this.#canStart()) progress = this.#start(piece);
-      }
+      if (!this.#isOpenTo(peer, piece)) continue;
+      const isHead = index < from + WINDOW_HEAD_PIECES;
+      const progress =
+        this.#started.get(piece) ?? (isHead || this.#canStart() ? this.#start(piece) : undefined);
       if (progress !== undefined) this.#take(progress, peer, count, picked);
     }
+    while (picked.length < count) {
+      const piece = this.#rarestInWindow(peer, urgentTo, to);
+      if (piece === undefined) return;
+      this.#take(this.#started.get(piece) ?? this.#start(piece), peer, count, picked);
+    }
+  }
+
+  /** Of the window's later part: a started piece, else the rarest, ties at random, so that who play alike trade. */
+  #rarestInWindow(peer: PickerPeer, from: number, to: number): PieceIndex | undefined {
+    let rarest: PieceIndex | undefined;
+    let fewest = Infinity;
+    let ties = 0;
+    const canStart = this.#canStart();
+    for (let index = from; index < to; index++) {
+      const piece = index as PieceIndex;
+      if (!this.#isOpenTo(peer, piece)) continue;
+      if (this.#started.has(piece)) return piece;
+      const copies = this.availability.copies(piece);
+      if (!canStart || copies > fewest) continue;
+      ties = copies < fewest ? 1 : ties + 1;
+      fewest = copies;
+      if (this.#random.below(ties) === 0) rarest = piece;
+    }
+    return rarest;
+  }
+
+  /** The peer may be asked for some block of it now. */
+  #isOpenTo(peer: PickerPeer, piece: PieceIndex): boolean {
+    if (!canGive(peer, piece) || this.have.has(piece) || this.#committing.has(piece)) return false;
+    return (this.#started.get(piece)?.free ?? 1) > 0 && this.#isHashKnown(piece);
   }
 
   /** Nothing else is left to ask: what was kept for the ordinary order, and for an idle slow peer one urgent block. */
@@ -346,7 +386,7 @@ export class Picker {
     if (!peer.isAmongFastest) return;
     const { from, to } = this.#window.span(this.have);
     for (let piece = from; piece < Math.min(to, from + WINDOW_HEAD_PIECES); piece++) {
-      const progress = this.#started.get(piece as PieceIndex);
+      const progress = canGive(peer, piece) ? this.#started.get(piece as PieceIndex) : undefined;
       const [late] = progress === undefined ? [] : this.#lateBlocks(progress, peer);
       if (late === undefined) continue;
       this.#askAgain(late, peer, picked);
@@ -367,7 +407,8 @@ export class Picker {
     if (this.availability.pickable > 0) return;
     const candidates: BlockRef[] = [];
     for (const progress of this.#started.values()) {
-      if (progress.free === 0) candidates.push(...this.#lateBlocks(progress, peer));
+      if (progress.free === 0 && peer.have.has(progress.piece))
+        candidates.push(...this.#lateBlocks(progress, peer));
     }
     const block = candidates[this.#random.below(Math.max(1, candidates.length))];
     if (block !== undefined) this.#askAgain(block, peer, picked);
@@ -375,7 +416,6 @@ export class Picker {
 
   /** Blocks of the piece that others owe us too long and that this peer was not asked for. */
   *#lateBlocks(progress: PieceProgress, peer: PickerPeer): Generator<BlockRef> {
-    if (!peer.have.has(progress.piece)) return;
     for (let block = 0; block < progress.blockCount; block++) {
       const asked = progress.askedOf(block);
       if (progress.isHeld(block) || asked.length === 0 || asked.length >= ENDGAME_COPIES) continue;
@@ -388,4 +428,8 @@ export class Picker {
     this.#started.get(late.piece)?.onAsked(late.block, peer.link, this.#lateAt(peer));
     picked.push(late);
   }
+}
+
+function canGive(peer: Pick<PickerPeer, "have" | "givesUnshown">, piece: number): boolean {
+  return peer.givesUnshown || peer.have.has(piece);
 }

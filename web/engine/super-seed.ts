@@ -9,8 +9,10 @@
  * does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
  * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
+ * A leecher that plays may ask for a piece that it was not shown: it is shown it by that.
+ *
  * Invariants
- *  1. A piece is shown to a link at most once; what was not shown is not served.
+ *  1. A piece is shown to a link at most once.
  *  2. Pieces shown only to links that closed, or let them lie, without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
@@ -58,6 +60,15 @@ export class SuperSeed {
 
   isShown(link: LinkId, piece: PieceIndex): boolean {
     return this.#shown.get(link)?.pieces.has(piece) ?? false;
+  }
+
+  /** The leecher asked for a piece unshown: it knows that we have everything, and needs this one now. */
+  onAsked(link: LinkId, piece: PieceIndex, now: Millis): void {
+    const shown = this.#of(link, now);
+    if (shown.pieces.has(piece)) return;
+    const at = this.#fresh.indexOf(piece);
+    if (at >= 0) this.#fresh.splice(at, 1);
+    this.#show(shown, piece);
   }
 
   /** @param isIdle our uplink has nothing to send. */

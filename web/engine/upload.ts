@@ -122,12 +122,12 @@ export class Upload {
       context.drop(peer, "index-out-of-range");
       return;
     }
-    const isShown = this.#superSeed?.isShown(peer.link, piece as PieceIndex) ?? true;
-    const isRefused = peer.amChoking || !isShown || !this.#have.has(piece);
+    const isRefused = peer.amChoking || !this.#have.has(piece);
     if (isRefused || peer.uploads.length >= REQUEST_QUEUE_LIMIT) {
       this.#refuse(context, peer, request);
       return;
     }
+    this.#superSeed?.onAsked(peer.link, piece as PieceIndex, context.now);
     peer.uploads.push({ piece, begin, length });
     this.#waiting.add(peer);
   }

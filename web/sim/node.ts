@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly seed: number;
   /** It begins with everything. */
   readonly isSeed: boolean;
+  /** It begins with every piece stored, as one who finished earlier; the dictionary comes from the others. */
+  readonly isReturning?: boolean;
   /** Bytes per second. */
   readonly upBytesPerSecond: number;
   readonly downBytesPerSecond: number;
@@ -107,7 +109,8 @@ export class SimNode {
     this.#torrent = torrent;
     this.#events = events;
     const { pieceCount } = torrent.geometry;
-    this.stored = options.isSeed ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
+    this.stored =
+      options.isSeed || options.isReturning ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.swarm = new Swarm({
       self: options.id,
       infoHash: torrent.infoHash,

@@ -1,0 +1,65 @@
+import { expect } from "vitest";
+import { BLOCK_BYTES } from "../../engine/limits.ts";
+import { Player } from "../player.ts";
+import { SyntheticTorrent, singleFile } from "../synthetic-torrent.ts";
+import { World } from "../world.ts";
+import { scenario, sha256 } from "./scenario.ts";
+
+const PIECES = 120;
+const PIECE_BYTES = 4 * BLOCK_BYTES;
+/** Half of what the swarm can give to one who downloads alone. */
+const film = { piecesPerSecond: 2, ahead: 12, end: PIECES };
+
+/** One quick seed among slow ones: 300 kB/s in all for a film of 131 kB/s. */
+function cinema(seed: number): World {
+  const world = new World(singleFile(PIECES, PIECE_BYTES, sha256), { seed });
+  world.join({ isSeed: true, upBytesPerSecond: 200_000 });
+  for (let i = 0; i < 5; i++) world.join({ isReturning: true, upBytesPerSecond: 20_000 });
+  return world;
+}
+
+scenario("33: a film begins within three seconds, and hardly stops although the download is hardly faster", (seed) => {
+  const world = cinema(seed);
+  const player = new Player(world, world.join(), film);
+  world.runFor(10_000);
+  expect(player.waitedMs).toBeLessThanOrEqual(3_000);
+  expect(world.runUntil(() => player.isAtEnd, 120_000)).toBe(true);
+  expect(player.waitedMs).toBeLessThanOrEqual(4_000);
+});
+
+scenario("33: after a jump ahead the film goes on within three seconds", (seed) => {
+  const world = cinema(seed);
+  const player = new Player(world, world.join(), film);
+  world.runFor(8_000);
+  for (const to of [90, 60]) {
+    player.seek(to);
+    world.runFor(8_000);
+    expect(player.waitedMs).toBeLessThanOrEqual(3_000);
+  }
+  expect(world.runUntil(() => player.isAtEnd && world.isEveryoneDone, 120_000)).toBe(true);
+});
+
+scenario(
+  "33: where everybody plays the same film from its beginning, they still give it to each other",
+  (seed) => {
+    const world = new World(singleFile(PIECES, PIECE_BYTES, sha256), { seed });
+    const origin = world.join({ isSeed: true, upBytesPerSecond: 400_000 });
+    const watchers = Array.from({ length: 8 }, () => world.join({ upBytesPerSecond: 200_000 }));
+    const players = watchers.map((node) => new Player(world, node, film));
+    expect(world.runUntil(() => players.every((player) => player.isAtEnd), 300_000)).toBe(true);
+    for (const { waitedMs } of players) expect(waitedMs).toBeLessThanOrEqual(12_000);
+    expect(origin.snapshot().uploaded).toBeLessThan(4 * world.torrent.geometry.totalBytes);
+  },
+);
+
+scenario("33: a film that was not chosen is fetched while it plays, and no further", (seed) => {
+  const files = [0, 1].map((file) => ({ path: [`${file}`], length: (PIECES / 2) * PIECE_BYTES }));
+  const world = new World(new SyntheticTorrent(files, PIECE_BYTES, sha256), { seed });
+  world.join({ isSeed: true, upBytesPerSecond: 400_000 });
+  const node = world.join();
+  node.feed({ type: "files-wanted", wanted: [true, false] });
+  expect(world.runUntil(() => world.isEveryoneDone, 60_000)).toBe(true);
+  const player = new Player(world, node, { ...film, end: PIECES / 2 + 20 }, PIECES / 2);
+  expect(world.runUntil(() => player.isAtEnd, 60_000)).toBe(true);
+  expect(node.stored.count).toBe(PIECES / 2 + 20);
+});
