@@ -71,7 +71,7 @@ class Client implements TrackerEvents {
     this.#onEvent();
   }
 
-  onPeers(_room: string, peers: readonly TrackerPeer[]): void {
+  onPeers(_room: string, peers: readonly TrackerPeer[] | undefined): void {
     this.peers = peers;
     this.#onEvent();
   }

@@ -1,5 +1,6 @@
 /**
- * A tracker without a network: every client of one `MemoryTracker` meets the others by their rooms.
+ * A tracker without a network: every client of one `MemoryTracker` meets the others by their rooms. A plain one
+ * lists nobody, and hands offers of an announce to those who have been there longest.
  *
  * Invariants
  *  1. Keeps the port's contract; nothing is reported from within a call into it.
@@ -7,7 +8,14 @@
  */
 import type { PeerId } from "../engine/units.ts";
 import type { Deliver } from "./memory-links.ts";
-import type { AnnounceFigures, Tracker, TrackerEvents, TrackerPeer } from "./tracker.ts";
+import type {
+  AnnounceFigures,
+  OpenOffer,
+  Tracker,
+  TrackerEvents,
+  TrackerPeer,
+  TrackerSignal,
+} from "./tracker.ts";
 
 interface Member {
   readonly peer: PeerId;
@@ -17,14 +25,16 @@ interface Member {
 
 export class MemoryTracker {
   readonly #deliver: Deliver;
+  readonly #isPlain: boolean;
   readonly #rooms = new Map<string, Map<PeerId, Member>>();
   readonly #clients = new Set<TrackerEvents>();
   /** Signals carried so far. */
   carried = 0;
   #isOnline = true;
 
-  constructor(deliver: Deliver = queueMicrotask) {
+  constructor(deliver: Deliver = queueMicrotask, isPlain = false) {
     this.#deliver = deliver;
+    this.#isPlain = isPlain;
   }
 
   /** Goes away, or comes back. */
@@ -62,16 +72,18 @@ export class MemoryTracker {
         this.#rooms.set(room, members.set(peer, member));
         this.#answer(room, member);
       },
-      announce: (room) => {
+      announce: (room, _event, _want, offers = []) => {
         const member = joined.get(room);
-        if (member !== undefined) this.#answer(room, member);
+        if (member === undefined) return;
+        this.#answer(room, member);
+        this.#spread(room, member, offers);
       },
       signal: (room, to, offerId, signal) => {
         const from = joined.get(room)?.peer;
         const other = this.#rooms.get(room)?.get(to);
         if (!this.#isOnline || from === undefined || other === undefined) return;
-        this.carried++;
-        this.#deliver(() => other.events.onSignal(room, from, offerId, signal));
+        if (this.#isPlain && signal.kind !== "answer") return;
+        this.#carry(room, from, other, offerId, signal);
       },
       leave,
       close: () => {
@@ -92,7 +104,23 @@ export class MemoryTracker {
     const others: TrackerPeer[] = members
       .filter(({ peer }) => peer !== member.peer)
       .map((other) => ({ peer: other.peer, complete: isComplete(other) }));
-    this.#deliver(() => member.events.onPeers(room, others, complete, members.length - complete));
+    const listed = this.#isPlain ? undefined : others;
+    this.#deliver(() => member.events.onPeers(room, listed, complete, members.length - complete));
+  }
+
+  #spread(room: string, member: Member, offers: readonly OpenOffer[]): void {
+    if (!this.#isOnline) return;
+    const others = this.#in(room).filter(({ peer }) => peer !== member.peer);
+    for (const [index, { offerId, sdp }] of offers.entries()) {
+      const other = others[index];
+      if (other !== undefined) this.#carry(room, member.peer, other, offerId, { kind: "offer", text: sdp });
+    }
+  }
+
+  #carry(room: string, from: PeerId, to: Member, offerId: string, signal: TrackerSignal): void {
+    this.carried++;
+    const relayed = this.#isPlain ? { ...signal, trickle: false } : signal;
+    this.#deliver(() => to.events.onSignal(room, from, offerId, relayed));
   }
 
   #tellStatus(events: TrackerEvents): void {

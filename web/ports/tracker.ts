@@ -1,5 +1,6 @@
 /**
- * The tracker: knows who is in which room and carries signals between them.
+ * A tracker: knows who is in which room and carries signals between them. Ours lists the peers and carries an
+ * offer to the one that we choose; a plain WebTorrent tracker passes offers to peers of its own choosing.
  *
  * Invariants
  *  1. A joined room stays joined over reconnections: the adapter announces again by itself, with back-off.
@@ -29,8 +30,16 @@ export interface AnnounceFigures {
 
 export interface TrackerEvents {
   onStatus(status: TrackerStatus): void;
-  /** Answer to an announce. Counts are of the whole swarm, ourselves included. */
-  onPeers(room: string, peers: readonly TrackerPeer[], complete: number, incomplete: number): void;
+  /**
+   * Answer to an announce. Counts are of the whole swarm, ourselves included.
+   * @param peers undefined when this tracker lists nobody and carries only offers of an `announce`.
+   */
+  onPeers(
+    room: string,
+    peers: readonly TrackerPeer[] | undefined,
+    complete: number,
+    incomplete: number,
+  ): void;
   onSignal(room: string, from: PeerId, offerId: string, signal: TrackerSignal): void;
   /** The tracker refused something in this room, in its words. */
   onRefused(room: string, reason: string): void;
@@ -44,11 +53,17 @@ export interface TrackerSignal {
   readonly trickle?: boolean;
 }
 
+/** An offer for whomever the tracker passes it to. */
+export interface OpenOffer {
+  readonly offerId: string;
+  readonly sdp: string;
+}
+
 export interface Tracker {
   /** Joins, and announces now and at the tracker's interval. `figures` is asked at each announce. */
   join(room: string, self: PeerId, figures: () => AnnounceFigures): void;
-  /** Announces now, asking for up to `want` peers. */
-  announce(room: string, event: "update" | "completed", want: number): void;
+  /** Announces now, asking for up to `want` peers, or for a peer to take each of `offers` (at most 5). */
+  announce(room: string, event: "update" | "completed", want: number, offers?: readonly OpenOffer[]): void;
   signal(room: string, to: PeerId, offerId: string, signal: TrackerSignal): void;
   leave(room: string): void;
   close(): void;

@@ -83,7 +83,7 @@ class Net {
         hybridHashes,
         sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
         connectLinks: (events) => network.links(events),
-        connectTracker: (events) => server.connect(events),
+        connectTracker: (_url, events) => server.connect(events),
         openStore: async (_infoHash, info) => {
           const store = new MemoryPieceStore(geometryOf(info), 16 * MIB);
           return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };

@@ -5,7 +5,7 @@ import { ManualClock } from "../ports/manual-clock.ts";
 import { ManualDelivery, MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Sealer } from "../ports/sealing.ts";
-import type { Tracker, TrackerSignal } from "../ports/tracker.ts";
+import type { Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
 import { Introductions } from "./introductions.ts";
 import {
   ANSWER_TIMEOUT_MS,
@@ -16,7 +16,9 @@ import {
   REDIAL_FIRST_MS,
 } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
+import { type Seat, TrackerPool } from "./tracker-pool.ts";
 
+const OURS = "wss://shoal.example/announce";
 const ROOM = "11".repeat(20);
 const OFFER = "22".repeat(20);
 
@@ -84,7 +86,9 @@ type MakeLinks = (events: LinkEvents) => Links;
 class Participant {
   readonly self: PeerId;
   readonly introductions: Introductions;
-  readonly tracker: Tracker;
+  readonly seat: Seat;
+  /** How many peers the tracker was asked for, besides on joining. */
+  readonly asked: number[] = [];
   readonly opened: PeerId[] = [];
   readonly ended: LinkId[] = [];
   readonly begun: boolean[] = [];
@@ -114,17 +118,21 @@ class Participant {
         inner.begin(link, options);
       },
     };
-    this.tracker = room.tracker.connect({
-      onStatus: ({ state }) => this.introductions.onTrackerOnline(state === "online"),
-      onPeers: (_room, peers, complete, incomplete) =>
-        this.introductions.onPeers(peers, complete + incomplete),
-      onSignal: (_room, from, offerId, signal) => this.introductions.onTrackerSignal(from, offerId, signal),
-      onRefused: () => {},
-    });
+    const pool = new TrackerPool(
+      OURS,
+      (_url, events) => {
+        const tracker = room.tracker.connect(events);
+        const announce: Tracker["announce"] = (...call) => {
+          this.asked.push(call[2]);
+          tracker.announce(...call);
+        };
+        return { ...tracker, announce };
+      },
+      () => {},
+    );
     const ports = {
       clock: room.clock,
       links: this.links,
-      tracker: this.tracker,
       sealer,
       ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
       budget,
@@ -140,7 +148,17 @@ class Participant {
     };
     this.introductions = new Introductions(self, ports, events, () => isComplete);
     const left = isComplete ? 0 : 1;
-    this.tracker.join(ROOM, self, () => ({ uploaded: 0, downloaded: 0, left }));
+    this.seat = pool.join(OURS, ROOM, self, () => ({ uploaded: 0, downloaded: 0, left }), {
+      onStatus: (seat, { state }) => this.introductions.onSeatOnline(seat, state === "online"),
+      onPeers: (...found) => this.introductions.onPeers(...found),
+      onSignal: (...signal) => this.introductions.onTrackerSignal(...signal),
+      onRefused: () => {},
+    });
+  }
+
+  /** As if the tracker had listed these in a swarm of `size`, ourselves included. */
+  learns(peers: readonly TrackerPeer[], size: number): void {
+    this.introductions.onPeers(this.seat, peers, 0, size);
   }
 
   get dials(): number {
@@ -150,7 +168,7 @@ class Participant {
   /** A word from the tracker, sealed as it should be. */
   async hear(from: PeerId, offerId: string, kind: TrackerSignal["kind"], text: string): Promise<void> {
     const sealed = await sealer.seal(text, { kind, from, to: this.self, offerId });
-    this.introductions.onTrackerSignal(from, offerId, { kind, text: sealed });
+    this.introductions.onTrackerSignal(this.seat, from, offerId, { kind, text: sealed });
   }
 }
 
@@ -189,8 +207,8 @@ describe("meeting", () => {
     const smaller = room.peer(3);
     await room.settle();
     const answer = (complete: boolean, peer: PeerId) => [{ peer, complete }];
-    larger.introductions.onPeers(answer(false, smaller.self), 2);
-    smaller.introductions.onPeers(answer(false, larger.self), 2);
+    larger.learns(answer(false, smaller.self), 2);
+    smaller.learns(answer(false, larger.self), 2);
     await room.settle();
     expect([larger.opened, smaller.opened]).toEqual([[smaller.self], [larger.self]]);
     expect(smaller.introductions.facts.links).toBe(1);
@@ -203,15 +221,15 @@ describe("meeting", () => {
     const calls: string[] = [];
     const smaller = room.peer(3, { makeLinks: silentLinks(calls) });
     await room.settle();
-    smaller.introductions.onPeers([{ peer: id(9), complete: false }], 2);
+    smaller.learns([{ peer: id(9), complete: false }], 2);
     await smaller.hear(id(9), OFFER, "offer", "sdp");
     await room.settle();
     expect(calls).toEqual(["begin 1 as initiator"]);
 
     const callsOfLarger: string[] = [];
     const larger = room.peer(9, { makeLinks: silentLinks(callsOfLarger) });
-    larger.introductions.onTrackerOnline(true);
-    larger.introductions.onPeers([{ peer: id(3), complete: false }], 2);
+    larger.introductions.onSeatOnline(larger.seat, true);
+    larger.learns([{ peer: id(3), complete: false }], 2);
     await room.settle();
     callsOfLarger.length = 0;
     await larger.hear(id(3), OFFER, "offer", "sdp");
@@ -222,7 +240,7 @@ describe("meeting", () => {
   test("nobody dials or answers themselves", async () => {
     const room = new Room();
     const alone = room.peer(1);
-    alone.introductions.onPeers([{ peer: alone.self, complete: false }], 1);
+    alone.learns([{ peer: alone.self, complete: false }], 1);
     await alone.hear(alone.self, OFFER, "offer", "sdp");
     await room.settle();
     expect(alone.begun).toEqual([]);
@@ -245,10 +263,10 @@ describe("meeting", () => {
   test("a seed dials no seeds, since they have nothing to say to each other", async () => {
     const room = new Room();
     const seed = room.peer(1, { isComplete: true });
-    seed.introductions.onPeers(listed(3, true), 4);
+    seed.learns(listed(3, true), 4);
     await room.settle();
     expect(seed.dials).toBe(0);
-    seed.introductions.onPeers(listed(3, false), 4);
+    seed.learns(listed(3, false), 4);
     await room.settle();
     expect(seed.dials).toBe(3);
   });
@@ -258,10 +276,10 @@ describe("signals", () => {
   test("a text that was not sealed for this is counted and not answered", async () => {
     const room = new Room();
     const host = room.peer(1);
-    host.introductions.onTrackerSignal(id(2), OFFER, { kind: "offer", text: "forged" });
+    host.introductions.onTrackerSignal(host.seat, id(2), OFFER, { kind: "offer", text: "forged" });
     const elsewhere = { kind: "offer", from: id(2), to: id(3), offerId: OFFER } as const;
     const text = await sealer.seal("sdp", elsewhere);
-    host.introductions.onTrackerSignal(id(2), OFFER, { kind: "offer", text });
+    host.introductions.onTrackerSignal(host.seat, id(2), OFFER, { kind: "offer", text });
     await host.hear(id(2), OFFER, "candidates", "not json");
     await room.settle();
     expect(host.introductions.facts.refused).toBe(3);
@@ -285,7 +303,7 @@ describe("signals", () => {
     const room = new Room();
     const calls: string[] = [];
     const host = room.peer(1, { makeLinks: silentLinks(calls) });
-    host.introductions.onPeers(listed(1), 2);
+    host.learns(listed(1), 2);
     await room.settle();
     await host.hear(id(1000), OFFER, "answer", "sdp");
     await room.settle();
@@ -301,8 +319,8 @@ describe("whom to dial, and how often", () => {
     const other = room.peer(2, { budget, makeLinks: silentLinks() });
     await room.settle();
     const before = one.dials + other.dials;
-    one.introductions.onPeers(listed(20), 21);
-    other.introductions.onPeers(listed(20), 21);
+    one.learns(listed(20), 21);
+    other.learns(listed(20), 21);
     await room.settle();
     expect(one.dials + other.dials).toBe(DIALS_AT_ONCE);
     expect(before).toBeLessThanOrEqual(DIALS_AT_ONCE);
@@ -311,7 +329,7 @@ describe("whom to dial, and how often", () => {
   test("peers that do not answer give their places to others, one after another", async () => {
     const room = new Room();
     const host = room.peer(1, { makeLinks: silentLinks() });
-    host.introductions.onPeers(listed(2 * DIALS_AT_ONCE), 13);
+    host.learns(listed(2 * DIALS_AT_ONCE), 13);
     await room.settle();
     expect(host.dials).toBe(DIALS_AT_ONCE);
     await room.pass(ANSWER_TIMEOUT_MS);
@@ -321,7 +339,7 @@ describe("whom to dial, and how often", () => {
   test("a peer that failed is dialled again later, ever more rarely", async () => {
     const room = new Room();
     const host = room.peer(1, { makeLinks: silentLinks() });
-    host.introductions.onPeers(listed(1), 2);
+    host.learns(listed(1), 2);
     await room.settle();
     await room.pass(ANSWER_TIMEOUT_MS);
     await room.pass(REDIAL_FIRST_MS - 1);
@@ -353,7 +371,7 @@ describe("whom to dial, and how often", () => {
     expect(host.introductions.peerOf(link)).toBe(liar.self);
     host.introductions.drop(link, "data-corrupt", true);
     await room.settle();
-    host.introductions.onPeers([{ peer: liar.self, complete: true }], 2);
+    host.learns([{ peer: liar.self, complete: true }], 2);
     await room.pass(10 * REDIAL_FIRST_MS);
     expect(host.opened).toEqual([liar.self]);
     expect(liar.introductions.facts.links).toBe(0);
@@ -365,7 +383,7 @@ describe("whom to dial, and how often", () => {
     await room.settle();
     room.tracker.setOnline(false);
     await room.settle();
-    host.introductions.onPeers([{ peer: id(7), complete: false }], 2);
+    host.learns([{ peer: id(7), complete: false }], 2);
     await room.settle();
     expect(host.dials).toBe(0);
     room.tracker.setOnline(true);
@@ -418,19 +436,13 @@ describe("whom to dial, and how often", () => {
 
   test("with few links and nobody left to dial, the tracker is asked for more, but not all the time", async () => {
     const room = new Room();
-    const asked: number[] = [];
     const host = room.peer(1);
     await room.settle();
-    const { announce } = host.tracker;
-    host.tracker.announce = (...call) => {
-      asked.push(call[2]);
-      announce(...call);
-    };
-    host.introductions.onPeers([], 30);
+    host.learns([], 30);
     await room.pass(ASK_AGAIN_MS - 1);
-    expect(asked).toEqual([]);
+    expect(host.asked).toEqual([]);
     await room.pass(1);
-    expect(asked).toEqual([50]);
+    expect(host.asked).toEqual([50]);
   });
 
   test("after close every link is gone and nothing is dialled any more", async () => {
@@ -442,7 +454,7 @@ describe("whom to dial, and how often", () => {
     host.introductions.close();
     await room.settle();
     expect([host.introductions.facts.links, guest.introductions.facts.links]).toEqual([0, 0]);
-    host.introductions.onPeers(listed(3), 4);
+    host.learns(listed(3), 4);
     await room.settle();
     expect(host.dials).toBe(0);
   });
@@ -452,7 +464,7 @@ test("two seeds that met do not dial each other again", async () => {
   const room = new Room();
   const seed = room.peer(1, { isComplete: true });
   await room.settle();
-  seed.introductions.onPeers([{ peer: id(7), complete: false }], 2);
+  seed.learns([{ peer: id(7), complete: false }], 2);
   await room.settle();
   seed.introductions.drop(linkId(1), "both-seeds", false);
   await room.pass(100 * REDIAL_FIRST_MS);

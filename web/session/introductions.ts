@@ -3,10 +3,13 @@
  *
  * Invariants
  *  1. At most one link to a peer, none to ourselves, none to a banned peer.
- *  2. When two peers dial each other, the link whose initiator has the smaller peer id survives.
- *  3. A peer that dials us while we think that we are linked has lost its end: the new link replaces the old.
- *  4. No peer is dialled while nobody can carry the offer: neither the tracker nor a peer that is linked to both.
- *  5. Where there is a password, who has everything dials nobody: a guesser gets nothing to try passwords on.
+ *  2. When two peers of our kind dial each other, the link whose initiator has the smaller peer id survives. Other
+ *     programs keep the link that was offered to them, so there ours survives.
+ *  3. A peer that dials us by name while we think that we are linked has lost its end: the new link replaces the
+ *     old. Who offers links to nobody in particular, as other programs do, has not.
+ *  4. No peer is dialled while nobody can carry the offer: neither a tracker nor a peer that is linked to both.
+ *  5. A tracker of others brings at most FOREIGN_CALLS_AT_ONCE callers that have not led to a link yet.
+ *  6. Where there is a password, who has everything dials nobody: a guesser gets nothing to try passwords on.
  */
 import type { DropReason } from "../engine/io.ts";
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../engine/units.ts";
@@ -14,27 +17,32 @@ import type { Clock } from "../ports/clock.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
 import type { Links, Signal } from "../ports/links.ts";
 import type { Sealer } from "../ports/sealing.ts";
-import type { Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
+import type { TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
 import { EarlyCandidates } from "./early-candidates.ts";
 import { GoBetweens } from "./go-betweens.ts";
 import { KnownPeers, type Wanted } from "./known-peers.ts";
 import {
   ANSWER_TIMEOUT_MS,
   ASK_AGAIN_MS,
+  FOREIGN_CALLS_AT_ONCE,
   GOOD_LINK_MS,
   LINKS_DIALLED,
   LINKS_ENOUGH,
   LINKS_PER_SHARE,
+  OFFER_AGAIN_MS,
+  OFFER_ID_BYTES,
   PEERS_WANTED,
 } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
+import { OpenOffers } from "./open-offers.ts";
+import { isOurKind } from "./peer-identity.ts";
 import { type Carrier, type Carry, SealedSignals } from "./sealed-signals.ts";
 import { type SearchFacts, SearchRecord } from "./search-record.ts";
+import type { Seat } from "./tracker-pool.ts";
 
 export interface IntroductionPorts {
   readonly clock: Clock;
   readonly links: Links;
-  readonly tracker: Tracker;
   readonly sealer: Sealer;
   readonly ice: IceConfig;
   readonly budget: LinkBudget;
@@ -45,7 +53,8 @@ export interface IntroductionPorts {
 }
 
 export interface IntroductionEvents {
-  onOpened(link: LinkId, peer: PeerId): void;
+  /** @param room in which it came about; undefined when a peer that is linked to both brought it. */
+  onOpened(link: LinkId, peer: PeerId, room: string | undefined): void;
   /** A link that had opened is gone. */
   onEnded(link: LinkId): void;
   /** Something that `facts` shows has changed. */
@@ -59,13 +68,23 @@ interface Introduction {
   readonly offerId: string;
   readonly carrier: Carrier;
   readonly initiator: boolean;
+  /** It has a place of the dials that are under way. */
+  holdsDial: boolean;
   /** Waiting for an answer, looking for a route, linked. */
   phase: "calling" | "connecting" | "open";
   since: Millis;
   cancelTimeout: () => void;
 }
 
-const OFFER_ID_BYTES = 20;
+/** What a seat at a tracker is good for. */
+interface SeatState {
+  isOnline: boolean;
+  /** It carries an offer to the one that we name. */
+  isTargeted: boolean;
+  /** Others in the room, as this tracker counts. */
+  others: number;
+  offeredAt: Millis;
+}
 
 export class Introductions {
   readonly #self: PeerId;
@@ -79,11 +98,13 @@ export class Introductions {
   readonly #goBetweens = new GoBetweens();
   readonly #early = new EarlyCandidates();
   readonly #signals: SealedSignals;
+  readonly #offers: OpenOffers;
+  /** In the order in which they were joined, ours first. */
+  readonly #seats = new Map<Seat, SeatState>();
   readonly #record: SearchRecord;
   readonly #unsubscribe: () => void;
   #cancelPlan: () => void = () => {};
   #ready = false;
-  #online = false;
   #closed = false;
   #askedAt: Millis;
 
@@ -100,8 +121,8 @@ export class Introductions {
       },
     };
     const carry: Carry = (carrier, ...signal) => {
-      if (carrier === "tracker") ports.tracker.signal(ports.sealer.room, ...signal);
-      else ports.handOver(carrier, ...signal);
+      if (typeof carrier === "number") ports.handOver(carrier, ...signal);
+      else carrier.signal(...signal);
     };
     this.#signals = new SealedSignals(self, ports.sealer, carry, ports.clock, {
       onSignal: (...signal) => this.#onSignal(...signal),
@@ -112,6 +133,7 @@ export class Introductions {
       onTurnedAway: (from, offerId) => this.#onTurnedAway(from, offerId),
       isKeyProven: () => isComplete() || this.#record.everMet,
     });
+    this.#offers = new OpenOffers(ports);
     this.#askedAt = ports.clock.now();
     this.#record = new SearchRecord(this.#askedAt);
     this.#unsubscribe = ports.budget.subscribe(() => this.#dial());
@@ -129,17 +151,29 @@ export class Introductions {
     return this.#byLink.get(link)?.peer;
   }
 
-  onTrackerOnline(online: boolean): void {
-    this.#online = online;
+  onSeatOnline(seat: Seat, online: boolean): void {
+    this.#stateOf(seat).isOnline = online;
     this.#dial();
   }
 
-  onPeers(peers: readonly TrackerPeer[], swarmSize: number): void {
+  /** @param peers undefined when this tracker carries offers only to peers of its own choosing. */
+  onPeers(seat: Seat, peers: readonly TrackerPeer[] | undefined, complete: number, incomplete: number): void {
     if (this.#closed) return;
-    for (const listed of peers) if (listed.peer !== this.#self) this.#known.learn(listed);
-    this.#record.onCounted(Math.max(swarmSize - 1, 0));
+    const state = this.#stateOf(seat);
+    state.isTargeted = peers !== undefined;
+    state.others = Math.max(complete + incomplete - 1, 0);
+    for (const listed of peers ?? []) if (listed.peer !== this.#self) this.#known.learn(listed, seat);
+    this.#record.onCounted(seat, state.others);
     this.#events.onChanged();
+    if (peers === undefined) this.#offer(seat, this.#wanted.seeds ? state.others : incomplete);
     this.#dial();
+  }
+
+  /** The seat was left: nothing goes through it any more. */
+  onSeatLeft(seat: Seat): void {
+    this.#seats.delete(seat);
+    this.#offers.withdraw(seat);
+    this.#record.onTrackerLeft(seat);
   }
 
   /** The peer at `through` told us about these. */
@@ -149,8 +183,8 @@ export class Introductions {
     this.#dial();
   }
 
-  onTrackerSignal(from: PeerId, offerId: string, signal: TrackerSignal): void {
-    this.#onSealed("tracker", from, offerId, signal);
+  onTrackerSignal(seat: Seat, from: PeerId, offerId: string, signal: TrackerSignal): void {
+    this.#onSealed(seat, from, offerId, signal);
   }
 
   /** A signal that the peer at `through` brought. */
@@ -166,6 +200,7 @@ export class Introductions {
   }
 
   onLinkSignal(link: LinkId, signal: Signal): void {
+    if (this.#offers.onLinkSignal(link, signal)) return;
     const introduction = this.#byLink.get(link);
     if (introduction === undefined) return;
     const { carrier, peer, offerId } = introduction;
@@ -179,12 +214,14 @@ export class Introductions {
     introduction.since = this.#ports.clock.now();
     introduction.cancelTimeout();
     this.#record.onOpened();
-    if (introduction.initiator) this.#ports.budget.dialled();
-    this.#events.onOpened(link, introduction.peer);
+    this.#endDial(introduction);
+    const { carrier, peer } = introduction;
+    this.#events.onOpened(link, peer, typeof carrier === "number" ? undefined : carrier.room);
     this.#events.onChanged();
   }
 
   onLinkClosed(link: LinkId): void {
+    this.#offers.onLinkClosed(link);
     const introduction = this.#byLink.get(link);
     if (introduction !== undefined) this.#forget(introduction);
   }
@@ -205,6 +242,7 @@ export class Introductions {
     this.#signals.close();
     this.#cancelPlan();
     this.#unsubscribe();
+    this.#offers.withdraw();
     for (const introduction of [...this.#byLink.values()]) this.#hangUp(introduction);
   }
 
@@ -213,12 +251,47 @@ export class Introductions {
     this.#signals.receive(carrier, from, offerId, signal);
   }
 
-  /** The tracker while it is there; otherwise, and when it has led to nothing, a peer that is linked to both. */
+  #stateOf(seat: Seat): SeatState {
+    const known = this.#seats.get(seat);
+    if (known !== undefined) return known;
+    const offeredAt = millis(Number.NEGATIVE_INFINITY);
+    const state = { isOnline: false, isTargeted: seat.isOurs, others: 0, offeredAt };
+    this.#seats.set(seat, state);
+    return state;
+  }
+
+  /**
+   * A tracker while one is there, first one that listed the peer; otherwise, and when that has led to nothing, a
+   * peer that is linked to both.
+   */
   #carrierTo(peer: PeerId): Carrier | undefined {
     const through = this.#goBetweens.of(peer);
-    const hasFailed = this.#known.failuresOf(peer) % 2 === 1;
-    if (this.#online && !(hasFailed && through !== undefined)) return "tracker";
-    return through;
+    const failures = this.#known.failuresOf(peer);
+    if (through !== undefined && failures % 2 === 1) return through;
+    const usable = this.#targetedSeats();
+    const listing = usable.filter((seat) => this.#known.isListedAt(peer, seat));
+    const seats = listing.length > 0 ? listing : usable;
+    return seats[Math.floor(failures / 2) % Math.max(seats.length, 1)] ?? through;
+  }
+
+  #carriesCandidates(carrier: Carrier): boolean {
+    return typeof carrier === "number" || this.#stateOf(carrier).isTargeted;
+  }
+
+  #targetedSeats(): Seat[] {
+    return [...this.#seats].flatMap(([seat, state]) => (state.isOnline && state.isTargeted ? [seat] : []));
+  }
+
+  /** Offers links to peers of the tracker's choosing, if there are others to have and it is time. */
+  #offer(seat: Seat, others: number): void {
+    const state = this.#stateOf(seat);
+    const now = this.#ports.clock.now();
+    const count = Math.min(others, LINKS_DIALLED - this.#byLink.size);
+    if (count <= 0 || now - state.offeredAt < OFFER_AGAIN_MS || this.#offers.isOut(seat)) return;
+    state.offeredAt = now;
+    void this.#ports.ice.ready.then(() => {
+      if (!this.#closed && this.#seats.has(seat)) this.#offers.prepare(seat, count);
+    });
   }
 
   /** Dials whom it pays to dial now, and plans when to look again. */
@@ -256,14 +329,17 @@ export class Introductions {
 
   /** Few links, nobody left to dial, and the tracker counted more peers than we have met. */
   #shouldAsk(): boolean {
-    if (!this.#online || this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined)
-      return false;
-    return (this.#record.others ?? 0) > this.#byLink.size;
+    if (this.#byLink.size >= LINKS_ENOUGH || this.#known.nextAt(this.#wanted) !== undefined) return false;
+    return this.#seatsWithMore().length > 0;
+  }
+
+  #seatsWithMore(): Seat[] {
+    return this.#targetedSeats().filter((seat) => this.#stateOf(seat).others > this.#byLink.size);
   }
 
   #ask(now: Millis): void {
     this.#askedAt = now;
-    this.#ports.tracker.announce(this.#ports.sealer.room, "update", PEERS_WANTED);
+    for (const seat of this.#seatsWithMore()) seat.announce("update", PEERS_WANTED);
   }
 
   /** An offer waits for the ICE servers; what follows it waits behind it. */
@@ -278,7 +354,7 @@ export class Introductions {
       await this.#ports.ice.ready;
       if (!this.#closed) this.#onOffer(from, offerId, signal, carrier, trickle);
     } else {
-      this.#onReply(from, offerId, signal);
+      this.#onReply(from, offerId, signal, trickle);
     }
   }
 
@@ -286,8 +362,8 @@ export class Introductions {
     if (this.#known.isBanned(from)) return;
     const current = this.#byPeer.get(from);
     if (current?.offerId === offerId) return;
-    const isGlare = current?.initiator === true && current.phase !== "open";
-    if (isGlare && this.#self < from) return;
+    if (current !== undefined && !this.#isReplacedBy(current, from, trickle)) return;
+    if (current === undefined && this.#isFlooded(carrier)) return;
     if (current !== undefined) this.#hangUp(current);
     if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
     this.#known.learn({ peer: from, complete: false, trickle });
@@ -298,10 +374,54 @@ export class Introductions {
     this.#events.onChanged();
   }
 
-  #onReply(from: PeerId, offerId: string, signal: Signal): void {
+  /** Whether an offer takes the place of what there is with its sender. */
+  #isReplacedBy(current: Introduction, from: PeerId, isByName: boolean): boolean {
+    // Other programs, and trackers of theirs, offer links to whoever is there, again and again.
+    if (!isByName) return false;
+    const isGlare = current.initiator && current.phase !== "open";
+    return !(isGlare && this.#self < from);
+  }
+
+  /** Whoever runs a tracker of others can invent as many callers as there are places. */
+  #isFlooded(carrier: Carrier): boolean {
+    if (typeof carrier === "number" || carrier.isOurs) return false;
+    const calls = [...this.#byLink.values()].filter(({ carrier: other, initiator, phase }) => {
+      return typeof other !== "number" && !other.isOurs && !initiator && phase !== "open";
+    });
+    return calls.length >= FOREIGN_CALLS_AT_ONCE;
+  }
+
+  /** Somebody took one of the offers that were made to nobody in particular. */
+  #onTaken(from: PeerId, offerId: string, answer: Signal, trickle: boolean): void {
+    const current = this.#byPeer.get(from);
+    const taken = this.#offers.claim(offerId);
+    if (taken === undefined) return;
+    const { link, seat } = taken;
+    if (this.#known.isBanned(from) || (current !== undefined && !this.#yieldsToOurs(current, from))) {
+      this.#ports.links.close(link);
+      this.#ports.budget.ended();
+      return;
+    }
+    if (current !== undefined) this.#hangUp(current);
+    this.#known.learn({ peer: from, complete: false, trickle });
+    const introduction = this.#enlist(link, from, offerId, seat, true);
+    introduction.phase = "connecting";
+    this.#record.onAnswered(introduction.since);
+    this.#ports.links.signal(link, answer);
+    this.#events.onChanged();
+  }
+
+  /** Both have offered and both have answered: each side must end the same one of the two links. */
+  #yieldsToOurs(current: Introduction, from: PeerId): boolean {
+    if (current.initiator) return false;
+    return isOurKind(from) ? this.#self < from : current.phase !== "open";
+  }
+
+  #onReply(from: PeerId, offerId: string, signal: Signal, trickle: boolean): void {
     const introduction = this.#byPeer.get(from);
     if (introduction?.offerId !== offerId) {
       if (signal.type === "candidates") this.#early.keep(from, offerId, signal);
+      if (signal.type === "answer") this.#onTaken(from, offerId, signal, trickle);
       return;
     }
     if (signal.type === "answer") {
@@ -323,23 +443,36 @@ export class Introductions {
   }
 
   #begin(peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {
+    const introduction = this.#enlist(this.#ports.nextLink(), peer, offerId, carrier, initiator);
+    introduction.holdsDial = initiator;
+    const { links, ice } = this.#ports;
+    const { servers, relayOnly } = ice;
+    const trickle = this.#known.trickles(peer) && this.#carriesCandidates(carrier);
+    links.begin(introduction.link, { initiator, iceServers: servers, relayOnly, trickle });
+    return introduction;
+  }
+
+  #enlist(link: LinkId, peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {
     const introduction: Introduction = {
-      link: this.#ports.nextLink(),
+      link,
       peer,
       offerId,
       carrier,
       initiator,
+      holdsDial: false,
       phase: initiator ? "calling" : "connecting",
       since: this.#ports.clock.now(),
       cancelTimeout: () => {},
     };
     this.#byLink.set(introduction.link, introduction);
     this.#byPeer.set(peer, introduction);
-    const { links, ice } = this.#ports;
-    const { servers, relayOnly } = ice;
-    const trickle = this.#known.trickles(peer);
-    links.begin(introduction.link, { initiator, iceServers: servers, relayOnly, trickle });
     return introduction;
+  }
+
+  #endDial(introduction: Introduction): void {
+    if (!introduction.holdsDial) return;
+    introduction.holdsDial = false;
+    this.#ports.budget.dialled();
   }
 
   #hangUp(introduction: Introduction): void {
@@ -349,7 +482,7 @@ export class Introductions {
 
   /** The link is gone: its places are free again, and its peer may be dialled after a while. */
   #forget(introduction: Introduction): void {
-    const { link, peer, phase, initiator, since } = introduction;
+    const { link, peer, phase, since } = introduction;
     if (!this.#byLink.delete(link)) return;
     this.#byPeer.delete(peer);
     this.#goBetweens.onLinkClosed(link);
@@ -361,7 +494,7 @@ export class Introductions {
       this.#record.onEnded(now);
       this.#events.onEnded(link);
     }
-    if (initiator && phase !== "open") this.#ports.budget.dialled();
+    this.#endDial(introduction);
     this.#ports.budget.ended();
     this.#events.onChanged();
     this.#dial();

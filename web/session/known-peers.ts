@@ -8,12 +8,15 @@
 import { type Millis, millis, type PeerId } from "../engine/units.ts";
 import type { TrackerPeer } from "../ports/tracker.ts";
 import { KNOWN_PEERS, REDIAL_FIRST_MS, REDIAL_LONGEST_MS } from "./limits.ts";
+import type { Seat } from "./tracker-pool.ts";
 
 interface KnownPeer {
   /** Said to have everything. */
   complete: boolean;
   /** Takes candidates after a description. */
   trickle: boolean;
+  /** Which trackers listed it. */
+  readonly seats: Set<Seat>;
   failures: number;
   dialAfter: Millis;
 }
@@ -30,18 +33,22 @@ export class KnownPeers {
   readonly #peers = new Map<PeerId, KnownPeer>();
   readonly #banned = new Set<PeerId>();
 
-  learn({ peer, complete, trickle = true }: TrackerPeer): void {
+  /** @param seat the tracker that listed it, if one did. */
+  learn({ peer, complete, trickle = true }: TrackerPeer, seat?: Seat): void {
     const known = this.#peers.get(peer);
     if (known !== undefined) {
       known.complete = complete;
-      known.trickle = trickle;
+      known.trickle ||= trickle;
+      if (seat !== undefined) known.seats.add(seat);
       return;
     }
     for (const oldest of this.#peers.keys()) {
       if (this.#peers.size < KNOWN_PEERS) break;
       this.#peers.delete(oldest);
     }
-    this.#peers.set(peer, { complete, trickle, failures: 0, dialAfter: millis(Number.NEGATIVE_INFINITY) });
+    const seats = new Set(seat === undefined ? [] : [seat]);
+    const dialAfter = millis(Number.NEGATIVE_INFINITY);
+    this.#peers.set(peer, { complete, trickle, seats, failures: 0, dialAfter });
   }
 
   /** A peer of the same kind as we are told us of this one: what the tracker said of it counts for more. */
@@ -52,6 +59,10 @@ export class KnownPeers {
   /** Whether the peer takes candidates after a description. */
   trickles(peer: PeerId): boolean {
     return this.#peers.get(peer)?.trickle ?? true;
+  }
+
+  isListedAt(peer: PeerId, seat: Seat): boolean {
+    return this.#peers.get(peer)?.seats.has(seat) ?? false;
   }
 
   /** Tries in a row that came to nothing. */
@@ -83,11 +94,14 @@ export class KnownPeers {
     this.failed(peer, now);
   }
 
-  /** The peer to dial now: of those that are due, the one that failed least. */
+  /** The peer to dial now: of those that are due, the one that failed least, strangers' word last. */
   next(now: Millis, wanted: Wanted): PeerId | undefined {
-    let best: { peer: PeerId; failures: number } | undefined;
-    for (const [peer, { failures, dialAfter }] of this.#wanted(wanted)) {
-      if (dialAfter <= now && (best === undefined || failures < best.failures)) best = { peer, failures };
+    let best: { peer: PeerId; doubt: number } | undefined;
+    for (const [peer, known] of this.#wanted(wanted)) {
+      // Any tracker of others can list peers that do not exist, to keep us busy.
+      const isHearsay = known.seats.size > 0 && ![...known.seats].some((seat) => seat.isOurs);
+      const doubt = 2 * known.failures + (isHearsay ? 1 : 0);
+      if (known.dialAfter <= now && (best === undefined || doubt < best.doubt)) best = { peer, doubt };
     }
     return best?.peer;
   }

@@ -34,6 +34,40 @@ export const GOOD_LINK_MS = 30_000;
 /** Shortest time between two announces that ask for more peers. */
 export const ASK_AGAIN_MS = 15_000;
 
+/** Bytes of an offer's name. */
+export const OFFER_ID_BYTES = 20;
+
+/** Offers on one announce to a plain WebTorrent tracker (bittorrent-tracker's own number). */
+export const OFFERS_PER_ANNOUNCE = 5;
+
+/** Time for such an offer to be complete, ms: nobody else's candidates are waited for longer. */
+export const OFFERS_READY_MS = 1_500;
+
+/** Shortest time between two announces with offers to one tracker, ms: they go out at its own interval. */
+export const OFFER_AGAIN_MS = 30_000;
+
+/** Such offers of all shares together; each is a connection of the browser until it is answered or over. */
+export const OFFERS_AT_ONCE = 15;
+
+/** Calls through trackers of others that have not led to a link yet, per share: whoever runs one can invent callers. */
+export const FOREIGN_CALLS_AT_ONCE = 10;
+
+/** Trackers of others that one share is announced to at once. */
+export const FOREIGN_TRACKERS = 6;
+
+/** Wait before the trackers of a tier that all failed are tried again; doubles every time up to the longest. */
+export const TIER_AGAIN_FIRST_MS = 30_000;
+export const TIER_AGAIN_LONGEST_MS = 600_000;
+
+/** Trackers of one torrent that are looked at. */
+export const MAX_TRACKERS = 50;
+
+/** Longest address of a tracker or web seed, UTF-16 units (what servers commonly take). */
+export const MAX_URL_LENGTH = 2_048;
+
+/** Characters of a tracker's own words that are shown. */
+export const MAX_REASON_LENGTH = 200;
+
 /** Peers remembered for dialling, per share. */
 export const KNOWN_PEERS = 200;
 

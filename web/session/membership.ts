@@ -1,5 +1,5 @@
 /**
- * Our part in one swarm: the engine, its run loop, the room at the tracker and the links, from the moment that
+ * Our part in one swarm: the engine, its run loop, the trackers and the links, from the moment that
  * the infohash is known.
  *
  * Invariants
@@ -13,7 +13,7 @@ import type { InfoHash, LinkId, Millis, PeerId, PieceIndex } from "../engine/uni
 import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { Sealer } from "../ports/sealing.ts";
-import type { AnnounceFigures, Tracker, TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
+import type { AnnounceFigures } from "../ports/tracker.ts";
 import { Driver } from "./driver.ts";
 import { Introductions } from "./introductions.ts";
 import { DROPPED_KEPT } from "./limits.ts";
@@ -21,19 +21,22 @@ import type { LinkBudget } from "./link-budget.ts";
 import { newPeerId, randomSeed } from "./peer-identity.ts";
 import type { Publication } from "./publish.ts";
 import type { SearchFacts } from "./search-record.ts";
+import { ShareTrackers } from "./share-trackers.ts";
+import type { TrackerSnapshot } from "./snapshot.ts";
+import type { Seat, TrackerPool } from "./tracker-pool.ts";
 import type { World } from "./world.ts";
 
+/** Whether any tracker of the share is there. */
 export interface TrackerPresence {
   readonly online: boolean;
-  /** Since when it has been there, or away. */
+  /** Since when one has been there, or all have been away. */
   readonly since: Millis;
 }
 
 export interface MembershipPorts {
   readonly world: World;
   readonly links: Links;
-  readonly tracker: Tracker;
-  readonly trackerPresence: () => TrackerPresence;
+  readonly trackers: TrackerPool;
   readonly budget: LinkBudget;
   /** A new name for a link whose events are to come to this membership. */
   readonly nextLink: (membership: Membership) => LinkId;
@@ -64,6 +67,8 @@ export type WishInput = Extract<
 export interface SwarmIdentity {
   readonly infoHash: InfoHash;
   readonly sealer: Promise<Sealer>;
+  /** Trackers of others, tier by tier; none for a private share. */
+  readonly trackers: readonly (readonly string[])[];
 }
 
 export class Membership implements LinkEvents {
@@ -71,6 +76,8 @@ export class Membership implements LinkEvents {
   readonly routes = new Map<LinkId, Route>();
   readonly #self: PeerId;
   readonly #sealer: Promise<Sealer>;
+  readonly #trackers: ShareTrackers;
+  readonly #onlineSeats = new Set<Seat>();
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
   readonly #driver: Driver;
@@ -79,7 +86,7 @@ export class Membership implements LinkEvents {
   #store: PieceStore | undefined;
   #info: Info | undefined;
   #introductions: Introductions | undefined;
-  #room: string | undefined;
+  #presence: TrackerPresence;
   #isComplete: boolean;
   #joined = false;
   #closed = false;
@@ -96,6 +103,22 @@ export class Membership implements LinkEvents {
     this.#self = newPeerId(world.randomBytes);
     this.#sealer = identity.sealer;
     this.#ports = ports;
+    this.#presence = { online: false, since: world.clock.now() };
+    this.#trackers = new ShareTrackers(ports.trackers, world.clock, world.trackerUrl, world.linkBase, {
+      onStatus: (seat, { state }) => this.#onSeat(seat, state === "online"),
+      onPeers: (...found) => {
+        this.#introductions?.onPeers(...found);
+        events.onTurn();
+      },
+      onSignal: (...signal) => this.#introductions?.onTrackerSignal(...signal),
+      // It says so again at every announce, and the links that there are go on without it.
+      onRefused: () => events.onTurn(),
+      onLeft: (seat) => {
+        this.#onSeat(seat, false);
+        this.#introductions?.onSeatLeft(seat);
+      },
+    });
+    this.#trackers.add(identity.trackers);
     this.#events = events;
     this.#isComplete = publication !== undefined;
     this.#info = publication?.info;
@@ -137,9 +160,12 @@ export class Membership implements LinkEvents {
     });
   }
 
-  /** The room at the tracker; undefined until it is known, and while we are not in it. */
-  get room(): string | undefined {
-    return this.#joined ? this.#room : undefined;
+  get trackers(): readonly TrackerSnapshot[] {
+    return this.#trackers.snapshots;
+  }
+
+  get trackerPresence(): TrackerPresence {
+    return this.#presence;
   }
 
   get search(): SearchFacts | undefined {
@@ -167,11 +193,10 @@ export class Membership implements LinkEvents {
   }
 
   leave(): void {
-    const room = this.room;
     this.#joined = false;
     this.#introductions?.close();
     this.#introductions = undefined;
-    if (room !== undefined) this.#ports.tracker.leave(room);
+    this.#trackers.leave();
   }
 
   /** Says something to the engine that the person wants. */
@@ -195,18 +220,6 @@ export class Membership implements LinkEvents {
     } catch {
       // The share is gone from the screen: what could not be deleted now is deleted when the app starts again.
     }
-  }
-
-  onTrackerOnline(online: boolean): void {
-    this.#introductions?.onTrackerOnline(online);
-  }
-
-  onPeers(peers: readonly TrackerPeer[], swarmSize: number): void {
-    this.#introductions?.onPeers(peers, swarmSize);
-  }
-
-  onTrackerSignal(from: PeerId, offerId: string, signal: TrackerSignal): void {
-    this.#introductions?.onTrackerSignal(from, offerId, signal);
   }
 
   onSignal(link: LinkId, signal: Signal): void {
@@ -239,15 +252,13 @@ export class Membership implements LinkEvents {
 
   #enter(sealer: Sealer): void {
     if (!this.#joined || this.#introductions !== undefined) return;
-    const { world, links, tracker, budget, nextLink, trackerPresence } = this.#ports;
+    const { world, links, budget, nextLink } = this.#ports;
     const { clock, ice, randomBytes } = world;
-    this.#room = sealer.room;
     this.#introductions = new Introductions(
       this.#self,
       {
         clock,
         links,
-        tracker,
         sealer,
         ice,
         budget,
@@ -270,8 +281,20 @@ export class Membership implements LinkEvents {
       },
       () => this.#isComplete,
     );
-    this.#introductions.onTrackerOnline(trackerPresence().online);
-    tracker.join(sealer.room, this.#self, () => this.#figures());
+    this.#trackers.join({
+      self: this.#self,
+      rooms: [sealer.room],
+      figures: () => this.#figures(),
+    });
+  }
+
+  #onSeat(seat: Seat, online: boolean): void {
+    if (online) this.#onlineSeats.add(seat);
+    else this.#onlineSeats.delete(seat);
+    const isAnyOnline = this.#onlineSeats.size > 0;
+    if (isAnyOnline !== this.#presence.online) this.#presence = { online: isAnyOnline, since: this.#now() };
+    this.#introductions?.onSeatOnline(seat, online);
+    this.#events.onTurn();
   }
 
   #figures(): AnnounceFigures {
@@ -282,8 +305,7 @@ export class Membership implements LinkEvents {
   #onComplete(): void {
     const { have } = this.swarm.snapshot(this.#now());
     this.#isComplete = this.#info !== undefined && have === sizeOf(this.#info);
-    const room = this.room;
-    if (this.#isComplete && room !== undefined) this.#ports.tracker.announce(room, "completed", 0);
+    if (this.#isComplete) this.#trackers.completed();
     this.#events.onComplete();
   }
 

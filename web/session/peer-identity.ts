@@ -5,9 +5,17 @@ import { type PeerId, toHex } from "../engine/units.ts";
 const CLIENT_PREFIX = "-SH0100-";
 const RANDOM_BYTES = 12;
 
+/** "-SH" in hexadecimal: any version. */
+const KIND = "2d5348";
+
 export function newPeerId(randomBytes: (count: number) => Uint8Array): PeerId {
   const prefix = Uint8Array.from(CLIENT_PREFIX, (char) => char.charCodeAt(0));
   return (toHex(prefix) + toHex(randomBytes(RANDOM_BYTES))) as PeerId;
+}
+
+/** Whether the peer calls itself a client like us. Anybody may; it only decides which of two links stays. */
+export function isOurKind(peer: PeerId): boolean {
+  return peer.startsWith(KIND);
 }
 
 /** A seed for the engine's own generator. */

@@ -15,6 +15,7 @@ import type { Sealer } from "../ports/sealing.ts";
 import type { TrackerSignal } from "../ports/tracker.ts";
 import { REFUSALS_PER_MINUTE, SIGNALS_WAITING } from "./limits.ts";
 import { formatSignal, parseSignal } from "./signal-text.ts";
+import type { Seat } from "./tracker-pool.ts";
 
 export interface SealedSignalEvents {
   /**
@@ -35,8 +36,8 @@ export interface SealedSignalEvents {
   isKeyProven(): boolean;
 }
 
-/** Who carries the signals of an introduction: the tracker, or the peer at the other end of this link. */
-export type Carrier = "tracker" | LinkId;
+/** Who carries the signals of an introduction: a tracker, or the peer at the other end of this link. */
+export type Carrier = Seat | LinkId;
 
 /** Hands sealed text to a carrier. */
 export type Carry = (carrier: Carrier, to: PeerId, offerId: string, signal: TrackerSignal) => void;

@@ -4,7 +4,7 @@ import type { Millis } from "../engine/units.ts";
 export interface SearchFacts {
   readonly links: number;
   readonly everMet: boolean;
-  /** Others in the room as the tracker last counted them; undefined until it did. */
+  /** Others in the swarm as the trackers last counted them; undefined until one did. */
   readonly others: number | undefined;
   /** Since when there has been no link. */
   readonly aloneSince: Millis;
@@ -19,18 +19,27 @@ export interface SearchFacts {
 export class SearchRecord implements SearchFacts {
   links = 0;
   everMet = false;
-  others: number | undefined;
   aloneSince: Millis;
   answeredSince: Millis | undefined;
   turnedAway = 0;
   refused = 0;
+  /** By the tracker that counted. */
+  readonly #counts = new Map<object, number>();
 
   constructor(now: Millis) {
     this.aloneSince = now;
   }
 
-  onCounted(others: number): void {
-    this.others = others;
+  get others(): number | undefined {
+    return this.#counts.size === 0 ? undefined : Math.max(...this.#counts.values());
+  }
+
+  onCounted(tracker: object, others: number): void {
+    this.#counts.set(tracker, others);
+  }
+
+  onTrackerLeft(tracker: object): void {
+    this.#counts.delete(tracker);
   }
 
   onAnswered(now: Millis): void {

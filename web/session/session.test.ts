@@ -52,7 +52,7 @@ class Tabs {
       hybridHashes,
       sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
       connectLinks: (events) => network.links(events),
-      connectTracker: (events) => {
+      connectTracker: (_url, events) => {
         const client = tracker.connect(events);
         const signal: Tracker["signal"] = (room, to, ...rest) => {
           if (!loses(to)) client.signal(room, to, ...rest);

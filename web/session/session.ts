@@ -11,15 +11,16 @@ import type { ShareLink } from "../engine/metainfo/share-link.ts";
 import { type InfoHash, type LinkId, linkId } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
-import type { Tracker, TrackerEvents, TrackerStatus } from "../ports/tracker.ts";
+import type { TrackerStatus } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { LINKS_PER_SHARE, UPLOAD_SLOTS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
-import type { Membership, MembershipPorts, TrackerPresence } from "./membership.ts";
+import type { Membership, MembershipPorts } from "./membership.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
 import { Share, type ShareOrigin } from "./share.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
+import { TrackerPool } from "./tracker-pool.ts";
 import type { World } from "./world.ts";
 
 type Totals = SessionSnapshot["lifetime"];
@@ -31,10 +32,9 @@ export class Session {
   readonly #budget = new LinkBudget();
   readonly #pacer: SnapshotPacer;
   readonly #links: Links;
-  readonly #tracker: Tracker;
+  readonly #trackers: TrackerPool;
   readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
   #linkCount = 0;
-  #presence: TrackerPresence;
   #trackerState: TrackerStatus["state"] = "connecting";
   #settings: Settings = { uploadSlots: UPLOAD_SLOTS, connections: LINKS_PER_SHARE, relayOnly: false };
   #forgotten: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
@@ -42,10 +42,12 @@ export class Session {
   constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
     this.#world = world;
     this.#onSnapshot = onSnapshot;
-    this.#presence = { online: false, since: world.clock.now() };
     this.#pacer = new SnapshotPacer(world.clock, () => this.#emit());
     this.#links = world.connectLinks(this.#linkEvents());
-    this.#tracker = world.connectTracker(this.#trackerEvents());
+    this.#trackers = new TrackerPool(world.trackerUrl, world.connectTracker, ({ state }) => {
+      this.#trackerState = state;
+      this.#pacer.hurry();
+    });
     this.#pacer.hurry();
   }
 
@@ -161,9 +163,8 @@ export class Session {
     return {
       world: this.#world,
       links: this.#links,
-      tracker: this.#tracker,
+      trackers: this.#trackers,
       budget: this.#budget,
-      trackerPresence: () => this.#presence,
       nextLink: (membership) => {
         const link = linkId(++this.#linkCount);
         this.#memberships.set(link, membership);
@@ -195,29 +196,6 @@ export class Session {
         this.#memberships.delete(link);
       },
     };
-  }
-
-  #trackerEvents(): TrackerEvents {
-    return {
-      onStatus: ({ state }) => this.#onTrackerState(state),
-      onPeers: (room, peers, complete, incomplete) =>
-        this.#inRoom(room)?.onPeers(peers, complete + incomplete),
-      onSignal: (room, from, offerId, signal) => this.#inRoom(room)?.onTrackerSignal(from, offerId, signal),
-      // The tracker says it again at every announce, and the links that there are go on without it.
-      onRefused: () => {},
-    };
-  }
-
-  #onTrackerState(state: TrackerStatus["state"]): void {
-    const online = state === "online";
-    if (online !== this.#presence.online) this.#presence = { online, since: this.#world.clock.now() };
-    this.#trackerState = state;
-    for (const share of this.#shares.values()) share.onTrackerOnline(online);
-    this.#pacer.hurry();
-  }
-
-  #inRoom(room: string): Membership | undefined {
-    return [...this.#shares.values()].find((share) => share.room === room)?.membership;
   }
 
   #emit(): void {

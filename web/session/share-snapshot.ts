@@ -23,6 +23,7 @@ export interface ShareFacts
     | "filesVersion"
     | "limits"
     | "addedAt"
+    | "trackers"
   > {
   readonly infohashV1: string | undefined;
   readonly verdict: Verdict;
@@ -76,6 +77,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     storage: facts.storage,
     problem: verdict.problem,
     dropped: facts.dropped,
+    trackers: facts.trackers,
     filesVersion: facts.filesVersion,
     fileCount: info?.files.length ?? facts.workingFileCount,
     limits: facts.limits,

@@ -77,11 +77,6 @@ export class Share {
     return this.#infoHash;
   }
 
-  /** The room at the tracker that it is in. */
-  get room(): string | undefined {
-    return this.#membership?.room;
-  }
-
   get membership(): Membership | undefined {
     return this.#membership;
   }
@@ -172,11 +167,6 @@ export class Share {
     void this.#membership?.close();
   }
 
-  onTrackerOnline(online: boolean): void {
-    this.#membership?.onTrackerOnline(online);
-    this.#events.onTurn();
-  }
-
   trace(): string {
     return this.#membership?.swarm.trace() ?? "";
   }
@@ -210,6 +200,7 @@ export class Share {
       swarm,
       routes: this.#membership?.routes ?? new Map(),
       dropped: this.#membership?.dropped ?? [],
+      trackers: this.#membership?.trackers ?? [],
     });
     return { snapshot, recheckAt: verdict.recheckAt };
   }
@@ -268,6 +259,12 @@ export class Share {
     return this.#streams;
   }
 
+  /** Those that a public link names; a private share is announced to our own server alone. */
+  get #foreignTrackers(): readonly (readonly string[])[] {
+    if (this.#origin.type === "files" || !this.#isPublic) return [];
+    return this.#origin.link.trackers.map((tracker) => [tracker]);
+  }
+
   get #isPublic(): boolean {
     return this.#origin.type === "files" ? this.#origin.options.public : this.#origin.link.kind === "public";
   }
@@ -321,7 +318,8 @@ export class Share {
     const sealer = this.#isPublic
       ? Promise.resolve(world.makePublicSealer(infoHash.slice(0, 40)))
       : world.makeSealer(infoHash, this.#passwordKey);
-    this.#membership = new Membership({ infoHash, sealer }, publication, this.#accepted, this.#ports, {
+    const identity = { infoHash, sealer, trackers: this.#foreignTrackers };
+    this.#membership = new Membership(identity, publication, this.#accepted, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
       onMetadata: (info) => {
@@ -366,7 +364,7 @@ export class Share {
   #situation(swarm: SwarmSnapshot | undefined, now: Millis): Situation {
     const isAvailable = swarm === undefined || swarm.available;
     this.#unavailableSince = isAvailable ? undefined : (this.#unavailableSince ?? now);
-    const presence = this.#ports.trackerPresence();
+    const presence = this.#membership?.trackerPresence ?? { online: true, since: now };
     return {
       role: this.#origin.type === "files" ? "sender" : "receiver",
       stage: this.#stage,

@@ -80,6 +80,19 @@ export interface PieceMap {
   readonly cells: Uint8Array;
 }
 
+/** A tracker of a share, as Details shows it. */
+export interface TrackerSnapshot {
+  /** Untrusted text unless it is in use. */
+  readonly url: string;
+  /** "spare": another of its tier is used. "unusable": a page cannot, or must not, speak to it. */
+  readonly state: "connecting" | "online" | "offline" | "spare" | "unusable";
+  readonly unusable?: "not-a-url" | "protocol" | "insecure" | "private-network";
+  /** Others in the swarm as it last counted. */
+  readonly peers?: number;
+  /** What it last refused, in its own words. Untrusted text. */
+  readonly reason?: string;
+}
+
 export interface ShareSnapshot {
   readonly id: ShareId;
   readonly role: "sender" | "receiver";
@@ -125,6 +138,8 @@ export interface ShareSnapshot {
   readonly problem: Problem | undefined;
   /** Last peers that were dropped, and why (Details). */
   readonly dropped: readonly { readonly peer: string; readonly reason: DropReason }[];
+  /** Ours first. */
+  readonly trackers: readonly TrackerSnapshot[];
   /** Changes when `files` of this share must be fetched again; the list itself comes apart because it can be long. */
   readonly filesVersion: number;
   readonly fileCount: number;

@@ -12,7 +12,7 @@ import { browserDisk } from "../adapters/storage/browser-disk.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { ShareStores } from "../adapters/storage/share-stores.ts";
-import { webSocketTracker } from "../adapters/tracker/websocket-tracker.ts";
+import { webSocketTrackers } from "../adapters/tracker/websocket-tracker.ts";
 import { remoteLinks } from "../adapters/webrtc/bridge.ts";
 import { invariant, type Sha256 } from "../engine/units.ts";
 import { geometryOf } from "./file-progress.ts";
@@ -42,7 +42,7 @@ const service = new PageService(
     leafHashes,
     hybridHashes,
     connectLinks: (events) => remoteLinks(links.port1, events),
-    connectTracker: webSocketTracker(trackerUrl, clock),
+    connectTracker: webSocketTrackers(trackerUrl, clock),
     openStore: (infoHash, info) => stores.open(infoHash, geometryOf(info)),
     openFiles: (info, files) => {
       const geometry = geometryOf(info);

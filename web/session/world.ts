@@ -50,7 +50,8 @@ export interface World {
   /** For public shares; `room` is 40 hexadecimal digits of their infohash. */
   readonly makePublicSealer: (room: string) => Sealer;
   readonly connectLinks: (events: LinkEvents) => Links;
-  readonly connectTracker: (events: TrackerEvents) => Tracker;
+  /** Begins to connect to the tracker at `url`. */
+  readonly connectTracker: (url: string, events: TrackerEvents) => Tracker;
   /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
   readonly openStore: (infoHash: InfoHash, info: Info) => Promise<OpenedStore>;
   /** Reads the files that a person chose, in the torrent's order; copies nothing. */

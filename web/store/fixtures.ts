@@ -56,6 +56,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     storage: "opfs",
     problem: undefined,
     dropped: [],
+    trackers: [{ url: "wss://shoal.example/announce", state: "online", peers: 1 }],
     filesVersion: 1,
     fileCount: 1,
     limits: {},

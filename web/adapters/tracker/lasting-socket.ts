@@ -6,13 +6,22 @@
  *  2. Waits between tries grow as capped exponential back-off with full jitter, so that a server that restarts
  *     is not met by all its clients at once. They start again from the shortest when a server proved useful.
  *  3. A socket that stays silent after a question is replaced: browsers do not tell of a dead connection.
+ *  4. A socket that says more than anybody could have to say is closed, and met again like one that was lost.
  *
  * Source of the back-off: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog 2015.
  */
-import { millis } from "../../engine/units.ts";
+import { type Millis, millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { TrackerStatus } from "../../ports/tracker.ts";
-import { RETRY_FIRST_MS, RETRY_MAX_MS, RETRY_MIN_MS, SILENCE_MS } from "./limits.ts";
+import {
+  FLOOD_LENGTH,
+  FLOOD_MESSAGES,
+  FLOOD_WINDOW_MS,
+  RETRY_FIRST_MS,
+  RETRY_MAX_MS,
+  RETRY_MIN_MS,
+  SILENCE_MS,
+} from "./limits.ts";
 
 /** What of a WebSocket it takes. */
 export interface Socket {
@@ -29,6 +38,8 @@ export interface SocketWorld {
   readonly openSocket: () => Socket;
   /** Evenly distributed in [0, 1). */
   readonly random: () => number;
+  /** Longest wait before a retry, ms; RETRY_MAX_MS when left out. */
+  readonly retryMaxMs?: number;
 }
 
 export interface LastingSocketEvents {
@@ -46,6 +57,9 @@ export class LastingSocket {
   #state: "idle" | "connecting" | "open" | "waiting" | "closed" = "idle";
   #socket: Socket | undefined;
   #failures = 0;
+  #windowSince: Millis = millis(Number.NEGATIVE_INFINITY);
+  #messages = 0;
+  #length = 0;
   #cancelRetry: () => void = nothing;
   #cancelSilence: (() => void) | undefined;
 
@@ -106,9 +120,23 @@ export class LastingSocket {
     };
     socket.onmessage = ({ data }) => {
       this.#heard();
-      if (typeof data === "string") this.#events.onText(data);
+      if (typeof data !== "string") return;
+      if (this.#isFlood(data)) this.#onLost();
+      else this.#events.onText(data);
     };
     socket.onclose = () => this.#onLost();
+  }
+
+  #isFlood(text: string): boolean {
+    const now = this.#world.clock.now();
+    if (now - this.#windowSince >= FLOOD_WINDOW_MS) {
+      this.#windowSince = now;
+      this.#messages = 0;
+      this.#length = 0;
+    }
+    this.#messages++;
+    this.#length += text.length;
+    return this.#messages > FLOOD_MESSAGES || this.#length > FLOOD_LENGTH;
   }
 
   #expectWord(): void {
@@ -128,8 +156,8 @@ export class LastingSocket {
       return;
     }
     this.#state = "waiting";
-    const { clock, random } = this.#world;
-    const longest = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MAX_MS);
+    const { clock, random, retryMaxMs = RETRY_MAX_MS } = this.#world;
+    const longest = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, retryMaxMs);
     const retryInMs = Math.round(RETRY_MIN_MS + random() * (longest - RETRY_MIN_MS));
     this.#failures++;
     this.#cancelRetry = clock.at(millis(clock.now() + retryInMs), () => this.connect());

@@ -19,6 +19,7 @@ import {
   RETRY_MAX_MS,
   RETRY_MIN_MS,
   SILENCE_MS,
+  UNKNOWN_LEFT,
 } from "./limits.ts";
 import { WebSocketTracker } from "./websocket-tracker.ts";
 
@@ -70,8 +71,12 @@ class ScriptedSocket implements Socket {
 
 class Recorder implements TrackerEvents {
   readonly statuses: TrackerStatus[] = [];
-  readonly peers: { room: string; peers: readonly TrackerPeer[]; complete: number; incomplete: number }[] =
-    [];
+  readonly peers: {
+    room: string;
+    peers: readonly TrackerPeer[] | undefined;
+    complete: number;
+    incomplete: number;
+  }[] = [];
   readonly signals: { room: string; from: PeerId; offerId: string; signal: TrackerSignal }[] = [];
   readonly refusals: string[] = [];
 
@@ -79,7 +84,12 @@ class Recorder implements TrackerEvents {
     this.statuses.push(status);
   }
 
-  onPeers(room: string, peers: readonly TrackerPeer[], complete: number, incomplete: number): void {
+  onPeers(
+    room: string,
+    peers: readonly TrackerPeer[] | undefined,
+    complete: number,
+    incomplete: number,
+  ): void {
     this.peers.push({ room, peers, complete, incomplete });
   }
 
@@ -165,7 +175,7 @@ describe("announcing", () => {
     expect(sockets).toHaveLength(1);
     expect(announcesOf(socket()).map(({ room, left }) => [room.slice(0, 2), left])).toEqual([
       ["5a", 3],
-      ["6b", null],
+      ["6b", UNKNOWN_LEFT],
       ["7c", 0],
     ]);
   });

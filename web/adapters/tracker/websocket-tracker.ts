@@ -7,7 +7,8 @@
  *     tracker's interval, which is kept within bounds.
  *  3. Offers to a peer of our choosing and candidates are sent only after the tracker said that it takes them;
  *     before that they would reach nobody.
- *  4. What a tracker says of rooms that are not joined, or in a form that the dialect does not have, is ignored.
+ *  4. Offers for peers of the tracker's choosing ride on an announce, as many as fit into one frame.
+ *  5. What a tracker says of rooms that are not joined, or in a form that the dialect does not have, is ignored.
  */
 
 import {
@@ -20,20 +21,49 @@ import {
 } from "../../../signaling/messages.ts";
 import { millis, type PeerId, peerId } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { AnnounceFigures, Tracker, TrackerEvents, TrackerSignal } from "../../ports/tracker.ts";
+import type {
+  AnnounceFigures,
+  OpenOffer,
+  Tracker,
+  TrackerEvents,
+  TrackerSignal,
+} from "../../ports/tracker.ts";
 import { LastingSocket, type SocketWorld } from "./lasting-socket.ts";
-import { DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS, PEERS_WANTED } from "./limits.ts";
+import {
+  DEFAULT_INTERVAL_MS,
+  FOREIGN_RETRY_MAX_MS,
+  MAX_ANNOUNCE_BYTES,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  PEERS_WANTED,
+  RETRY_MAX_MS,
+  UNKNOWN_LEFT,
+} from "./limits.ts";
 
 export interface TrackerWorld extends SocketWorld {
   /** Says `online` when the machine has a network again. */
   readonly network: Pick<EventTarget, "addEventListener" | "removeEventListener">;
 }
 
-/** Makes trackers at `url` ("ws:" or "wss:") on this thread's own WebSocket, network and randomness. */
-export function webSocketTracker(url: string, clock: Clock): (events: TrackerEvents) => Tracker {
-  const world = { clock, openSocket: () => new WebSocket(url), random: Math.random, network: globalThis };
-  return (events) => new WebSocketTracker(events, world);
+/**
+ * Makes trackers at any URL ("ws:" or "wss:") on this thread's own WebSocket, network and randomness.
+ * @param ownUrl that of our own server, which is asked again sooner than others.
+ */
+export function webSocketTrackers(
+  ownUrl: string,
+  clock: Clock,
+): (url: string, events: TrackerEvents) => Tracker {
+  return (url, events) =>
+    new WebSocketTracker(events, {
+      clock,
+      openSocket: () => new WebSocket(url),
+      random: Math.random,
+      network: globalThis,
+      retryMaxMs: url === ownUrl ? RETRY_MAX_MS : FOREIGN_RETRY_MAX_MS,
+    });
 }
+
+const utf8 = new TextEncoder();
 
 interface Room {
   readonly name: string;
@@ -79,9 +109,14 @@ export class WebSocketTracker implements Tracker {
     this.#announce(joined, "started", PEERS_WANTED);
   }
 
-  announce(room: string, event: "update" | "completed", want: number): void {
+  announce(
+    room: string,
+    event: "update" | "completed",
+    want: number,
+    offers: readonly OpenOffer[] = [],
+  ): void {
     const joined = this.#rooms.get(room);
-    if (joined !== undefined) this.#announce(joined, event, want);
+    if (joined !== undefined) this.#announce(joined, event, want, offers);
   }
 
   signal(room: string, to: PeerId, offerId: string, { kind, text }: TrackerSignal): void {
@@ -109,8 +144,8 @@ export class WebSocketTracker implements Tracker {
     return (kind === "offer" ? this.#extensions?.targeted : this.#extensions?.trickle) ?? false;
   }
 
-  #announce(room: Room, event: AnnounceEvent, want: number): void {
-    this.#say(room, event, want);
+  #announce(room: Room, event: AnnounceEvent, want: number, offers: readonly OpenOffer[] = []): void {
+    this.#say(room, event, want, offers);
     this.#announceLater(room);
   }
 
@@ -122,19 +157,24 @@ export class WebSocketTracker implements Tracker {
     );
   }
 
-  #say(room: Room, event: AnnounceEvent, numwant: number): void {
+  #say(room: Room, event: AnnounceEvent, numwant: number, offers: readonly OpenOffer[] = []): void {
     if (!this.#socket.isOpen) return;
+    const { uploaded, downloaded, left } = room.figures();
     const text = formatClientMessage({
       kind: "announce",
       room: room.name,
       peer: room.self,
       event,
-      numwant,
-      ...room.figures(),
-      offers: [],
+      numwant: offers.length > 0 ? offers.length : numwant,
+      uploaded,
+      downloaded,
+      left: left ?? UNKNOWN_LEFT,
+      offers,
       extended: true,
     });
-    this.#socket.ask(text);
+    const fits = offers.length === 0 || utf8.encode(text).length <= MAX_ANNOUNCE_BYTES;
+    if (fits) this.#socket.ask(text);
+    else this.#say(room, event, numwant, offers.slice(0, -1));
   }
 
   readonly #onNetwork = (): void => {
@@ -170,6 +210,10 @@ export class WebSocketTracker implements Tracker {
     if (intervalSeconds !== undefined) {
       room.intervalMs = Math.min(Math.max(1_000 * intervalSeconds, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
       this.#announceLater(room);
+    }
+    if (extensions?.targeted !== true) {
+      this.#events.onPeers(room.name, undefined, complete, incomplete);
+      return;
     }
     const others = (peers ?? []).flatMap((listed) => {
       const peer = peerId(listed.peer);
