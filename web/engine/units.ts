@@ -20,6 +20,9 @@ export type PeerId = Branded<string, "PeerId">;
 /** 32-byte v2 infohash (SHA-256 of the info dictionary) as 64 lower-case hexadecimal digits (BEP 52). */
 export type InfoHash = Branded<string, "InfoHash">;
 
+/** 20-byte v1 infohash (SHA-1 of the info dictionary) as 40 lower-case hexadecimal digits (BEP 3). */
+export type InfoHashV1 = Branded<string, "InfoHashV1">;
+
 /** Milliseconds on a monotonic clock that the caller of the engine owns. Only differences mean something. */
 export type Millis = Branded<number, "Millis">;
 
@@ -55,6 +58,10 @@ export function peerId(text: string): PeerId | undefined {
 
 export function infoHash(text: string): InfoHash | undefined {
   return hex64.test(text) ? (text as InfoHash) : undefined;
+}
+
+export function infoHashV1(text: string): InfoHashV1 | undefined {
+  return hex40.test(text) ? (text as InfoHashV1) : undefined;
 }
 
 export function millis(value: number): Millis {

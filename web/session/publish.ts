@@ -16,7 +16,7 @@ import {
 } from "../engine/metainfo/create.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import type { Info } from "../engine/metainfo/info.ts";
-import { type InfoHash, invariant, type Sha256, toHex } from "../engine/units.ts";
+import { type InfoHash, type InfoHashV1, invariant, type Sha256, toHex } from "../engine/units.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import type { World } from "./world.ts";
 
@@ -24,8 +24,8 @@ const SALT_BYTES = 16;
 
 export interface Publication {
   readonly infoHash: InfoHash;
-  /** Of a public share, which is a hybrid: 40 hexadecimal digits. */
-  readonly infoHashV1?: string;
+  /** Of a public share, which is a hybrid. */
+  readonly infoHashV1?: InfoHashV1;
   readonly info: Info;
   /** For each file of `info`; undefined for an empty one. */
   readonly trees: readonly (HashTree | undefined)[];
@@ -72,7 +72,7 @@ export async function publish(
   const { info, infoHash, order } = created.value;
   return {
     infoHash,
-    ...(options.public && { infoHashV1: toHex(await world.sha1(info.bytes)) }),
+    ...(options.public && { infoHashV1: toHex(await world.sha1(info.bytes)) as InfoHashV1 }),
     info,
     trees: treesOf(created.value, hashed, world.sha256),
     files: order.map((index) => fileAt(chosen, index)),

@@ -5,8 +5,8 @@
  *  1. A link that is open already is opened under the id that it has.
  *  2. Opening the same link again, before the first snapshot too, gives the same id.
  */
+import { type InfoHashes, nameOf } from "../engine/metainfo/info-hashes.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
-import type { InfoHash } from "../engine/units.ts";
 import type { ChosenFile, Commands, LinkProblem, ShareOptions } from "./commands.ts";
 import {
   type Answers,
@@ -16,7 +16,7 @@ import {
   type WorkerMessage,
 } from "./page-messages.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */
 export interface SessionPort {
@@ -54,10 +54,9 @@ export class SessionClient implements Commands {
   open(text: string): { readonly id: ShareId } | { readonly problem: LinkProblem } {
     const link = parseShareText(text);
     if (!link.ok) return { problem: link.reason };
-    const { infoHash } = link.value;
-    const shown = this.#idOf(infoHash);
+    const shown = this.#idOf(link.value);
     if (shown !== undefined) return { id: shown };
-    const id = `link-${infoHash.slice(0, 16)}`;
+    const id = `link-${nameOf(link.value).slice(0, 16)}`;
     this.#post({ type: "open", id, text });
     return { id };
   }
@@ -126,8 +125,10 @@ export class SessionClient implements Commands {
     return this.#ask({ about: "trace", id });
   }
 
-  #idOf(infoHash: InfoHash): ShareId | undefined {
-    return this.#shown?.shares.find((share) => share.infohashV2 === infoHash)?.id;
+  #idOf({ infoHash, infoHashV1 }: InfoHashes): ShareId | undefined {
+    const isShown = ({ infohashV2, infohashV1 }: ShareSnapshot) =>
+      infohashV2 === infoHash || (infoHashV1 !== undefined && infohashV1 === infoHashV1);
+    return this.#shown?.shares.find(isShown)?.id;
   }
 
   #post(message: PageMessage): void {

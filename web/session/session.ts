@@ -7,8 +7,9 @@
  *  2. Every link belongs to one share until it is closed.
  *  3. Totals never go down: what a forgotten share moved stays counted.
  */
+import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
 import type { ShareLink } from "../engine/metainfo/share-link.ts";
-import { type InfoHash, type LinkId, linkId } from "../engine/units.ts";
+import { type LinkId, linkId } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
@@ -56,7 +57,7 @@ export class Session {
   }
 
   open(id: ShareId, link: ShareLink): void {
-    if (this.#withInfoHash(link.infoHash) === undefined) this.#add(id, { type: "link", link });
+    if (this.#thatIs(link) === undefined) this.#add(id, { type: "link", link });
   }
 
   download(id: ShareId): void {
@@ -176,12 +177,13 @@ export class Session {
   /** Whoever shares files that are here already has them at hand now. */
   #replace(newer: Share): void {
     for (const [id, share] of this.#shares) {
-      if (share !== newer && share.infoHash === newer.infoHash) this.forget(id);
+      const { hashes } = newer;
+      if (share !== newer && hashes && share.isTorrent(hashes)) this.forget(id);
     }
   }
 
-  #withInfoHash(infoHash: InfoHash): Share | undefined {
-    return [...this.#shares.values()].find((share) => share.infoHash === infoHash);
+  #thatIs(hashes: InfoHashes): Share | undefined {
+    return [...this.#shares.values()].find((share) => share.isTorrent(hashes));
   }
 
   #linkEvents(): LinkEvents {

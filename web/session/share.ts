@@ -7,6 +7,7 @@
  *  2. A stopped share can be taken up again where it was; a failed one keeps its trace.
  */
 import type { Info } from "../engine/metainfo/info.ts";
+import { type InfoHashes, isSameTorrent } from "../engine/metainfo/info-hashes.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import type { InfoHash, Millis } from "../engine/units.ts";
@@ -49,8 +50,7 @@ export class Share {
   #fault: Problem | undefined;
   #hashing: AbortController | undefined;
   #hashedBytes = 0;
-  #infoHash: InfoHash | undefined;
-  #infoHashV1: string | undefined;
+  #hashes: InfoHashes | undefined;
   #info: Info | undefined;
   #membership: Membership | undefined;
   #passwordKey: Uint8Array | undefined;
@@ -73,8 +73,13 @@ export class Share {
     this.#stage = origin.type === "files" ? "hashing" : "joined";
   }
 
-  get infoHash(): InfoHash | undefined {
-    return this.#infoHash;
+  /** Undefined until the torrent is made or the link was read. */
+  get hashes(): InfoHashes | undefined {
+    return this.#hashes;
+  }
+
+  isTorrent(hashes: InfoHashes): boolean {
+    return this.#hashes !== undefined && isSameTorrent(this.#hashes, hashes);
   }
 
   get membership(): Membership | undefined {
@@ -85,7 +90,7 @@ export class Share {
   start(): void {
     const origin = this.#origin;
     if (origin.type === "files") void this.#publish(origin.files, origin.options);
-    else if (this.#isLocked) this.#waitForPassword(origin.link.infoHash);
+    else if (origin.link.kind === "private" && this.#isLocked) this.#waitForPassword(origin.link.infoHash);
     else this.#identify(origin.link, undefined);
   }
 
@@ -181,12 +186,12 @@ export class Share {
       id: this.id,
       role: this.#origin.type === "files" ? "sender" : "receiver",
       public: this.#isPublic,
-      infohashV2: this.#infoHash ?? "",
-      infohashV1: this.#infoHashV1,
+      infohashV2: this.#hashes?.infoHash ?? "",
+      infohashV1: this.#hashes?.infoHashV1,
       link: this.link,
       accepted: this.#accepted,
       restored: false,
-      hashed: this.#infoHash === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
+      hashed: this.#hashes === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
       filesVersion: this.#filesVersion,
       limits: this.#limits,
@@ -207,13 +212,15 @@ export class Share {
 
   /** The whole link; empty until the infohash is known. */
   get link(): string {
-    if (this.#infoHash === undefined) return "";
+    const hashes = this.#hashes;
+    if (hashes === undefined) return "";
     const { linkBase, trackerUrl } = this.#ports.world;
-    if (!this.#isPublic) return formatPrivateLink(linkBase, this.#infoHash, this.#hasPassword);
+    if (!this.#isPublic && hashes.infoHash !== undefined) {
+      return formatPrivateLink(linkBase, hashes.infoHash, this.#hasPassword);
+    }
     const name = this.#info?.name;
     return formatPublicLink(linkBase, {
-      infoHash: this.#infoHash,
-      ...(this.#infoHashV1 !== undefined && { infoHashV1: this.#infoHashV1 }),
+      ...hashes,
       ...(name !== undefined && { name }),
       trackers: [trackerUrl],
     });
@@ -281,7 +288,7 @@ export class Share {
   }
 
   #waitForPassword(infoHash: InfoHash): void {
-    this.#infoHash = infoHash;
+    this.#hashes = { infoHash };
     this.#events.onIdentified(this);
     this.#events.onTurn();
   }
@@ -304,14 +311,13 @@ export class Share {
     }
   }
 
-  #identify(
-    hashes: Pick<Publication, "infoHash" | "infoHashV1">,
-    publication: Publication | undefined,
-  ): void {
+  #identify({ infoHash, infoHashV1 }: InfoHashes, publication: Publication | undefined): void {
     const { world } = this.#ports;
-    const { infoHash } = hashes;
-    this.#infoHash = infoHash;
-    this.#infoHashV1 = hashes.infoHashV1;
+    if (infoHash === undefined) {
+      this.#fail({ code: "internal" });
+      return;
+    }
+    this.#hashes = { infoHash, ...(infoHashV1 !== undefined && { infoHashV1 }) };
     this.#info = publication?.info;
     this.#stage = "joined";
     this.#filesVersion++;

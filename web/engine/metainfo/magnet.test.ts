@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { InfoHash } from "../units.ts";
+import type { InfoHash, InfoHashV1 } from "../units.ts";
 import { toBase64url } from "./base-encoding.ts";
 import { formatMagnet, type Magnet, parseMagnet } from "./magnet.ts";
 
-const v1 = "0123456789abcdef0123456789abcdef01234567";
+const v1 = "0123456789abcdef0123456789abcdef01234567" as InfoHashV1;
 const v2 = "ab".repeat(32) as InfoHash;
 
 function parsed(text: string): Magnet {

@@ -5,15 +5,25 @@
  * are passed over; one that we know and that is broken makes the link broken.
  */
 import { MAX_LINK_CHARACTERS, MAX_SELECTED_FILE } from "../limits.ts";
-import { fail, fromHex, type InfoHash, infoHash, ok, type Result, toHex } from "../units.ts";
+import {
+  fail,
+  fromHex,
+  type InfoHash,
+  type InfoHashV1,
+  infoHash,
+  infoHashV1,
+  ok,
+  type Result,
+  toHex,
+} from "../units.ts";
 import { fromBase32 } from "./base-encoding.ts";
+import type { InfoHashes } from "./info-hashes.ts";
 import { fromPercentEncoded } from "./text.ts";
 
-export interface Magnet {
-  /** v2 infohash (`urn:btmh`). At least one of the two is there. */
-  readonly infoHash?: InfoHash;
-  /** v1 infohash (`urn:btih`), 40 lower-case hexadecimal digits. */
-  readonly infoHashV1?: string;
+/** `urn:btmh` is the v2 infohash, `urn:btih` the v1 one. */
+export type Magnet = InfoHashes & MagnetParameters;
+
+export interface MagnetParameters {
   /** What the link says the torrent is called. Untrusted text. */
   readonly name?: string;
   readonly trackers: readonly string[];
@@ -30,7 +40,7 @@ const SHA256_MULTIHASH = "1220";
 export function parseMagnet(text: string): Result<Magnet, MagnetReason> {
   if (text.slice(0, PREFIX.length).toLowerCase() !== PREFIX) return fail("not-a-magnet");
   if (text.length > MAX_LINK_CHARACTERS) return fail("too-long");
-  let v1: string | undefined;
+  let v1: InfoHashV1 | undefined;
   let v2: InfoHash | undefined;
   let name: string | undefined;
   const trackers = new Set<string>();
@@ -58,11 +68,11 @@ export function parseMagnet(text: string): Result<Magnet, MagnetReason> {
       }
     }
   }
-  if (v1 === undefined && v2 === undefined) return fail("topic-missing");
+  const hashes = hashesOf(v1, v2);
+  if (hashes === undefined) return fail("topic-missing");
   const select = selectedFiles(selections);
   return ok({
-    ...(v2 !== undefined && { infoHash: v2 }),
-    ...(v1 !== undefined && { infoHashV1: v1 }),
+    ...hashes,
     ...(name !== undefined && { name }),
     trackers: [...trackers],
     ...(select.length > 0 && { select }),
@@ -79,15 +89,20 @@ export function formatMagnet(magnet: Magnet): string {
   return PREFIX + parameters.join("&");
 }
 
+function hashesOf(v1: InfoHashV1 | undefined, v2: InfoHash | undefined): InfoHashes | undefined {
+  if (v2 !== undefined) return v1 === undefined ? { infoHash: v2 } : { infoHash: v2, infoHashV1: v1 };
+  return v1 === undefined ? undefined : { infoHashV1: v1 };
+}
+
 function v2Topic(multihash: string): InfoHash | undefined {
   if (!multihash.startsWith(SHA256_MULTIHASH)) return undefined;
   return infoHash(multihash.slice(SHA256_MULTIHASH.length));
 }
 
 /** 40 hexadecimal digits, or 32 of base32 in old links. */
-function v1Topic(hash: string): string | undefined {
+function v1Topic(hash: string): InfoHashV1 | undefined {
   const bytes = hash.length === 32 ? fromBase32(hash) : fromHex(hash);
-  return bytes?.length === 20 ? toHex(bytes) : undefined;
+  return bytes && infoHashV1(toHex(bytes));
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type InfoHash, infoHash } from "../units.ts";
+import { type InfoHash, type InfoHashV1, infoHash } from "../units.ts";
 import { formatPrivateLink, formatPublicLink, parseShareText, type ShareLink } from "./share-link.ts";
 
 const hex = "00ff10".padEnd(64, "ab3");
@@ -64,7 +64,6 @@ describe("A private link", () => {
     [`${page}/#${key}x`, "damaged"],
     [`${page}/#${key.slice(0, 20)}%20${key.slice(20)}`, "damaged"],
     [`${page}/#${key.slice(0, 42)}_`, "damaged"],
-    [hex.slice(0, 40), "unsupported"],
     [`${page}/#${"x".repeat(70_000)}`, "damaged"],
   ])("%.70j is no link: %s", (text, reason) => {
     expect(reasonOf(text)).toBe(reason);
@@ -90,7 +89,7 @@ describe("A private link", () => {
 describe("A public link", () => {
   const magnet = {
     infoHash: hash,
-    infoHashV1: "cd".repeat(20),
+    infoHashV1: "cd".repeat(20) as InfoHashV1,
     name: "a b",
     trackers: ["wss://t.example/announce"],
   };
@@ -109,12 +108,21 @@ describe("A public link", () => {
     expect(parsed(`${page}/#${encodeURIComponent(fragment)}`)).toEqual(expected);
   });
 
+  test.each([
+    `magnet:?xt=urn:btih:${"ab".repeat(20)}`,
+    "ab".repeat(20),
+    "AB".repeat(20),
+    `${page}/#${"ab".repeat(20)}`,
+  ])("names a v1 torrent alone: %s", (text) => {
+    const v1 = { kind: "public", infoHashV1: "ab".repeat(20), password: false, trackers: [] };
+    expect(parsed(text)).toEqual(v1);
+  });
+
   test("keeps a name with a hash sign apart from the fragment", () => {
     expect(parsed(`magnet:?xt=urn:btmh:1220${hex}&dn=a#b`).name).toBe("a#b");
   });
 
   test.each([
-    [`magnet:?xt=urn:btih:${"ab".repeat(20)}`, "unsupported"],
     ["magnet:?xt=urn:ed2k:31D6CFE0D16AE931B73C59D7E0C089C0", "unsupported"],
     [`magnet:?xt=urn:btmh:1220${hex.slice(3)}`, "damaged"],
   ])("%.60s is no link that we open: %s", (text, reason) => {

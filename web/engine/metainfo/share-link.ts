@@ -7,18 +7,34 @@
  * "unsupported" when it is a link of another kind that we cannot open.
  */
 import { MAX_LINK_CHARACTERS } from "../limits.ts";
-import { fail, fromHex, type InfoHash, infoHash, invariant, ok, type Result, toHex } from "../units.ts";
+import {
+  fail,
+  fromHex,
+  type InfoHash,
+  infoHash,
+  infoHashV1,
+  invariant,
+  ok,
+  type Result,
+  toHex,
+} from "../units.ts";
 import { fromBase64url, toBase64url } from "./base-encoding.ts";
-import { formatMagnet, type Magnet, parseMagnet } from "./magnet.ts";
+import { formatMagnet, type Magnet, type MagnetParameters, parseMagnet } from "./magnet.ts";
 import { fromPercentEncoded } from "./text.ts";
 
-/** A magnet that names a v2 torrent; a private link is one without a name and trackers. */
-export interface ShareLink extends Magnet {
-  readonly kind: "private" | "public";
+export type ShareLink = PrivateLink | PublicLink;
+
+/** It has neither a name nor trackers. */
+export interface PrivateLink extends MagnetParameters {
+  readonly kind: "private";
   readonly infoHash: InfoHash;
+  readonly infoHashV1?: never;
   /** A password is mixed into the sealing key. */
   readonly password: boolean;
 }
+
+/** A magnet, of any version. */
+export type PublicLink = Magnet & { readonly kind: "public"; readonly password: false };
 
 export type ShareLinkReason = "empty" | "not-a-link" | "cut-off" | "damaged" | "unsupported";
 
@@ -60,9 +76,7 @@ function pageAt(origin: string): string {
 function parsePublic(text: string): Result<ShareLink, ShareLinkReason> {
   const magnet = parseMagnet(/^magnet%3a/i.test(text) ? fromPercentEncoded(text) : text);
   if (!magnet.ok) return fail(magnet.reason === "topic-missing" ? "unsupported" : "damaged");
-  const { infoHash: hash } = magnet.value;
-  if (hash === undefined) return fail("unsupported");
-  return ok({ ...magnet.value, kind: "public", infoHash: hash, password: false });
+  return ok({ ...magnet.value, kind: "public", password: false });
 }
 
 /** @param isFragment it stood behind a `#`, so it was meant to be a link. */
@@ -72,7 +86,10 @@ function parsePrivate(text: string, isFragment: boolean): Result<ShareLink, Shar
   const key = password ? sentence.slice(0, -PASSWORD_MARK.length) : sentence;
   const hex = infoHash(key.toLowerCase());
   if (hex !== undefined) return ok(privateLink(hex, password));
-  if (/^[0-9a-f]{40}$/i.test(key)) return fail("unsupported");
+  const v1 = infoHashV1(key.toLowerCase());
+  if (v1 !== undefined && !password) {
+    return ok({ kind: "public", infoHashV1: v1, password: false, trackers: [] });
+  }
   if (!/^[A-Za-z0-9_-]*$/.test(key)) return fail(isFragment ? "damaged" : "not-a-link");
   if (key.length > KEY_CHARACTERS) return fail("damaged");
   if (key.length < KEY_CHARACTERS) return fail(isFragment || key.length > 20 ? "cut-off" : "not-a-link");
@@ -80,6 +97,6 @@ function parsePrivate(text: string, isFragment: boolean): Result<ShareLink, Shar
   return bytes ? ok(privateLink(toHex(bytes) as InfoHash, password)) : fail("damaged");
 }
 
-function privateLink(hash: InfoHash, password: boolean): ShareLink {
+function privateLink(hash: InfoHash, password: boolean): PrivateLink {
   return { kind: "private", infoHash: hash, password, trackers: [] };
 }

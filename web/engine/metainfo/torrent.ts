@@ -8,7 +8,7 @@
  */
 import { equalBytes } from "../bytes.ts";
 import { HASH_BYTES } from "../limits.ts";
-import { fail, type InfoHash, ok, type Result, type Sha256, toHex } from "../units.ts";
+import { fail, type InfoHash, type InfoHashV1, ok, type Result, type Sha256, toHex } from "../units.ts";
 import {
   type Bencodable,
   type Bencode,
@@ -31,8 +31,8 @@ export interface Torrent {
   readonly info: Info;
   /** SHA-256 of the info dictionary, unless the torrent is v1 only. */
   readonly infoHash?: InfoHash;
-  /** SHA-1 of the info dictionary of a v1 or hybrid torrent, 40 lower-case hexadecimal digits. */
-  readonly infoHashV1?: string;
+  /** SHA-1 of the info dictionary of a v1 or hybrid torrent. */
+  readonly infoHashV1?: InfoHashV1;
   /** URLs, those of the first tier first. */
   readonly trackers: readonly string[];
   /** For each file longer than a piece, the roots of its pieces; undefined for others and where it is missing. */
@@ -72,7 +72,7 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
   return ok({
     info: info.value,
     ...(info.value.version !== "v1" && { infoHash: toHex(sha256(info.value.bytes)) as InfoHash }),
-    ...(info.value.v1 !== undefined && { infoHashV1: toHex(sha1(info.value.bytes)) }),
+    ...(info.value.v1 !== undefined && { infoHashV1: toHex(sha1(info.value.bytes)) as InfoHashV1 }),
     trackers: readTrackers(root),
     layers: layers.value,
   });

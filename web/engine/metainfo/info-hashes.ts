@@ -1,0 +1,34 @@
+/**
+ * What names a torrent: its v2 infohash, its v1 infohash, or both when it is a hybrid and both are known.
+ */
+import { fromHex, type InfoHash, type InfoHashV1, invariant } from "../units.ts";
+
+export type InfoHashes =
+  | { readonly infoHash: InfoHash; readonly infoHashV1?: InfoHashV1 }
+  | { readonly infoHash?: never; readonly infoHashV1: InfoHashV1 };
+
+/** Bytes of a v1 infohash, and of what stands for a v2 one in handshakes and at trackers (BEP 52). */
+const SHORT_BYTES = 20;
+
+/** The one name of the torrent that stays the same whatever else of it becomes known: for ids and keys. */
+export function nameOf(hashes: InfoHashes): InfoHash | InfoHashV1 {
+  return hashes.infoHash ?? hashes.infoHashV1;
+}
+
+/** One hash in common makes it one torrent. */
+export function isSameTorrent(one: InfoHashes, other: InfoHashes): boolean {
+  const isSameV2 = one.infoHash !== undefined && one.infoHash === other.infoHash;
+  return isSameV2 || (one.infoHashV1 !== undefined && one.infoHashV1 === other.infoHashV1);
+}
+
+/** The v2 infohash as handshakes and trackers carry it: its first 20 bytes, as 40 hexadecimal digits. */
+export function truncated(infoHash: InfoHash): string {
+  return infoHash.slice(0, 2 * SHORT_BYTES);
+}
+
+/** The 20 bytes that 40 hexadecimal digits spell. */
+export function shortBytes(hex: string): Uint8Array {
+  const bytes = fromHex(hex);
+  invariant(bytes?.length === SHORT_BYTES, "a short infohash has 20 bytes");
+  return bytes;
+}
