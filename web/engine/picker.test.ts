@@ -203,7 +203,7 @@ test("small orders keep the rarest-first share as large ones do", () => {
 });
 
 test("what is played next is asked of the fastest peers, slower ones prepare what comes later", () => {
-  const picker = pickerFor("x" + ".".repeat(9), "9999999999");
+  const picker = pickerFor(`x${".".repeat(9)}`, "9999999999");
   picker.setWindow(1 as PieceIndex, 8);
   const slow = peer(1, "xxxxxxxxxx", { isAmongFastest: false });
   expect(Math.min(...order(picker, slow, 8))).toBeGreaterThanOrEqual(3);

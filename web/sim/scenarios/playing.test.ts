@@ -18,14 +18,17 @@ function cinema(seed: number): World {
   return world;
 }
 
-scenario("33: a film begins within three seconds, and hardly stops although the download is hardly faster", (seed) => {
-  const world = cinema(seed);
-  const player = new Player(world, world.join(), film);
-  world.runFor(10_000);
-  expect(player.waitedMs).toBeLessThanOrEqual(3_000);
-  expect(world.runUntil(() => player.isAtEnd, 120_000)).toBe(true);
-  expect(player.waitedMs).toBeLessThanOrEqual(4_000);
-});
+scenario(
+  "33: a film begins within three seconds, and hardly stops although the download is hardly faster",
+  (seed) => {
+    const world = cinema(seed);
+    const player = new Player(world, world.join(), film);
+    world.runFor(10_000);
+    expect(player.waitedMs).toBeLessThanOrEqual(3_000);
+    expect(world.runUntil(() => player.isAtEnd, 120_000)).toBe(true);
+    expect(player.waitedMs).toBeLessThanOrEqual(4_000);
+  },
+);
 
 scenario("33: after a jump ahead the film goes on within three seconds", (seed) => {
   const world = cinema(seed);
