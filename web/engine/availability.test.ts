@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Availability } from "./availability.ts";
+import { Bitfield } from "./bitfield.ts";
 import { Random } from "./random.ts";
 import type { PieceIndex } from "./units.ts";
 
@@ -39,6 +40,56 @@ test("pieces come rarest first after every change", () => {
       }
     }),
   );
+});
+
+test("whatever the peer has, the piece found is the rarest of the highest priority in which it has any", () => {
+  const levels = ["low", "normal", "high"] as const;
+  const field = fc.array(fc.record({ count: fc.nat(4), level: fc.nat(2), isHad: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(field, fc.integer(), (rows, seed) => {
+      const availability = new Availability(rows.length, new Random(seed));
+      const have = new Bitfield(rows.length);
+      for (const [index, { count, level, isHad }] of rows.entries()) {
+        for (let copy = 0; copy < count; copy++) availability.onHave(piece(index));
+        availability.setPriority(piece(index), levels[level] ?? "normal");
+        if (isHad) have.set(index);
+      }
+      const best = rows
+        .filter(({ isHad }) => isHad)
+        .sort((a, b) => b.level - a.level || a.count - b.count)[0];
+      const found = availability.find(have, () => true, false);
+      const { count, level } = rows[found ?? -1] ?? {};
+      expect({ count, level }).toEqual({ count: best?.count, level: best?.level });
+    }),
+  );
+});
+
+test("a peer that has one piece in a hundred thousand is asked for that one", () => {
+  const size = 100_000;
+  const availability = new Availability(size, new Random(1));
+  const have = new Bitfield(size);
+  have.set(77_777);
+  // It is the most common one, so that the look at the rarest does not find it.
+  for (let copy = 0; copy < 5; copy++) availability.onHave(piece(77_777));
+  expect(availability.find(have, () => true, false)).toBe(77_777);
+  availability.exclude(piece(77_777));
+  expect(availability.find(have, () => true, false)).toBeUndefined();
+});
+
+test("a priority that changes moves the piece and forgets nothing", () => {
+  const availability = new Availability(3, new Random(1));
+  availability.onHave(piece(2));
+  availability.setPriority(piece(2), "high");
+  expect(availability.at(0)).toBe(2);
+  availability.exclude(piece(2));
+  availability.setPriority(piece(2), "low");
+  expect(availability.pickable).toBe(2);
+  availability.include(piece(2));
+  expect(availability.at(2)).toBe(2);
+  expect(availability.copies(piece(2))).toBe(1);
 });
 
 test("[Cohen 2003 §2.4.2] of equally rare pieces each comes first about equally often", () => {

@@ -1,49 +1,70 @@
 /**
- * How many peers have each piece, and the pickable pieces in rarest-first order.
+ * How many peers have each piece, and the pickable pieces: those of high priority first, then normal, then low,
+ * rarest first within each.
  *
- * The order is one array partitioned into buckets of equal count, so that a `have` moves a piece by one swap
- * across a bucket's edge instead of sorting. A moved piece lands on a random place of its new bucket: ties are
- * random (Cohen 2003 §2.4.2), and two peers with equal views pick different pieces.
- *
- * Invariants
- *  1. `order[0 … pickable)` holds exactly the pieces that are pickable, ascending by count.
- *  2. `edges[c]` is the index of the first pickable piece whose count is at least c.
- *  3. Seeds are counted once for all pieces and do not change the order.
+ * Invariant: seeds are counted once for all pieces and change no order.
  */
 import type { Bitfield } from "./bitfield.ts";
 import type { Random } from "./random.ts";
+import { RarityOrder } from "./rarity-order.ts";
 import type { PieceIndex } from "./units.ts";
 
-const NOT_PICKABLE = -1;
+/** Which pieces are picked first, of those that nobody has begun. */
+export type Priority = "low" | "normal" | "high";
+
+const RANKS: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 };
 
 export class Availability {
   /** Peers that have everything. */
   seeds = 0;
   readonly #counts: Uint16Array;
-  readonly #order: Int32Array;
-  readonly #places: Int32Array;
-  /** edges.length − 2 is the highest count seen so far; the last entry is always the number of pickable pieces. */
-  readonly #edges: number[];
+  /** Rank of each piece's priority; undefined while all are normal. */
+  #ranks: Uint8Array | undefined;
+  /** By rank; made when the first piece of that priority comes. */
+  readonly #orders: (RarityOrder | undefined)[] = [];
   readonly #random: Random;
 
-  /** All pieces begin pickable, in random order. */
+  /** All pieces begin pickable and of normal priority, in random order. */
   constructor(pieceCount: number, random: Random) {
     this.#counts = new Uint16Array(pieceCount);
-    this.#order = Int32Array.from({ length: pieceCount }, (_, piece) => piece);
-    this.#places = this.#order.slice();
-    this.#edges = [0, pieceCount];
     this.#random = random;
-    for (let i = pieceCount - 1; i > 0; i--) this.#swap(i, random.below(i + 1));
+    this.#order(RANKS.normal).fill();
   }
 
   /** Number of pickable pieces. */
   get pickable(): number {
-    return this.#edges[this.#edges.length - 1] ?? 0;
+    return this.#orders.reduce((sum, order) => sum + (order?.size ?? 0), 0);
   }
 
-  /** The `rank`-th rarest pickable piece, 0 ≤ rank < pickable. */
+  /** The `rank`-th pickable piece in the order of picking, 0 ≤ rank < pickable. */
   at(rank: number): PieceIndex {
-    return (this.#order[rank] ?? 0) as PieceIndex;
+    let left = rank;
+    for (const order of this.#orders) {
+      if (order === undefined) continue;
+      if (left < order.size) return order.at(left);
+      left -= order.size;
+    }
+    return 0 as PieceIndex;
+  }
+
+  /**
+   * The first pickable piece that is in `have` and accepted.
+   *
+   * @param atRandom within its priority any such piece, not the rarest.
+   */
+  find(have: Bitfield, accepts: (piece: PieceIndex) => boolean, atRandom: boolean): PieceIndex | undefined {
+    for (const order of this.#orders) {
+      if (order === undefined || order.size === 0) continue;
+      const piece = order.find(have, accepts, atRandom ? this.#random.below(order.size) : 0);
+      if (piece !== undefined) return piece;
+    }
+    return undefined;
+  }
+
+  /** The rarest accepted piece of high priority, at whoever it is. */
+  findUrgent(accepts: (piece: PieceIndex) => boolean): PieceIndex | undefined {
+    const order = this.#orders[RANKS.high];
+    return order === undefined || order.size === 0 ? undefined : order.find(undefined, accepts, 0);
   }
 
   /** Peers here that have the piece, seeds included. */
@@ -53,15 +74,8 @@ export class Availability {
 
   /** A peer (not counted as a seed) got the piece. */
   onHave(piece: PieceIndex): void {
-    const count = this.#counts[piece] ?? 0;
-    this.#counts[piece] = count + 1;
-    while (this.#edges.length < count + 3) this.#edges.push(this.pickable);
-    const place = this.#places[piece] ?? NOT_PICKABLE;
-    if (place === NOT_PICKABLE) return;
-    const edge = (this.#edges[count + 1] ?? 0) - 1;
-    this.#swap(place, edge);
-    this.#edges[count + 1] = edge;
-    this.#shuffleInto(edge, count + 1);
+    this.#counts[piece] = (this.#counts[piece] ?? 0) + 1;
+    this.#orderOf(piece).onMore(piece);
   }
 
   /** A peer (not counted as a seed) lost the piece or left with it. */
@@ -69,12 +83,7 @@ export class Availability {
     const count = this.#counts[piece] ?? 0;
     if (count === 0) return;
     this.#counts[piece] = count - 1;
-    const place = this.#places[piece] ?? NOT_PICKABLE;
-    if (place === NOT_PICKABLE) return;
-    const edge = this.#edges[count] ?? 0;
-    this.#swap(place, edge);
-    this.#edges[count] = edge + 1;
-    this.#shuffleInto(edge, count - 1);
+    this.#orderOf(piece).onFewer(piece);
   }
 
   add(have: Bitfield): void {
@@ -87,45 +96,38 @@ export class Availability {
 
   /** Takes the piece out of the order: it is had, started or not wanted. */
   exclude(piece: PieceIndex): void {
-    let place = this.#places[piece] ?? NOT_PICKABLE;
-    if (place === NOT_PICKABLE) return;
-    for (let edge = (this.#counts[piece] ?? 0) + 1; edge < this.#edges.length; edge++) {
-      const last = (this.#edges[edge] ?? 0) - 1;
-      this.#swap(place, last);
-      this.#edges[edge] = last;
-      place = last;
-    }
-    this.#places[piece] = NOT_PICKABLE;
+    this.#orderOf(piece).remove(piece);
   }
 
   /** Puts the piece back into the order. */
   include(piece: PieceIndex): void {
-    if ((this.#places[piece] ?? NOT_PICKABLE) !== NOT_PICKABLE) return;
-    let place = this.pickable;
-    this.#order[place] = piece;
-    this.#places[piece] = place;
-    for (let edge = this.#edges.length - 1; edge > (this.#counts[piece] ?? 0); edge--) {
-      const first = this.#edges[edge] ?? 0;
-      this.#swap(place, first);
-      this.#edges[edge] = first + 1;
-      place = first;
+    this.#orderOf(piece).insert(piece);
+  }
+
+  setPriority(piece: PieceIndex, priority: Priority): void {
+    const rank = RANKS[priority];
+    if (rank === this.#rankOf(piece)) return;
+    const isPickable = this.#orderOf(piece).has(piece);
+    this.exclude(piece);
+    this.#ranks ??= new Uint8Array(this.#counts.length).fill(RANKS.normal);
+    this.#ranks[piece] = rank;
+    if (isPickable) this.include(piece);
+  }
+
+  #rankOf(piece: PieceIndex): number {
+    return this.#ranks?.[piece] ?? RANKS.normal;
+  }
+
+  #orderOf(piece: PieceIndex): RarityOrder {
+    return this.#order(this.#rankOf(piece));
+  }
+
+  #order(rank: number): RarityOrder {
+    let order = this.#orders[rank];
+    if (order === undefined) {
+      order = new RarityOrder(this.#counts, this.#random);
+      this.#orders[rank] = order;
     }
-    this.#shuffleInto(place, this.#counts[piece] ?? 0);
-  }
-
-  /** Moves the piece at `place` to a random place within the bucket of `count`. */
-  #shuffleInto(place: number, count: number): void {
-    const first = this.#edges[count] ?? 0;
-    const end = this.#edges[count + 1] ?? 0;
-    if (end - first > 1) this.#swap(place, first + this.#random.below(end - first));
-  }
-
-  #swap(a: number, b: number): void {
-    const pieceA = this.#order[a] ?? 0;
-    const pieceB = this.#order[b] ?? 0;
-    this.#order[a] = pieceB;
-    this.#order[b] = pieceA;
-    this.#places[pieceA] = b;
-    this.#places[pieceB] = a;
+    return order;
   }
 }

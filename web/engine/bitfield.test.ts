@@ -45,3 +45,18 @@ test("set, clear and count agree with a plain set of numbers", () => {
     }),
   );
 });
+
+test("what two maps have in common is found wherever the look begins", () => {
+  const indices = fc.uniqueArray(fc.nat(99));
+  fc.assert(
+    fc.property(indices, indices, fc.nat(99), (mine, theirs, start) => {
+      const [a, b] = [mine, theirs].map((set) => {
+        const field = new Bitfield(100);
+        for (const index of set) field.set(index);
+        return field;
+      });
+      const common = mine.filter((index) => theirs.includes(index)).sort((x, y) => x - y);
+      expect([...(a?.common(b ?? new Bitfield(100), start) ?? [])].sort((x, y) => x - y)).toEqual(common);
+    }),
+  );
+});

@@ -8,11 +8,14 @@
 export class Bitfield {
   readonly length: number;
   readonly #bytes: Uint8Array;
+  /** The same bytes and up to three more, to look at 32 pieces at a time. */
+  readonly #words: Uint32Array;
   #count = 0;
 
   constructor(length: number) {
     this.length = length;
-    this.#bytes = new Uint8Array(Math.ceil(length / 8));
+    this.#words = new Uint32Array(Math.ceil(length / 32));
+    this.#bytes = new Uint8Array(this.#words.buffer, 0, Math.ceil(length / 8));
   }
 
   static full(length: number): Bitfield {
@@ -72,6 +75,19 @@ export class Bitfield {
   /** Indices of the set bits, ascending. */
   *[Symbol.iterator](): Generator<number> {
     for (let index = 0; index < this.length; index++) if (this.has(index)) yield index;
+  }
+
+  /** Indices that are set here and in `other`, of the same length: from about `start` to the end, then from the beginning. */
+  *common(other: Bitfield, start: number): Generator<number> {
+    const size = this.#words.length;
+    for (let step = 0; step < size; step++) {
+      const word = ((start >> 5) + step) % size;
+      if (((this.#words[word] ?? 0) & (other.#words[word] ?? 0)) === 0) continue;
+      const end = Math.min(this.length, (word + 1) * 32);
+      for (let index = word * 32; index < end; index++) {
+        if (this.has(index) && other.has(index)) yield index;
+      }
+    }
   }
 
   clone(): Bitfield {

@@ -6,6 +6,7 @@
  *  2. We are interested in a peer exactly while it has a piece that we want and lack.
  *  3. Requests stop while COMMIT_BACKLOG_BYTES wait for the disk, while paused, and while the limit is reached.
  */
+import type { Priority } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
@@ -57,12 +58,19 @@ export class Download {
     limit: TokenBucket,
     random: Random,
     isAllowed: boolean,
+    picksAtRandom = false,
   ) {
     this.#geometry = geometry;
     this.#hashes = hashes;
     this.#limit = limit;
     this.isAllowed = isAllowed;
-    this.picker = new Picker(geometry, have, random, (piece) => hashes.pieceHash(piece) !== undefined);
+    this.picker = new Picker(
+      geometry,
+      have,
+      random,
+      (piece) => hashes.pieceHash(piece) !== undefined,
+      picksAtRandom,
+    );
   }
 
   get have(): Bitfield {
@@ -80,11 +88,16 @@ export class Download {
     for (const peer of context.peers.values()) this.updateInterest(context, peer);
   }
 
-  setWanted(context: SwarmContext, wantedFiles: readonly boolean[]): void {
+  setWanted(
+    context: SwarmContext,
+    wantedFiles: readonly boolean[],
+    priorities: readonly Priority[] = [],
+  ): void {
     this.#isSelective = wantedFiles.includes(false);
     for (let file = 0; file < this.#geometry.fileLengths.length; file++) {
       const first = this.#geometry.firstPieceOf(file);
       for (let piece = first; piece < first + this.#geometry.pieceCountOf(file); piece++) {
+        this.picker.setPriority(piece as PieceIndex, priorities[file] ?? "normal");
         this.picker.setWanted(piece as PieceIndex, wantedFiles[file] ?? true);
       }
     }

@@ -11,6 +11,7 @@
  *  3. Every `commit` is answered by one `piece-committed`, every `serve` by later `bytes-flushed`.
  *  4. At most one `wake-at` per step; it replaces the earlier one.
  */
+import type { Priority } from "./availability.ts";
 import type { Bitfield } from "./bitfield.ts";
 import type { Info, InfoReason } from "./metainfo/info.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -39,8 +40,8 @@ export type Input =
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
   /** The person pressed Download (or Pause); a paused swarm keeps its links and goes on giving what it has. */
   | { type: "download-allowed"; allowed: boolean }
-  /** The person chose files: one flag for each file of the torrent. */
-  | { type: "files-wanted"; wanted: readonly boolean[] }
+  /** The person chose files: one flag for each file of the torrent, and which are to come first (all alike if absent). */
+  | { type: "files-wanted"; wanted: readonly boolean[]; priorities?: readonly Priority[] }
   /**
    * These pieces are about to be played, in this order; `count` 0 lifts the window. They are wanted while they are
    * in it, also of a file that was not chosen, and fetched before all others; a pause is not lifted by it.

@@ -91,6 +91,9 @@ export const COMMIT_BACKLOG_BYTES = 64 * MIB;
 /** Pieces picked at random before rarest first begins (Cohen 2003 §2.4.3). */
 export const RANDOM_FIRST_PIECES = 1;
 
+/** Places of the rarity order that a pick looks at one by one before it lays piece maps over each other. */
+export const SCAN_PIECES = 1_024;
+
 /** Links that are asked for the same block in endgame, at most. */
 export const ENDGAME_COPIES = 2;
 

@@ -262,3 +262,10 @@ test("pieces that are not wanted any more do not keep others from being started"
   picker.setWanted(0 as PieceIndex, false);
   expect(picker.pick(peer(2, "..xx"), 1, NOW)).toHaveLength(1);
 });
+
+test("pieces of high priority are started first and those of low priority last, however rare", () => {
+  const picker = pickerFor("x.....", "919531");
+  picker.setPriority(2 as PieceIndex, "high");
+  picker.setPriority(5 as PieceIndex, "low");
+  expect(pieces(picker.pick(peer(1, "xxxxxx"), 100, NOW))).toEqual([2, 1, 4, 3, 5]);
+});

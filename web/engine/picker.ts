@@ -3,7 +3,8 @@
  *
  * Order (Cohen 2003 §2.4; BEP 3 itself only asks for random order): finish a started piece first, the one
  * that this peer is already giving, then the one nearest to completion; else start a new piece, at random
- * until the first piece is complete, then the rarest one, ties at random; when nothing is left to start and
+ * until the first piece is complete, then the rarest one, ties at random, always within the highest priority that
+ * the peer has something of; when nothing is left to start and
  * every missing block has been asked for, endgame asks idle peers for blocks that slower ones owe us.
  *
  * Pieces of the deadline window come before all of that: its urgent part in order and only from the fastest peers,
@@ -17,7 +18,7 @@
  *  2. A piece is exactly one of: missing, started, committing, had.
  *  3. Nothing is asked for that the peer lacks, that is not wanted, or whose hash is not known yet.
  */
-import { Availability } from "./availability.ts";
+import { Availability, type Priority } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import { DeadlineWindow } from "./deadline-window.ts";
 import type { Geometry } from "./geometry.ts";
@@ -42,7 +43,7 @@ export interface PickerPeer {
   readonly link: LinkId;
   readonly peer: PeerId;
   readonly have: Bitfield;
-  /** It has all other pieces too, and gives them if they are about to be played. */
+  /** It has all other pieces too, and gives them if they are about to be played or of high priority. */
   readonly givesUnshown: boolean;
   /** It can give a whole piece within REQUEST_QUEUE_MS. */
   readonly isFast: boolean;
@@ -79,6 +80,7 @@ export class Picker {
   /** Those and the pieces of the window. */
   readonly #wanted: Bitfield;
   readonly #window = new DeadlineWindow();
+  readonly #picksAtRandom: boolean;
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
   readonly #started = new Map<PieceIndex, PieceProgress>();
   readonly #committing = new Set<PieceIndex>();
@@ -88,12 +90,15 @@ export class Picker {
   /** Wanted pieces that are not had. */
   #missing: number;
 
+  /** @param picksAtRandom never rarest first: only to show in simulations what rarest first is good for. */
   constructor(
     geometry: Geometry,
     have: Bitfield,
     random: Random,
     isHashKnown: (piece: PieceIndex) => boolean = () => true,
+    picksAtRandom = false,
   ) {
+    this.#picksAtRandom = picksAtRandom;
     this.#geometry = geometry;
     this.#random = random;
     this.#isHashKnown = isHashKnown;
@@ -131,6 +136,10 @@ export class Picker {
     if (wanted) this.#chosen.set(piece);
     else this.#chosen.clear(piece);
     this.#weigh(piece);
+  }
+
+  setPriority(piece: PieceIndex, priority: Priority): void {
+    this.availability.setPriority(piece, priority);
   }
 
   /** @returns whether other pieces are wanted now than before. */
@@ -316,13 +325,10 @@ export class Picker {
   }
 
   #pieceToStart(peer: PickerPeer): PieceIndex | undefined {
-    const count = this.availability.pickable;
-    const offset = this.have.count < RANDOM_FIRST_PIECES ? this.#random.below(Math.max(1, count)) : 0;
-    for (let i = 0; i < count; i++) {
-      const piece = this.availability.at((offset + i) % count);
-      if (peer.have.has(piece) && !this.#isDue(piece) && this.#isHashKnown(piece)) return piece;
-    }
-    return undefined;
+    const isFirst = this.have.count < RANDOM_FIRST_PIECES;
+    const accepts = (piece: PieceIndex) => !this.#isDue(piece) && this.#isHashKnown(piece);
+    const unshown = peer.givesUnshown ? this.availability.findUrgent(accepts) : undefined;
+    return unshown ?? this.availability.find(peer.have, accepts, isFirst || this.#picksAtRandom);
   }
 
   /** The piece is one that the window counts now, and no matter of the ordinary order. */

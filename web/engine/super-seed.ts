@@ -9,7 +9,7 @@
  * does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
  * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
- * A leecher that plays may ask for a piece that it was not shown: it is shown it by that.
+ * A leecher that needs a certain piece now may ask for it without having been shown it: that shows it.
  *
  * Invariants
  *  1. A piece is shown to a link at most once.
@@ -62,13 +62,18 @@ export class SuperSeed {
     return this.#shown.get(link)?.pieces.has(piece) ?? false;
   }
 
-  /** The leecher asked for a piece unshown: it knows that we have everything, and needs this one now. */
-  onAsked(link: LinkId, piece: PieceIndex, now: Millis): void {
+  /**
+   * The leecher asked for a piece: it may know that we have everything, and need this one now.
+   *
+   * @returns whether it was not shown it before; it counts as shown from here on.
+   */
+  onAsked(link: LinkId, piece: PieceIndex, now: Millis): boolean {
     const shown = this.#of(link, now);
-    if (shown.pieces.has(piece)) return;
+    if (shown.pieces.has(piece)) return false;
     const at = this.#fresh.indexOf(piece);
     if (at >= 0) this.#fresh.splice(at, 1);
     this.#show(shown, piece);
+    return true;
   }
 
   /** @param isIdle our uplink has nothing to send. */

@@ -46,6 +46,8 @@ export interface SwarmOptions {
   readonly accepted: boolean;
   /** Keeps the last steps for replay unless this is false (large simulations). */
   readonly isTraced?: boolean;
+  /** Pieces are picked at random and never rarest first: for simulations that show what that is good for. */
+  readonly picksAtRandom?: boolean;
   /** A share of our own, all of it here: its dictionary and the trees of its files (none for empty ones). */
   readonly seeding?: { readonly info: Info; readonly trees: readonly (HashTree | undefined)[] };
   /**
@@ -123,7 +125,16 @@ export class SwarmState implements SwarmContext {
   ): Torrent {
     const geometry = geometryOf(info);
     const hashes = new HashExchange(geometry, trees);
-    const download = new Download(geometry, have, hashes, this.downloadLimit, this.#random, this.isAccepted);
+    const { picksAtRandom } = this.options;
+    const download = new Download(
+      geometry,
+      have,
+      hashes,
+      this.downloadLimit,
+      this.#random,
+      this.isAccepted,
+      picksAtRandom,
+    );
     const superSeed = isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined;
     const choker = new Choker(this.#random, this.uploadSlots);
     const upload = new Upload(geometry, have, choker, this.uploadLimit, superSeed);

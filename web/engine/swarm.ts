@@ -34,8 +34,8 @@ export interface KeptTorrent {
 export class Swarm {
   readonly #state: SwarmState;
   readonly #trace: Trace | undefined;
-  #wantedFiles: readonly boolean[] | undefined;
-  #window: { readonly first: PieceIndex; readonly count: number } | undefined;
+  #choice: Extract<Input, { type: "files-wanted" }> | undefined;
+  #window: Extract<Input, { type: "window-set" }> | undefined;
   #tickAt: Millis | undefined;
   #wakeAt: Millis | undefined;
 
@@ -122,8 +122,8 @@ export class Swarm {
         torrent?.download.allow(this.#state, input.allowed);
         break;
       case "files-wanted":
-        this.#wantedFiles = input.wanted;
-        torrent?.download.setWanted(this.#state, input.wanted);
+        this.#choice = input;
+        torrent?.download.setWanted(this.#state, input.wanted, input.priorities);
         break;
       case "window-set":
         this.#window = input;
@@ -195,8 +195,10 @@ export class Swarm {
         : new HashTree(file.length, info.pieceLength, file.piecesRoot, state.options.sha256),
     );
     const torrent = state.openTorrent(info, trees, have, false);
-    if (this.#wantedFiles !== undefined) torrent.download.setWanted(state, this.#wantedFiles);
-    if (this.#window !== undefined) torrent.download.setWindow(state, this.#window.first, this.#window.count);
+    const choice = this.#choice;
+    const window = this.#window;
+    if (choice !== undefined) torrent.download.setWanted(state, choice.wanted, choice.priorities);
+    if (window !== undefined) torrent.download.setWindow(state, window.first, window.count);
     for (const peer of [...state.peers.values()]) {
       if (!peer.isHandshakeDone) continue;
       sendExtensionHandshake(state, peer);

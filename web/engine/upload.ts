@@ -127,7 +127,8 @@ export class Upload {
       this.#refuse(context, peer, request);
       return;
     }
-    this.#superSeed?.onAsked(peer.link, piece as PieceIndex, context.now);
+    if (this.#superSeed?.onAsked(peer.link, piece as PieceIndex, context.now))
+      context.out.send(peer, { type: "have", piece }, context.now);
     peer.uploads.push({ piece, begin, length });
     this.#waiting.add(peer);
   }

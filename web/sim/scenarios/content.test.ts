@@ -25,3 +25,35 @@ scenario("10: files of 0, 1, 16384 and 16385 bytes and one smaller than a piece 
   const world = seedAndLeecher(new SyntheticTorrent(files, 4 * BLOCK_BYTES, sha256), seed);
   expect(world.leechers[0]?.snapshot()).toMatchObject({ have: world.torrent.geometry.totalBytes, wasted: 0 });
 });
+
+scenario("10: of three files the one that matters most is complete first, the least one last", (seed) => {
+  const files = [0, 1, 2].map((file) => ({ path: [`${file}`], length: 30 * BLOCK_BYTES }));
+  const world = new World(new SyntheticTorrent(files, BLOCK_BYTES, sha256), { seed });
+  world.join({ isSeed: true, isFreeRider: true });
+  world.join({ isReturning: true, upBytesPerSecond: 200_000 });
+  const leecher = world.join();
+  const priorities = ["low", "high", "normal"] as const;
+  leecher.feed({ type: "files-wanted", wanted: [true, true, true], priorities });
+  const order: number[] = [];
+  const isComplete = (file: number) =>
+    [...Array(30).keys()].every((piece) => leecher.stored.has(file * 30 + piece));
+  const look = () => {
+    for (const file of [0, 1, 2]) if (!order.includes(file) && isComplete(file)) order.push(file);
+    return order.length === 3;
+  };
+  expect(world.runUntil(look, 60_000)).toBe(true);
+  expect(order).toEqual([1, 2, 0]);
+});
+
+scenario("10: the only seed of a fresh share gives the file that matters most first, too", (seed) => {
+  const files = [0, 1].map((file) => ({ path: [`${file}`], length: 30 * BLOCK_BYTES }));
+  const world = new World(new SyntheticTorrent(files, BLOCK_BYTES, sha256), { seed });
+  world.join({ isSeed: true, upBytesPerSecond: 200_000 });
+  const leecher = world.join();
+  leecher.feed({ type: "files-wanted", wanted: [true, true], priorities: ["normal", "high"] });
+  const held = (file: number) =>
+    [...Array(30).keys()].filter((piece) => leecher.stored.has(file * 30 + piece)).length;
+  expect(world.runUntil(() => held(1) === 30, 60_000)).toBe(true);
+  expect(held(0)).toBeLessThan(10);
+  expect(world.runUntil(() => world.isEveryoneDone, 60_000)).toBe(true);
+});
