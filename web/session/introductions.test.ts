@@ -10,8 +10,8 @@ import { Introductions } from "./introductions.ts";
 import {
   ANSWER_TIMEOUT_MS,
   ASK_AGAIN_MS,
+  DIALLED_OF_LINKS,
   DIALS_AT_ONCE,
-  LINKS_DIALLED,
   LINKS_PER_SHARE,
   REDIAL_FIRST_MS,
 } from "./limits.ts";
@@ -19,6 +19,7 @@ import { LinkBudget } from "./link-budget.ts";
 import { type Seat, TrackerPool } from "./tracker-pool.ts";
 
 const OURS = "wss://shoal.example/announce";
+const LINKS_DIALLED = DIALLED_OF_LINKS * LINKS_PER_SHARE;
 const ROOM = "11".repeat(20);
 const OFFER = "22".repeat(20);
 
@@ -92,6 +93,7 @@ class Participant {
   readonly opened: PeerId[] = [];
   readonly ended: LinkId[] = [];
   readonly begun: boolean[] = [];
+  settings = { connections: LINKS_PER_SHARE };
   readonly links: Links;
 
   constructor(
@@ -136,6 +138,7 @@ class Participant {
       sealer,
       ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
       budget,
+      settings: () => this.settings,
       nextLink,
       randomBytes: (count: number) => new Uint8Array(count).fill(++room.offers),
       handOver: (through: LinkId, to: PeerId, offerId: string, signal: TrackerSignal) =>
@@ -359,6 +362,16 @@ describe("whom to dial, and how often", () => {
     await room.settle();
     expect(host.introductions.facts.links).toBeLessThanOrEqual(LINKS_PER_SHARE);
     expect(host.introductions.facts.links).toBeGreaterThanOrEqual(LINKS_DIALLED);
+  });
+
+  test("the person says how many links there may be", async () => {
+    const room = new Room();
+    const host = room.peer(1, { makeLinks: silentLinks() });
+    host.settings = { connections: 4 };
+    await room.settle();
+    for (let number = 2; number < 12; number++) room.peer(number);
+    await room.settle();
+    expect(host.begun).toHaveLength(4);
   });
 
   test("a banned peer is neither dialled nor answered", async () => {

@@ -24,11 +24,10 @@ import { KnownPeers, type Wanted } from "./known-peers.ts";
 import {
   ANSWER_TIMEOUT_MS,
   ASK_AGAIN_MS,
+  DIALLED_OF_LINKS,
   FOREIGN_CALLS_AT_ONCE,
   GOOD_LINK_MS,
-  LINKS_DIALLED,
   LINKS_ENOUGH,
-  LINKS_PER_SHARE,
   OFFER_AGAIN_MS,
   OFFER_ID_BYTES,
   PEERS_WANTED,
@@ -38,6 +37,7 @@ import { OpenOffers } from "./open-offers.ts";
 import { isOurKind } from "./peer-identity.ts";
 import { type Carrier, type Carry, SealedSignals } from "./sealed-signals.ts";
 import { type SearchFacts, SearchRecord } from "./search-record.ts";
+import type { Settings } from "./settings.ts";
 import type { Seat } from "./tracker-pool.ts";
 
 export interface IntroductionPorts {
@@ -46,6 +46,7 @@ export interface IntroductionPorts {
   readonly sealer: Sealer;
   readonly ice: IceConfig;
   readonly budget: LinkBudget;
+  readonly settings: () => Pick<Settings, "connections">;
   readonly nextLink: () => LinkId;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Asks the peer at `through` to hand a sealed text to `to`. */
@@ -286,7 +287,7 @@ export class Introductions {
   #offer(seat: Seat, others: number): void {
     const state = this.#stateOf(seat);
     const now = this.#ports.clock.now();
-    const count = Math.min(others, LINKS_DIALLED - this.#byLink.size);
+    const count = Math.min(others, this.#linksDialled - this.#byLink.size);
     if (count <= 0 || now - state.offeredAt < OFFER_AGAIN_MS || this.#offers.isOut(seat)) return;
     state.offeredAt = now;
     void this.#ports.ice.ready.then(() => {
@@ -298,7 +299,7 @@ export class Introductions {
   #dial(): void {
     if (this.#closed || !this.#ready || (this.#ports.sealer.hasPassword && this.#isComplete())) return;
     const now = this.#ports.clock.now();
-    while (this.#byLink.size < LINKS_DIALLED) {
+    while (this.#byLink.size < this.#linksDialled) {
       const peer = this.#known.next(now, this.#wanted);
       const carrier = peer && this.#carrierTo(peer);
       if (peer === undefined || carrier === undefined || !this.#ports.budget.dial()) break;
@@ -311,10 +312,14 @@ export class Introductions {
     this.#plan(now);
   }
 
+  get #linksDialled(): number {
+    return Math.ceil(this.#ports.settings().connections * DIALLED_OF_LINKS);
+  }
+
   #plan(now: Millis): void {
     this.#cancelPlan();
     this.#cancelPlan = () => {};
-    if (this.#byLink.size >= LINKS_DIALLED) return;
+    if (this.#byLink.size >= this.#linksDialled) return;
     const times: number[] = [];
     const dialAt = this.#known.nextAt(this.#wanted);
     if (dialAt !== undefined && dialAt > now) times.push(dialAt);
@@ -365,7 +370,7 @@ export class Introductions {
     if (current !== undefined && !this.#isReplacedBy(current, from, trickle)) return;
     if (current === undefined && this.#isFlooded(carrier)) return;
     if (current !== undefined) this.#hangUp(current);
-    if (this.#byLink.size >= LINKS_PER_SHARE || !this.#ports.budget.accept()) return;
+    if (this.#byLink.size >= this.#ports.settings().connections || !this.#ports.budget.accept()) return;
     this.#known.learn({ peer: from, complete: false, trickle });
     const introduction = this.#begin(from, offerId, carrier, false);
     this.#record.onAnswered(introduction.since);

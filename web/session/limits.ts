@@ -6,11 +6,11 @@ export const PEERS_WANTED = 50;
 /** Below this many links a share asks the tracker again (DESIGN §5). */
 export const LINKS_ENOUGH = 20;
 
-/** A share dials until it holds this many links, and leaves the rest of its places to those who dial it. */
-export const LINKS_DIALLED = 30;
-
-/** Most links of one share. */
+/** Most links of one share, unless the person sets another number (DESIGN §5). */
 export const LINKS_PER_SHARE = 40;
+
+/** A share dials until this part of its places is taken, and leaves the rest to those who dial it. */
+export const DIALLED_OF_LINKS = 0.75;
 
 /** People whom a share uploads to at once, unless the person sets another number (DESIGN §5). */
 export const UPLOAD_SLOTS = 4;
@@ -96,6 +96,9 @@ export const SNAPSHOT_INTERVAL_MS = 250;
 
 /** Shortest time between two snapshots when states change in a burst. */
 export const HURRY_INTERVAL_MS = 30;
+
+/** How often what all shares may move is divided among them anew, ms. */
+export const ALLOT_INTERVAL_MS = 1_000;
 
 /** How long one is alone before the screen says so, and how long the tracker may be away. */
 export const ALONE_AFTER_MS = 4_000;

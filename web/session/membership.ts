@@ -21,6 +21,7 @@ import type { LinkBudget } from "./link-budget.ts";
 import { newPeerId, randomSeed } from "./peer-identity.ts";
 import type { Publication } from "./publish.ts";
 import type { SearchFacts } from "./search-record.ts";
+import type { Settings } from "./settings.ts";
 import { ShareTrackers } from "./share-trackers.ts";
 import type { TrackerSnapshot } from "./snapshot.ts";
 import type { Seat, TrackerPool } from "./tracker-pool.ts";
@@ -38,6 +39,7 @@ export interface MembershipPorts {
   readonly links: Links;
   readonly trackers: TrackerPool;
   readonly budget: LinkBudget;
+  readonly settings: () => Settings;
   /** A new name for a link whose events are to come to this membership. */
   readonly nextLink: (membership: Membership) => LinkId;
 }
@@ -262,6 +264,7 @@ export class Membership implements LinkEvents {
         sealer,
         ice,
         budget,
+        settings: this.#ports.settings,
         randomBytes,
         nextLink: () => nextLink(this),
         handOver: (through, to, offerId, { kind, text }) =>

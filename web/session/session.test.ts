@@ -10,6 +10,7 @@ import { Bitfield } from "../engine/bitfield.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { millis, type PeerId } from "../engine/units.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
+import type { LinkOptions, Links } from "../ports/links.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
 import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
@@ -18,6 +19,7 @@ import type { Tracker } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { geometryOf } from "./file-progress.ts";
 import { Session } from "./session.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
@@ -40,6 +42,7 @@ class Tabs {
   /** @param loses signals of this tab to these peers are lost at the tracker. */
   open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false): Tab {
     const { clock, network, tracker } = this;
+    const begun: LinkOptions[] = [];
     const world: World = {
       clock,
       hasher: new SubtleHasher(),
@@ -51,7 +54,14 @@ class Tabs {
       leafHashes,
       hybridHashes,
       sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
-      connectLinks: (events) => network.links(events),
+      connectLinks: (events) => {
+        const links = network.links(events);
+        const begin: Links["begin"] = (id, options) => {
+          begun.push(options);
+          links.begin(id, options);
+        };
+        return { ...links, begin };
+      },
       connectTracker: (_url, events) => {
         const client = tracker.connect(events);
         const signal: Tracker["signal"] = (room, to, ...rest) => {
@@ -71,7 +81,7 @@ class Tabs {
       linkBase: "https://shoal.example/",
       trackerUrl: "wss://shoal.example/announce",
     };
-    return new Tab(this.clock, world);
+    return new Tab(this.clock, world, begun);
   }
 }
 
@@ -80,7 +90,11 @@ class Tab {
   readonly shown: SessionSnapshot[] = [];
   readonly #clock: ManualClock;
 
-  constructor(clock: ManualClock, world: World) {
+  /** How its links were begun. */
+  readonly begun: readonly LinkOptions[];
+
+  constructor(clock: ManualClock, world: World, begun: readonly LinkOptions[]) {
+    this.begun = begun;
     this.#clock = clock;
     this.session = new Session(world, (snapshot) => this.shown.push(snapshot));
   }
@@ -88,6 +102,12 @@ class Tab {
   get share(): ShareSnapshot {
     const share = this.session.snapshot().shares[0];
     if (share === undefined) throw new Error("there is no share");
+    return share;
+  }
+
+  of(id: string): ShareSnapshot {
+    const share = this.session.snapshot().shares.find((each) => each.id === id);
+    if (share === undefined) throw new Error(`there is no share ${id}`);
     return share;
   }
 
@@ -281,6 +301,78 @@ describe("a share with a password", () => {
     friend.session.unlock("r", "right");
     await friend.pass(2_000);
     expect(friend.share).toMatchObject({ state: "connecting", problem: undefined });
+  });
+});
+
+describe("limits", () => {
+  test("a share keeps to its upload limit, and goes at full speed again without one", async () => {
+    const tabs = new Tabs(1);
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 3 * MIB)]);
+    sender.session.limit("s", { uploadBytesPerSecond: MIB / 4 });
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    await receiver.until(({ have }) => have > 0);
+    const start = { at: tabs.clock.now(), uploaded: sender.share.uploaded };
+    await receiver.pass(4_000);
+    const uploaded = sender.share.uploaded - start.uploaded;
+    expect(uploaded / (tabs.clock.now() - start.at)).toBeLessThan((1.1 * MIB) / 4 / 1000);
+    expect(uploaded).toBeGreaterThan(0.8 * MIB);
+    sender.session.limit("s", {});
+    await receiver.reach("done");
+  });
+
+  test("all shares together keep to the limit of all", async () => {
+    const tabs = new Tabs(1);
+    const sender = tabs.open();
+    sender.session.configure({ ...DEFAULT_SETTINGS, uploadBytesPerSecond: MIB / 2 });
+    const links = [];
+    for (const id of ["s", "t"]) {
+      sender.session.share(id, [randomFile(id, 6 * MIB)], { public: false });
+      links.push((await sender.until(() => sender.of(id).link !== "")) && sender.of(id).link);
+    }
+    const receivers = links.map((link) => {
+      const receiver = tabs.open();
+      receiver.open(link);
+      receiver.session.download("r");
+      return receiver;
+    });
+    for (const receiver of receivers) await receiver.until(({ downloaded }) => downloaded > MIB / 4);
+    const uploaded = () => sender.of("s").uploaded + sender.of("t").uploaded;
+    const before = { at: tabs.clock.now(), s: sender.of("s").uploaded, all: uploaded() };
+    await sender.pass(4_000);
+    const rate = (uploaded() - before.all) / (tabs.clock.now() - before.at);
+    expect(rate).toBeLessThan((1.1 * MIB) / 2 / 1000);
+    expect(rate).toBeGreaterThan((0.8 * MIB) / 2 / 1000);
+    const half = (uploaded() - before.all) / 2;
+    expect(Math.abs(sender.of("s").uploaded - before.s - half)).toBeLessThan(0.25 * half);
+  });
+
+  test("who wants the relay alone gets no other route, from the next link on", async () => {
+    const tabs = new Tabs();
+    const link = await tabs.open().seed([randomFile("a.bin", 1_000)]);
+    const receiver = tabs.open();
+    receiver.session.configure({ ...DEFAULT_SETTINGS, relayOnly: true });
+    receiver.open(link);
+    await receiver.until(() => receiver.begun.length > 0);
+    expect(receiver.begun.every(({ relayOnly }) => relayOnly)).toBe(true);
+  });
+
+  test("sharing stops at the ratio that was set, and can be taken up again", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("a.bin", 300_000)]);
+    sender.session.limit("s", { stopAtRatio: 1 });
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    await receiver.reach("done");
+    expect(await sender.reach("stopped")).toMatchObject({ stoppedBy: "ratio", ratio: 1 });
+    sender.session.restart("s");
+    await sender.reach("seeding");
+    await sender.pass(2_000);
+    expect(sender.share.state).toBe("seeding");
   });
 });
 

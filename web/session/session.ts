@@ -9,15 +9,23 @@
  */
 import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
 import type { ShareLink } from "../engine/metainfo/share-link.ts";
-import { type LinkId, linkId } from "../engine/units.ts";
+import { type LinkId, linkId, type Millis } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
+import type { IceConfig } from "../ports/ice-config.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
+import { allot } from "./bandwidth.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
-import { LINKS_PER_SHARE, UPLOAD_SLOTS } from "./limits.ts";
+import { ALLOT_INTERVAL_MS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts } from "./membership.ts";
-import type { Settings, ShareLimits } from "./settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+  type ShareLimits,
+  sensibleLimits,
+  sensibleSettings,
+} from "./settings.ts";
 import { Share, type ShareOrigin } from "./share.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
@@ -37,12 +45,14 @@ export class Session {
   readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
   #linkCount = 0;
   #trackerState: TrackerStatus["state"] = "connecting";
-  #settings: Settings = { uploadSlots: UPLOAD_SLOTS, connections: LINKS_PER_SHARE, relayOnly: false };
+  #settings = DEFAULT_SETTINGS;
+  #allottedAt: Millis;
   #forgotten: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
 
   constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
-    this.#world = world;
+    this.#world = { ...world, ice: relayedIf(() => this.#settings.relayOnly, world.ice) };
     this.#onSnapshot = onSnapshot;
+    this.#allottedAt = world.clock.now();
     this.#pacer = new SnapshotPacer(world.clock, () => this.#emit());
     this.#links = world.connectLinks(this.#linkEvents());
     this.#trackers = new TrackerPool(world.trackerUrl, world.connectTracker, ({ state }) => {
@@ -97,14 +107,14 @@ export class Session {
     void this.#shares.get(id)?.unlock(password);
   }
 
-  /** Shown; nothing is held to it yet. */
   limit(id: ShareId, limits: ShareLimits): void {
-    this.#shares.get(id)?.limit(limits);
+    this.#shares.get(id)?.limit(sensibleLimits(limits));
+    this.#allot(this.snapshot().shares);
   }
 
-  /** Shown; nothing is held to it yet. */
   configure(settings: Settings): void {
-    this.#settings = settings;
+    this.#settings = sensibleSettings(settings);
+    this.#allot(this.snapshot().shares);
     this.#pacer.hurry();
   }
 
@@ -166,6 +176,7 @@ export class Session {
       links: this.#links,
       trackers: this.#trackers,
       budget: this.#budget,
+      settings: () => this.#settings,
       nextLink: (membership) => {
         const link = linkId(++this.#linkCount);
         this.#memberships.set(link, membership);
@@ -180,6 +191,7 @@ export class Session {
       const { hashes } = newer;
       if (share !== newer && hashes && share.isTorrent(hashes)) this.forget(id);
     }
+    this.#allot(this.snapshot().shares);
   }
 
   #thatIs(hashes: InfoHashes): Share | undefined {
@@ -200,12 +212,46 @@ export class Session {
     };
   }
 
+  /** Divides what all shares may move among those that take part in a swarm. */
+  #allot(shown: readonly ShareSnapshot[]): void {
+    this.#allottedAt = this.#world.clock.now();
+    const parts = shown.flatMap((snapshot) => {
+      const share = this.#shares.get(snapshot.id);
+      return share?.membership === undefined ? [] : [{ share, snapshot }];
+    });
+    const movers = parts.map(({ share: { limits, allotment }, snapshot }) => ({
+      ...snapshot,
+      limits,
+      allotment,
+    }));
+    for (const [at, allotment] of allot(this.#settings, movers).entries()) parts[at]?.share.allot(allotment);
+  }
+
   #emit(): void {
     const snapshot = this.snapshot();
+    const now = this.#world.clock.now();
+    for (const shown of snapshot.shares) {
+      const askAt = this.#shares.get(shown.id)?.checkGoals(shown, now);
+      if (askAt !== undefined) this.#pacer.at(askAt);
+    }
+    if (now - this.#allottedAt >= ALLOT_INTERVAL_MS) this.#allot(snapshot.shares);
     // Rates fall by themselves when nothing moves any more.
     if (snapshot.shares.some(isMoving)) this.#pacer.touch();
     this.#onSnapshot(snapshot);
   }
+}
+
+/** The relay alone where the server or the person wants it so. */
+function relayedIf(isWanted: () => boolean, ice: IceConfig): IceConfig {
+  return {
+    ready: ice.ready,
+    get servers() {
+      return ice.servers;
+    },
+    get relayOnly() {
+      return ice.relayOnly || isWanted();
+    },
+  };
 }
 
 function isMoving({ uploadRate, downloadRate }: ShareSnapshot): boolean {

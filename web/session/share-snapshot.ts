@@ -5,7 +5,7 @@ import type { SwarmPeerSnapshot, SwarmSnapshot } from "../engine/snapshot.ts";
 import type { LinkId } from "../engine/units.ts";
 import type { Route } from "../ports/links.ts";
 import type { Verdict } from "./share-state.ts";
-import type { PeerSnapshot, PieceMap, ShareSnapshot } from "./snapshot.ts";
+import type { PeerSnapshot, PieceMap, ShareSnapshot, StopReason } from "./snapshot.ts";
 
 /** What a share knows of itself beside its swarm. */
 export interface ShareFacts
@@ -26,6 +26,7 @@ export interface ShareFacts
     | "trackers"
   > {
   readonly infohashV1: string | undefined;
+  readonly stoppedBy: StopReason | undefined;
   readonly verdict: Verdict;
   /** The name before the info dictionary is known. */
   readonly workingName: string;
@@ -40,7 +41,7 @@ export interface ShareFacts
 }
 
 export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
-  const { info, swarm, verdict, infohashV1 } = facts;
+  const { info, swarm, verdict, infohashV1, stoppedBy } = facts;
   const uploaded = swarm?.uploaded ?? 0;
   const downloaded = swarm?.downloaded ?? 0;
   const size = info?.files.reduce((sum, file) => sum + file.length, 0) ?? facts.workingSize;
@@ -81,6 +82,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     filesVersion: facts.filesVersion,
     fileCount: info?.files.length ?? facts.workingFileCount,
     limits: facts.limits,
+    ...(verdict.state === "stopped" && stoppedBy !== undefined && { stoppedBy }),
     addedAt: facts.addedAt,
   };
 }

@@ -20,10 +20,11 @@ import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { FileStreams } from "./playing/file-streams.ts";
 import { type Publication, publish, shareName, totalSize } from "./publish.ts";
-import type { ShareLimits } from "./settings.ts";
+import { type Allotment, type ShareLimits, UNLIMITED } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
-import type { FileSnapshot, Problem, ShareId, ShareSnapshot } from "./snapshot.ts";
+import type { FileSnapshot, Problem, ShareId, ShareSnapshot, StopReason } from "./snapshot.ts";
+import { StopGoals } from "./stop-goals.ts";
 
 export interface ShareEvents {
   /** A figure changed. */
@@ -59,6 +60,9 @@ export class Share {
   #paused = false;
   #wanted: readonly boolean[] | undefined;
   #limits: ShareLimits = {};
+  #allotment: Allotment = UNLIMITED;
+  #stoppedBy: StopReason | undefined;
+  readonly #goals = new StopGoals();
   #filesVersion = 0;
   #unavailableSince: Millis | undefined;
   #streams: FileStreams | undefined;
@@ -139,13 +143,34 @@ export class Share {
     this.#events.onTurn();
   }
 
+  get limits(): ShareLimits {
+    return this.#limits;
+  }
+
   limit(limits: ShareLimits): void {
     this.#limits = limits;
     this.#events.onTurn();
   }
 
-  stop(): void {
+  /** What it may move from now on; the session divides what all shares may move. */
+  allot(allotment: Allotment): void {
+    const { uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots } = this.#allotment;
+    const isSame =
+      uploadBytesPerSecond === allotment.uploadBytesPerSecond &&
+      downloadBytesPerSecond === allotment.downloadBytesPerSecond &&
+      uploadSlots === allotment.uploadSlots;
+    if (isSame) return;
+    this.#allotment = allotment;
+    this.#membership?.feed({ type: "limits-set", ...allotment });
+  }
+
+  get allotment(): Allotment {
+    return this.#allotment;
+  }
+
+  stop(reason: StopReason = "person"): void {
     if (this.#stage === "failed") return;
+    this.#stoppedBy = reason;
     this.#hashing?.abort();
     this.#membership?.leave();
     this.#stage = "stopped";
@@ -154,6 +179,7 @@ export class Share {
 
   restart(): void {
     if (this.#stage !== "stopped") return;
+    this.#goals.onRestarted(this.view(this.#ports.world.clock.now()).snapshot.ratio);
     if (this.#membership === undefined) {
       this.#stage = this.#origin.type === "files" ? "hashing" : "joined";
       this.start();
@@ -195,6 +221,7 @@ export class Share {
       storage: this.#membership?.storage ?? "none",
       filesVersion: this.#filesVersion,
       limits: this.#limits,
+      stoppedBy: this.#stoppedBy,
       addedAt: this.#addedAt,
       verdict,
       workingName: this.#origin.type === "files" ? shareName(chosen) : (this.#origin.link.name ?? ""),
@@ -208,6 +235,13 @@ export class Share {
       trackers: this.#membership?.trackers ?? [],
     });
     return { snapshot, recheckAt: verdict.recheckAt };
+  }
+
+  /** Stops when a goal that the person set is reached. @returns when to ask again though nothing happened. */
+  checkGoals(snapshot: ShareSnapshot, now: Millis): Millis | undefined {
+    const { reason, askAt } = this.#goals.check(snapshot, this.#limits, now);
+    if (reason !== undefined) this.stop(reason);
+    return askAt;
   }
 
   /** The whole link; empty until the infohash is known. */
@@ -349,6 +383,7 @@ export class Share {
       },
       onBug: () => this.#fail({ code: "internal" }),
     });
+    this.#membership.feed({ type: "limits-set", ...this.#allotment });
     this.#events.onIdentified(this);
     this.#membership.join();
     this.#events.onTurn();

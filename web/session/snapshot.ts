@@ -46,6 +46,9 @@ export type Problem =
   | { readonly code: "nothing-to-share" }
   | { readonly code: "internal" };
 
+/** Why a share is stopped. */
+export type StopReason = "person" | "ratio" | "idle";
+
 export interface FileSnapshot {
   readonly path: readonly string[];
   readonly size: number;
@@ -144,6 +147,8 @@ export interface ShareSnapshot {
   readonly filesVersion: number;
   readonly fileCount: number;
   readonly limits: ShareLimits;
+  /** Of a stopped share. */
+  readonly stoppedBy?: StopReason;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
 }
