@@ -39,8 +39,20 @@ class Tabs {
     this.network = new MemoryNetwork(clock, latencyMs === 0 ? queueMicrotask : later);
   }
 
+  /** Which trackers were contacted, by any tab. */
+  readonly contacted = new Set<string>();
+  /** Trackers of others, which list nobody. */
+  readonly foreign = new Map<string, MemoryTracker>();
+
+  /** A tracker that speaks plain WebTorrent. */
+  foreignTracker(url: string): MemoryTracker {
+    const tracker = this.foreign.get(url) ?? new MemoryTracker(queueMicrotask, true);
+    this.foreign.set(url, tracker);
+    return tracker;
+  }
+
   /** @param loses signals of this tab to these peers are lost at the tracker. */
-  open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false): Tab {
+  open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false, host = "shoal.example"): Tab {
     const { clock, network, tracker } = this;
     const begun: LinkOptions[] = [];
     const world: World = {
@@ -62,8 +74,10 @@ class Tabs {
         };
         return { ...links, begin };
       },
-      connectTracker: (_url, events) => {
-        const client = tracker.connect(events);
+      connectTracker: (url, events) => {
+        this.contacted.add(url);
+        if (url !== `wss://${host}/announce`) return this.foreignTracker(url).connect(events);
+        const client = (host === "shoal.example" ? tracker : new MemoryTracker()).connect(events);
         const signal: Tracker["signal"] = (room, to, ...rest) => {
           if (!loses(to)) client.signal(room, to, ...rest);
         };
@@ -78,8 +92,8 @@ class Tabs {
       disk: noDisk,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       wallClock: () => 0,
-      linkBase: "https://shoal.example/",
-      trackerUrl: "wss://shoal.example/announce",
+      linkBase: `https://${host}/`,
+      trackerUrl: `wss://${host}/announce`,
     };
     return new Tab(this.clock, world, begun);
   }
@@ -518,5 +532,58 @@ describe("the list of shares", () => {
     const count = tab.shown.length;
     await tab.pass(5_000);
     expect(tab.shown).toHaveLength(count);
+  });
+});
+
+describe("trackers of others", () => {
+  const FOREIGN = "wss://tracker.example/";
+  const withTracker = (link: string) => `${link}&tr=${encodeURIComponent(FOREIGN)}`;
+
+  test("two who have only a plain WebTorrent tracker in common meet there, and its answer shows", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("film.mkv", 600_000);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen], { public: true });
+    const reader = tabs.open();
+    reader.open(withTracker(link));
+    await reader.reach("waiting");
+    reader.session.download("r");
+    await reader.reach("done");
+    // Served from another host, whose own tracker knows nobody of this swarm.
+    const stranger = tabs.open(undefined, undefined, "other.example");
+    stranger.open(`magnet:?xt=urn:btmh:1220${reader.share.infohashV2}&tr=${encodeURIComponent(FOREIGN)}`);
+    await stranger.reach("waiting");
+    stranger.session.download("r");
+    await stranger.reach("done");
+    expectSame(await stranger.bytesOf(0), await contentOf(chosen));
+    expect(stranger.share.trackers).toEqual([
+      { url: "wss://other.example/announce", state: "online", peers: 0 },
+      { url: FOREIGN, state: "online", peers: 1 },
+    ]);
+    expect(stranger.share.link).toContain(encodeURIComponent(FOREIGN));
+  });
+
+  test("a private share is announced to our own tracker alone, whatever its link says", async () => {
+    const tabs = new Tabs();
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("diary.txt", 1_000)]);
+    const reader = tabs.open();
+    const parsed = parseShareText(link);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    reader.session.open("r", { ...parsed.value, trackers: [FOREIGN] });
+    await reader.reach("waiting");
+    expect([...tabs.contacted]).toEqual(["wss://shoal.example/announce"]);
+  });
+
+  test("a foreign tracker that is away costs nothing: the others introduce", async () => {
+    const tabs = new Tabs();
+    tabs.foreignTracker(FOREIGN).setOnline(false);
+    const sender = tabs.open();
+    const link = await sender.seed([randomFile("film.mkv", 1_000)], { public: true });
+    const reader = tabs.open();
+    reader.open(withTracker(link));
+    const offered = await reader.reach("waiting");
+    expect(offered.problem).toBeUndefined();
+    expect(offered.trackers[1]).toEqual({ url: FOREIGN, state: "offline" });
   });
 });

@@ -256,7 +256,7 @@ export class Share {
     return formatPublicLink(linkBase, {
       ...hashes,
       ...(name !== undefined && { name }),
-      trackers: [trackerUrl],
+      trackers: [trackerUrl, ...this.#foreignTrackers.flat()],
     });
   }
 

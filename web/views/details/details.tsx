@@ -9,6 +9,7 @@ import { DroppedPeers } from "./dropped-peers.tsx";
 import { Identifiers } from "./identifiers.tsx";
 import { PeerTable } from "./peer-table.tsx";
 import { Totals } from "./totals.tsx";
+import { TrackerTable } from "./tracker-table.tsx";
 
 /** Everything for those who know what a swarm is, behind one click. */
 export function Details({ share }: { readonly share: ShareView }) {
@@ -37,6 +38,9 @@ export function Details({ share }: { readonly share: ShareView }) {
             <DroppedPeers share={share} />
           </Part>
         )}
+        <Part title={text.details.trackers}>
+          <TrackerTable share={share} />
+        </Part>
         <Part title={text.details.identifiers}>
           <Identifiers share={share} />
         </Part>

@@ -264,6 +264,23 @@ export function createText(format: Format = createFormat("en")) {
       choking: (us: boolean, them: boolean) => bothWays(us, them, "nobody"),
       interested: (us: boolean, them: boolean) => bothWays(us, them, "nobody"),
       routes: { direct: "direct", relayed: "relayed", unknown: "finding out" },
+      trackers: "Trackers",
+      tracker: {
+        columns: { url: "Tracker", state: "State", peers: "Others there", note: "Note" },
+        states: {
+          connecting: "connecting",
+          online: "connected",
+          offline: "cannot be reached",
+          spare: "not needed now",
+          unusable: "not used",
+        },
+        unusable: {
+          "not-a-url": "This is not an address.",
+          protocol: "A browser can only speak to trackers on wss:// addresses.",
+          insecure: "This page came over a secure connection, and this tracker has none.",
+          "private-network": "This address is inside a private network.",
+        },
+      },
       identifiers: "Identifiers",
       infohashV2: "Infohash (v2)",
       infohashV1: "Infohash (v1)",
