@@ -6,13 +6,15 @@
  *  2. Every admitted socket is released at the gate and closed at the hub, once, however it ends.
  *  3. A reader that is too slow for what is sent to it is cut off before it costs more than `bufferedBytes`.
  *  4. Addresses, names of swarms and signals are never logged.
- *  5. What is said to one socket while others are read leaves together: under load writing is what costs most.
+ *  5. What is said to one socket in one turn of the loop leaves together: under load writing is what costs most.
+ *  6. A socket has no closures of its own: with thousands of idle ones they would be most of what it weighs.
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { clientAddress } from "./address.ts";
 import type { AddressGate } from "./address-gate.ts";
+import { AnnounceSocket } from "./announce-socket.ts";
 import type { Directory, DirectoryEvents, Question } from "./directory.ts";
 import { Hub } from "./hub.ts";
 import type { HubFigures, Input, Output } from "./hub-io.ts";
@@ -45,12 +47,6 @@ export interface Signaling {
   close(): Promise<void>;
 }
 
-/** A WebSocket, and the connection under it. */
-interface Admitted {
-  readonly webSocket: WebSocket;
-  readonly stream: Duplex;
-}
-
 export function attachSignaling(server: Server, options: SignalingOptions): Signaling {
   const { limits, gate, count } = options;
   const directory = options.openDirectory?.({
@@ -58,10 +54,13 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     onRecovered: () => step({ type: "directory-recovered" }),
   });
   const hub = new Hub({ limits, random: Math.random, node: directory?.self });
-  const sockets = new Map<SocketId, Admitted>();
-  let corked: Duplex[] = [];
+  const sockets = new Map<SocketId, AnnounceSocket>();
+  /** Those to whom something was said in this turn of the loop. */
+  let spokenTo: AnnounceSocket[] = [];
   const webSockets = new WebSocketServer({
     noServer: true,
+    WebSocket: AnnounceSocket,
+    clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
   });
@@ -69,7 +68,8 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
 
   function step(input: Input): void {
     try {
-      for (const output of hub.step(input, performance.now())) carryOut(output);
+      // Whole milliseconds, because V8 keeps small integers in place and boxes everything else.
+      for (const output of hub.step(input, Math.trunc(performance.now()))) carryOut(output);
     } catch (error) {
       contain(error, input);
     }
@@ -81,7 +81,7 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     const frames = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 6) : [];
     options.log.error({ input: input.type, frames }, "the tracker failed to handle an input");
     count("socket-closed", "failure here");
-    if ("socket" in input) sockets.get(input.socket)?.webSocket.terminate();
+    if ("socket" in input) sockets.get(input.socket)?.terminate();
   }
 
   function carryOut(output: Output): void {
@@ -90,11 +90,11 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
         send(output.socket, output.message);
         break;
       case "ping":
-        sockets.get(output.socket)?.webSocket.ping();
+        sockets.get(output.socket)?.ping();
         break;
       case "close":
         count("socket-closed", output.reason);
-        closeSocket(sockets.get(output.socket)?.webSocket, output.code, output.reason);
+        closeSocket(sockets.get(output.socket), output.code, output.reason);
         break;
       case "ask":
         void ask(output.socket, output.question);
@@ -119,28 +119,20 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   function send(id: SocketId, message: ServerMessage): void {
     const socket = sockets.get(id);
     if (socket === undefined) return;
-    const { webSocket, stream } = socket;
-    if (webSocket.bufferedAmount > limits.bufferedBytes) {
+    if (socket.waitingLength > limits.bufferedBytes) {
       count("socket-closed", "slow reader");
-      webSocket.terminate();
+      socket.terminate();
     } else {
       count("message-sent", message.kind);
-      cork(stream);
-      webSocket.send(formatServerMessage(message));
+      const isFirst = socket.say(formatServerMessage(message));
+      if (isFirst && spokenTo.push(socket) === 1) setImmediate(flush);
     }
   }
 
-  /** Holds back what is written to `stream` until everything that has arrived by now is handled. */
-  function cork(stream: Duplex): void {
-    if (stream.writableCorked > 0) return;
-    stream.cork();
-    if (corked.push(stream) === 1) setImmediate(flush);
-  }
-
   function flush(): void {
-    const held = corked;
-    corked = [];
-    for (const stream of held) stream.uncork();
+    const waiting = spokenTo;
+    spokenTo = [];
+    for (const socket of waiting) socket.flush();
   }
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -153,13 +145,12 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
       return;
     }
     const address = clientAddress(request, options.trustedProxies);
-    const refusal = gate.admitSocket(address, performance.now());
+    // It is released also when the handshake fails and no WebSocket ever comes of it.
+    const refusal = gate.admitSocket(stream, address, performance.now());
     if (refusal !== undefined) {
       refuse(stream, refusal === "too many sockets" ? 503 : 429, refusal);
       return;
     }
-    // The stream closes also when the handshake fails and no WebSocket ever comes of it.
-    stream.on("close", () => gate.releaseSocket(address));
     webSockets.handleUpgrade(request, stream, head, (socket) => onConnected(socket, stream));
   }
 
@@ -168,20 +159,27 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     respond(stream, status);
   }
 
-  function onConnected(webSocket: WebSocket, stream: Duplex): void {
-    const id = ++lastId;
-    sockets.set(id, { webSocket, stream });
-    step({ type: "socket-opened", socket: id });
-    // Text and binary frames are read alike, as the reference server does.
-    webSocket.on("message", (data) => step({ type: "text-received", socket: id, text: data.toString() }));
-    webSocket.on("pong", () => step({ type: "pong-received", socket: id }));
+  function onConnected(socket: AnnounceSocket, stream: Duplex): void {
+    socket.id = ++lastId;
+    socket.stream = stream;
+    sockets.set(socket.id, socket);
+    step({ type: "socket-opened", socket: socket.id });
+    socket.on("message", onMessage);
+    socket.on("pong", onPong);
     // A frame that breaks RFC 6455 or is too long: ws says the right code and closes.
-    webSocket.on("error", nothing);
-    webSocket.on("close", () => {
-      sockets.delete(id);
-      step({ type: "socket-closed", socket: id });
-    });
+    socket.on("error", nothing);
+    socket.on("close", onClose);
   }
+
+  /** Text and binary frames are read alike, as the reference server does. */
+  const onMessage = listener(({ id }, data) => {
+    step({ type: "text-received", socket: id, text: data.toString() });
+  });
+  const onPong = listener(({ id }) => step({ type: "pong-received", socket: id }));
+  const onClose = listener(({ id }) => {
+    sockets.delete(id);
+    step({ type: "socket-closed", socket: id });
+  });
 
   const tick = setInterval(() => {
     step({ type: "woke" });
@@ -198,20 +196,28 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     async close() {
       server.off("upgrade", onUpgrade);
       clearInterval(tick);
-      const open = [...sockets.values()].map(({ webSocket }) => webSocket);
-      const closed = open.map((webSocket) => new Promise((done) => webSocket.once("close", done)));
-      for (const webSocket of open) closeSocket(webSocket, 1012, "service restart");
+      const open = [...sockets.values()];
+      const closed = open.map((socket) => new Promise((done) => socket.once("close", done)));
+      for (const socket of open) closeSocket(socket, 1012, "service restart");
       await Promise.all(closed);
       await directory?.close();
     },
   };
 }
 
-function closeSocket(socket: WebSocket | undefined, code: number, reason: string): void {
+function closeSocket(socket: AnnounceSocket | undefined, code: number, reason: string): void {
   if (socket === undefined) return;
+  socket.flush();
   socket.close(code, reason);
   const cut = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
   socket.once("close", () => clearTimeout(cut));
+}
+
+/** One function for the events of all sockets. */
+function listener(act: (socket: AnnounceSocket, data: RawData) => void): (data: RawData) => void {
+  return function (this: WebSocket, data) {
+    if (this instanceof AnnounceSocket) act(this, data);
+  };
 }
 
 function nothing(): void {}

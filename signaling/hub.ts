@@ -15,14 +15,15 @@ import { IDLE_WITHOUT_SWARM_MS, type Limits, PING_AFTER_MS, PONG_WITHIN_MS } fro
 import { type Announce, type ClientMessage, parseClientMessage, type ServerMessage } from "./messages.ts";
 import type { SocketId } from "./presences.ts";
 import type { Random } from "./swarm.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { takeTokens } from "./token-bucket.ts";
 import { Tracker } from "./tracker.ts";
 
 type SwarmAnswer = Extract<Answer, { kind: "swarm" }>;
 
 interface Socket {
-  readonly messages: TokenBucket;
-  readonly length: TokenBucket;
+  /** When the buckets of messages and of their length are full again. */
+  messagesFullAt: number;
+  lengthFullAt: number;
   heardAt: number;
   /** When it last sent a text; pongs do not count. */
   saidAt: number;
@@ -72,7 +73,7 @@ export class Hub {
     });
   }
 
-  /** What follows from `input` at `now` (ms on a monotonic clock), in order. The array is the caller's. */
+  /** What follows from `input` at `now` (whole ms on a monotonic clock), in order. The array is the caller's. */
   step(input: Input, now: number): Output[] {
     this.#outputs = [];
     this.#on(input, now);
@@ -120,8 +121,8 @@ export class Hub {
 
   #onSocketOpened(socket: SocketId, now: number): void {
     this.#sockets.set(socket, {
-      messages: new TokenBucket(this.#limits.messagesPerSocket, now),
-      length: new TokenBucket(this.#limits.lengthPerSocket, now),
+      messagesFullAt: 0,
+      lengthFullAt: 0,
       heardAt: now,
       saidAt: now,
       pingedAt: undefined,
@@ -135,7 +136,7 @@ export class Hub {
     if (socket === undefined) return;
     this.#onHeard(id, now);
     socket.saidAt = now;
-    if (!socket.messages.take(1, now) || !socket.length.take(text.length, now)) {
+    if (!this.#maySay(socket, text.length, now)) {
       this.#close(id, 1008, "too many messages", now);
       return;
     }
@@ -143,6 +144,16 @@ export class Hub {
     this.#received[parsed.ok ? parsed.value.kind : "malformed"]++;
     if (parsed.ok) this.#take(id, parsed.value, now);
     else this.#send(id, { kind: "failure", room: parsed.reason.room, reason: parsed.reason.message });
+  }
+
+  #maySay(socket: Socket, length: number, now: number): boolean {
+    const { messagesPerSocket, lengthPerSocket } = this.#limits;
+    const messagesFullAt = takeTokens(messagesPerSocket, socket.messagesFullAt, 1, now);
+    const lengthFullAt = takeTokens(lengthPerSocket, socket.lengthFullAt, length, now);
+    if (messagesFullAt === undefined || lengthFullAt === undefined) return false;
+    socket.messagesFullAt = messagesFullAt;
+    socket.lengthFullAt = lengthFullAt;
+    return true;
   }
 
   /** Handles `message` at once, or after the directory said what it knows, or after what waits already. */
@@ -242,8 +253,8 @@ export class Hub {
   }
 
   #onDirectoryRecovered(): void {
-    for (const { room, member } of this.#tracker.presences.all()) {
-      this.#order({ type: "enter", room, member, hasCompleted: false });
+    for (const member of this.#tracker.presences.all()) {
+      this.#order({ type: "enter", room: member.room, member, hasCompleted: false });
     }
   }
 

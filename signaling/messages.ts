@@ -21,16 +21,13 @@
  */
 import * as v from "valibot";
 import { binaryFromHex } from "./binary-string.ts";
+import { isObject, type Json, readClientMessage, readHex20 } from "./client-message.ts";
 import { MAX_CLIENT_MESSAGE_BYTES, MAX_SERVER_MESSAGE_LENGTH } from "./limits.ts";
 import {
   announcedSchema,
-  announceSchema,
   failureSchema,
-  hex20,
   relayedSignalSchema,
   scrapedSchema,
-  scrapeSchema,
-  sentSignalSchema,
   serverConfigSchema,
 } from "./schemas.ts";
 
@@ -171,8 +168,7 @@ export function parseClientMessage(text: string): Result<ClientMessage, Malforme
   if (!json.ok) return { ok: false, reason: { message: json.reason, room: undefined } };
   const parsed = readClientMessage(json.value);
   if (parsed.ok) return parsed;
-  const room = v.safeParse(hex20, json.value.info_hash);
-  return { ok: false, reason: { message: parsed.reason, room: room.success ? room.output : undefined } };
+  return { ok: false, reason: { message: parsed.reason, room: readHex20(json.value.info_hash) } };
 }
 
 /** What a tracker said, ours or another's. */
@@ -273,34 +269,13 @@ function signalPart({ kind, text }: Signal): object {
   return kind === "candidates" ? { candidates: text } : { [kind]: { type: kind, sdp: text } };
 }
 
-/** A JSON object, as far as it decides which schema reads it. */
-interface Json {
-  readonly action?: unknown;
-  readonly info_hash?: unknown;
-  readonly offer?: unknown;
-  readonly answer?: unknown;
-  readonly candidates?: unknown;
-  readonly "failure reason"?: unknown;
-}
-
-function readClientMessage(json: Json): Result<ClientMessage> {
-  if (json.action === "scrape") return read(scrapeSchema, json);
-  if (json.action !== "announce") return unknownAction;
-  return isSignal(json) ? read(sentSignalSchema, json) : read(announceSchema, json);
-}
-
 function readServerMessage(json: Json): Result<ServerMessage> {
   // The reference server says a failure without an action when it could not read a message.
   if (json["failure reason"] !== undefined) return read(failureSchema, json);
   if (json.action === "scrape") return read(scrapedSchema, json);
-  if (json.action !== "announce") return unknownAction;
-  return isSignal(json) ? read(relayedSignalSchema, json) : read(announcedSchema, json);
-}
-
-const unknownAction: Result<never> = { ok: false, reason: 'action must be "announce" or "scrape"' };
-
-function isSignal(json: Json): boolean {
-  return json.offer != null || json.answer != null || json.candidates != null;
+  if (json.action !== "announce") return { ok: false, reason: 'action must be "announce" or "scrape"' };
+  const isSignal = json.offer != null || json.answer != null || json.candidates != null;
+  return isSignal ? read(relayedSignalSchema, json) : read(announcedSchema, json);
 }
 
 function readObject(text: string, maxLength: number): Result<Json> {
@@ -311,10 +286,6 @@ function readObject(text: string, maxLength: number): Result<Json> {
   } catch {
     return { ok: false, reason: "message is not JSON" };
   }
-}
-
-function isObject(json: unknown): json is Json {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 function read<Schema extends v.GenericSchema>(schema: Schema, json: Json): Result<v.InferOutput<Schema>> {

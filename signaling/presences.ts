@@ -4,7 +4,9 @@
  * Invariants
  *  1. A peer id in a swarm belongs to one socket.
  *  2. A swarm without peers does not exist. What a socket had goes with the socket.
- *  3. A peer that does not announce for `PEER_TTL_MS` is gone.
+ *  3. A peer that does not announce for `PEER_TTL_MS` is gone at the next `expire`.
+ *  4. A peer is one record, listed in its swarm and at its socket: with thousands of idle sockets every further
+ *     map, string and list would weigh more than all else here.
  */
 import type { SwarmView } from "./directory.ts";
 import { type Limits, PEER_TTL_MS } from "./limits.ts";
@@ -14,7 +16,10 @@ import { type Member, type Random, Swarm } from "./swarm.ts";
 /** Names one socket for as long as the server runs. */
 export type SocketId = number;
 
-export type LocalMember = Member<SocketId>;
+export interface LocalMember extends Member<SocketId> {
+  readonly room: string;
+  readonly announcedAt: number;
+}
 
 /** Told of every change. */
 export interface PresenceChanges {
@@ -22,20 +27,13 @@ export interface PresenceChanges {
   left(room: string, peer: string): void;
 }
 
-interface Presence {
-  readonly room: string;
-  readonly member: LocalMember;
-  readonly announcedAt: number;
-}
-
 export class Presences {
   readonly #limits: Limits;
   readonly #changes: PresenceChanges;
-  readonly #swarms = new Map<string, Swarm<SocketId>>();
-  /** By room and peer, in the order of their last announces. */
-  readonly #presences = new Map<string, Presence>();
-  /** A list for each socket, nearly always of one: thousands of sets would weigh more than all else here. */
-  readonly #keysOf = new Map<SocketId, string[]>();
+  readonly #swarms = new Map<string, Swarm<SocketId, LocalMember>>();
+  /** By socket. Lists are replaced instead of grown: one of one, as nearly all are, then has room for one. */
+  readonly #members = new Map<SocketId, readonly LocalMember[]>();
+  #peerCount = 0;
 
   constructor(limits: Limits, changes: PresenceChanges) {
     this.#limits = limits;
@@ -47,7 +45,7 @@ export class Presences {
   }
 
   get peerCount(): number {
-    return this.#presences.size;
+    return this.#peerCount;
   }
 
   get(room: string, peer: string): LocalMember | undefined {
@@ -55,11 +53,11 @@ export class Presences {
   }
 
   isInSwarm(socket: SocketId): boolean {
-    return this.#keysOf.has(socket);
+    return this.#members.has(socket);
   }
 
-  all(): Iterable<{ readonly room: string; readonly member: LocalMember }> {
-    return this.#presences.values();
+  *all(): Iterable<LocalMember> {
+    for (const members of this.#members.values()) yield* members;
   }
 
   viewFor(room: string, asker: LocalMember, count: number, random: Random): SwarmView<SocketId> {
@@ -79,64 +77,62 @@ export class Presences {
   }
 
   /** Why `socket` may not be one more peer in `room`. */
-  refusalOfNewcomer(socket: SocketId, room: string): string | undefined {
-    const keys = this.#keysOf.get(socket) ?? [];
-    if (keys.length >= this.#limits.peersPerSocket) return "too many swarms on one socket";
-    const inThisSwarm = keys.filter((key) => key.startsWith(room)).length;
+  refusalOfNewcomer(socket: SocketId, room: string): NewcomerRefusal | undefined {
+    const members = this.#members.get(socket) ?? [];
+    if (members.length >= this.#limits.peersPerSocket) return "too many swarms on one socket";
+    const inThisSwarm = members.filter((member) => member.room === room).length;
     if (inThisSwarm >= this.#limits.peersPerSocketAndSwarm)
       return "too many peers of one socket in this swarm";
     const size = this.#swarms.get(room)?.size ?? 0;
     return size >= this.#limits.peersPerSwarm ? "swarm is full" : undefined;
   }
 
-  put(room: string, member: LocalMember, hasCompleted: boolean, now: number): void {
-    const key = room + member.peer;
-    const swarm = entry(this.#swarms, room, () => new Swarm<SocketId>());
+  put(member: LocalMember, hasCompleted: boolean): void {
+    const { room, peer, home } = member;
+    const swarm = this.#swarms.get(room) ?? new Swarm<SocketId, LocalMember>();
+    this.#swarms.set(room, swarm);
+    const former = swarm.get(peer);
+    if (former === undefined) this.#peerCount++;
+    else this.#unlist(former);
     swarm.put(member);
     if (hasCompleted) swarm.downloaded++;
-    if (!this.#presences.delete(key)) entry(this.#keysOf, member.home, (): string[] => []).push(key);
-    this.#presences.set(key, { room, member, announcedAt: now });
+    const others = this.#members.get(home);
+    this.#members.set(home, others === undefined ? [member] : [...others, member]);
     this.#changes.entered(room, member, hasCompleted);
   }
 
   remove(room: string, peer: string): void {
-    const key = room + peer;
-    const presence = this.#presences.get(key);
-    if (presence === undefined) return;
-    const { home } = presence.member;
-    this.#presences.delete(key);
-    const keys = (this.#keysOf.get(home) ?? []).filter((each) => each !== key);
-    if (keys.length === 0) this.#keysOf.delete(home);
-    else this.#keysOf.set(home, keys);
     const swarm = this.#swarms.get(room);
-    swarm?.remove(peer);
-    if (swarm?.size === 0) this.#swarms.delete(room);
+    const member = swarm?.get(peer);
+    if (swarm === undefined || member === undefined) return;
+    this.#unlist(member);
+    this.#peerCount--;
+    swarm.remove(peer);
+    if (swarm.size === 0) this.#swarms.delete(room);
     this.#changes.left(room, peer);
   }
 
   /** The socket is gone. */
   leave(socket: SocketId): void {
-    for (const key of this.#keysOf.get(socket) ?? []) this.#removeKey(key);
+    for (const { room, peer } of this.#members.get(socket) ?? []) this.remove(room, peer);
   }
 
   expire(now: number): void {
-    for (const [key, { announcedAt }] of this.#presences) {
-      if (announcedAt + PEER_TTL_MS > now) return;
-      this.#removeKey(key);
+    const silent: LocalMember[] = [];
+    for (const members of this.#members.values()) {
+      for (const member of members) if (member.announcedAt + PEER_TTL_MS <= now) silent.push(member);
     }
+    for (const { room, peer } of silent) this.remove(room, peer);
   }
 
-  #removeKey(key: string): void {
-    const presence = this.#presences.get(key);
-    if (presence !== undefined) this.remove(presence.room, presence.member.peer);
+  #unlist(member: LocalMember): void {
+    const others = (this.#members.get(member.home) ?? []).filter((each) => each !== member);
+    if (others.length === 0) this.#members.delete(member.home);
+    else this.#members.set(member.home, others);
   }
 }
 
-/** The value at `key`, made now if there is none. */
-function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
+export type NewcomerRefusal =
+  | "too many swarms on one socket"
+  | "too many peers of one socket in this swarm"
+  | "swarm is full";

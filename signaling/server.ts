@@ -94,13 +94,9 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
 function limitConnections(server: Server, limits: Limits, gate: AddressGate | undefined): void {
   if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
   server.on("connection", (connection) => {
-    const address = connection.remoteAddress ?? "";
     if (gate === undefined) return;
-    if (gate.admitConnection(address, performance.now())) {
-      connection.on("close", () => gate.releaseConnection(address));
-    } else {
-      connection.destroy();
-    }
+    const address = connection.remoteAddress ?? "";
+    if (!gate.admitConnection(connection, address)) connection.destroy();
   });
 }
 

@@ -19,9 +19,9 @@ export interface Member<Home> {
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
-export class Swarm<Home> {
-  readonly #seeds = new SampledMap<Member<Home>>();
-  readonly #leechers = new SampledMap<Member<Home>>();
+export class Swarm<Home, Listed extends Member<Home> = Member<Home>> {
+  readonly #seeds = new SampledMembers<Listed>();
+  readonly #leechers = new SampledMembers<Listed>();
   /** Peers that completed here (what a scrape calls downloaded). */
   downloaded = 0;
 
@@ -37,19 +37,19 @@ export class Swarm<Home> {
     return this.seedCount + this.leecherCount;
   }
 
-  get(peer: string): Member<Home> | undefined {
+  get(peer: string): Listed | undefined {
     return this.#seeds.get(peer) ?? this.#leechers.get(peer);
   }
 
-  all(): Iterable<Member<Home>> {
+  all(): Iterable<Listed> {
     return [...this.#seeds.all(), ...this.#leechers.all()];
   }
 
   /** Adds `member`, or replaces who had its peer id. */
-  put(member: Member<Home>): void {
+  put(member: Listed): void {
     const [role, other] = member.complete ? [this.#seeds, this.#leechers] : [this.#leechers, this.#seeds];
     other.delete(member.peer);
-    role.set(member.peer, member);
+    role.put(member);
   }
 
   remove(peer: string): void {
@@ -89,44 +89,41 @@ export function distinctIndices(size: number, count: number, random: Random): nu
   return indices;
 }
 
-/** A map whose values can also be reached by an index, in no order. */
-class SampledMap<Value> {
-  readonly #keys: string[] = [];
-  readonly #values: Value[] = [];
+/** Members by their peer ids, and by an index, in no order. */
+class SampledMembers<Listed extends { readonly peer: string }> {
+  readonly #members: Listed[] = [];
   readonly #indices = new Map<string, number>();
 
   get size(): number {
-    return this.#keys.length;
+    return this.#members.length;
   }
 
-  all(): Iterable<Value> {
-    return this.#values;
+  all(): Iterable<Listed> {
+    return this.#members;
   }
 
-  at(index: number): Value | undefined {
-    return this.#values[index];
+  at(index: number): Listed | undefined {
+    return this.#members[index];
   }
 
-  get(key: string): Value | undefined {
-    const index = this.#indices.get(key);
-    return index === undefined ? undefined : this.#values[index];
+  get(peer: string): Listed | undefined {
+    const index = this.#indices.get(peer);
+    return index === undefined ? undefined : this.#members[index];
   }
 
-  set(key: string, value: Value): void {
-    const index = this.#indices.get(key) ?? this.#keys.push(key) - 1;
-    this.#indices.set(key, index);
-    this.#values[index] = value;
+  put(member: Listed): void {
+    const index = this.#indices.get(member.peer);
+    if (index === undefined) this.#indices.set(member.peer, this.#members.push(member) - 1);
+    else this.#members[index] = member;
   }
 
-  delete(key: string): void {
-    const index = this.#indices.get(key);
+  delete(peer: string): void {
+    const index = this.#indices.get(peer);
     if (index === undefined) return;
-    this.#indices.delete(key);
-    const lastKey = this.#keys.pop();
-    const lastValue = this.#values.pop();
-    if (lastKey === undefined || lastValue === undefined || lastKey === key) return;
-    this.#keys[index] = lastKey;
-    this.#values[index] = lastValue;
-    this.#indices.set(lastKey, index);
+    this.#indices.delete(peer);
+    const last = this.#members.pop();
+    if (last === undefined || last.peer === peer) return;
+    this.#members[index] = last;
+    this.#indices.set(last.peer, index);
   }
 }

@@ -1,35 +1,17 @@
+/**
+ * Token buckets that are one number each: the time at which the bucket is full again, in ms.
+ *
+ * Whoever was quiet for long has a full bucket and nothing to be remembered by, and a socket carries two numbers
+ * instead of two objects. Time is the caller's; 0 is a full bucket.
+ *
+ * Source: the generic cell rate algorithm (ITU-T I.371), which lets through what a token bucket lets through.
+ */
 import type { Rate } from "./limits.ts";
 
-/** Lets a burst of `capacity` through and `perSecond` from then on. Time is the caller's, in ms. */
-export class TokenBucket {
-  readonly #rate: Rate;
-  #tokens: number;
-  #filledAt: number;
-
-  constructor(rate: Rate, now: number) {
-    this.#rate = rate;
-    this.#tokens = rate.capacity;
-    this.#filledAt = now;
-  }
-
-  /** Takes `cost` tokens, or none and returns false. */
-  take(cost: number, now: number): boolean {
-    this.#fill(now);
-    if (cost > this.#tokens) return false;
-    this.#tokens -= cost;
-    return true;
-  }
-
-  /** Nothing was taken for so long that forgetting this bucket changes nothing. */
-  isFull(now: number): boolean {
-    this.#fill(now);
-    return this.#tokens === this.#rate.capacity;
-  }
-
-  #fill(now: number): void {
-    const { capacity, perSecond } = this.#rate;
-    const gained = (Math.max(0, now - this.#filledAt) / 1000) * perSecond;
-    this.#tokens = Math.min(capacity, this.#tokens + gained);
-    this.#filledAt = Math.max(this.#filledAt, now);
-  }
+/** When the bucket is full again after `cost` tokens are taken `now`, or undefined when it does not hold them. */
+export function takeTokens(rate: Rate, fullAt: number, cost: number, now: number): number | undefined {
+  const { capacity, perSecond } = rate;
+  if (capacity === Number.POSITIVE_INFINITY) return fullAt;
+  const afterwards = Math.max(now, fullAt) + (cost / perSecond) * 1000;
+  return afterwards - now <= (capacity / perSecond) * 1000 ? afterwards : undefined;
 }

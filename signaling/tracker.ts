@@ -66,7 +66,14 @@ export class Tracker {
    */
   announce(socket: SocketId, said: Announce, elsewhere: SwarmView<NodeId> | undefined, now: number): void {
     const { room, peer } = said;
-    const asker = { peer, home: socket, complete: isComplete(said), extended: said.extended };
+    const asker: LocalMember = {
+      room,
+      peer,
+      home: socket,
+      complete: isComplete(said),
+      extended: said.extended,
+      announcedAt: now,
+    };
     if (said.event === "stopped") {
       this.presences.remove(room, peer);
       this.#orders.send(
@@ -81,7 +88,7 @@ export class Tracker {
       this.#orders.send(socket, { kind: "failure", room, reason: refusal });
       return;
     }
-    this.presences.put(room, asker, said.event === "completed" && former?.complete === false, now);
+    this.presences.put(asker, said.event === "completed" && former?.complete === false);
     const view: SwarmView<Home> = elsewhere ?? this.#viewHere(room, asker, said);
     this.#orders.send(socket, announced(room, view, asker, said.extended ? said.numwant : undefined));
     this.#spread(room, view, asker, said.offers, now);

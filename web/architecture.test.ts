@@ -57,6 +57,7 @@ const namedFiles: Record<string, string> = {
   "web/engine/totals.ts": "vocabulary",
   "web/session/worker.ts": "composition",
   "signaling/messages.ts": "messages",
+  "signaling/client-message.ts": "message parts",
   "signaling/schemas.ts": "message parts",
   "signaling/binary-string.ts": "message parts",
   "signaling/limits.ts": "message limits",
