@@ -8,7 +8,13 @@ import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { OpenOffer, Tracker } from "../ports/tracker.ts";
 import { Introductions } from "./introductions.ts";
-import { FOREIGN_CALLS_AT_ONCE, OFFER_AGAIN_MS, OFFERS_AT_ONCE, OFFERS_PER_ANNOUNCE } from "./limits.ts";
+import {
+  FOREIGN_CALLS_AT_ONCE,
+  LINKS_PER_SHARE,
+  OFFER_AGAIN_MS,
+  OFFERS_AT_ONCE,
+  OFFERS_PER_ANNOUNCE,
+} from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import { type Seat, TrackerPool } from "./tracker-pool.ts";
 
@@ -107,6 +113,7 @@ class Participant {
       sealer: plain,
       ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
       budget: new LinkBudget(),
+      settings: () => ({ connections: LINKS_PER_SHARE }),
       nextLink,
       randomBytes: (count: number) => new Uint8Array(count).fill(nextOffer()),
       handOver: () => {},
