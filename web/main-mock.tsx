@@ -1,6 +1,7 @@
 /**
  * The whole interface on made-up data: `npm run dev:mock`, then /mock.html for a list of the screens, and
- * /mock.html#NAME for each. The same address always looks the same; `?theme=dark` chooses the colours.
+ * /mock.html#NAME for each. The same address always looks the same; `?theme=dark` chooses the colours, `?dir=rtl` lets
+ * lines run to the left.
  */
 import { createRoot } from "react-dom/client";
 import { createAppStore } from "./store/app-store.ts";
@@ -10,18 +11,45 @@ import { type Scene, scenes } from "./views/mock/scenes.ts";
 import { mountApp } from "./views/mount.tsx";
 
 const root = document.createElement("div");
+root.id = "root";
 document.getElementById("root")?.replaceWith(root);
 const scene = new Map(Object.entries(scenes)).get(location.hash.slice(1));
 if (scene === undefined) createRoot(root).render(<SceneList names={Object.keys(scenes)} />);
-else show(scene);
+else void show(scene);
 window.addEventListener("hashchange", () => location.reload());
 
-function show(chosen: Scene): void {
+/** A screen that is itself about waiting is drawn although something is on its way. */
+const LONGEST_WAIT_MS = 300;
+
+/** For those who take pictures. */
+function tellWhenDrawn(deadline: number): void {
+  requestAnimationFrame(() => {
+    const isComing = document.querySelector('[aria-busy="true"], main:empty, #root:empty') !== null;
+    if (isComing && performance.now() < deadline) tellWhenDrawn(deadline);
+    else requestIdleCallback(() => document.documentElement.setAttribute("data-drawn", ""));
+  });
+}
+
+/** So that a scene is complete as soon as it is drawn. */
+function fetchEverything(): Promise<unknown> {
+  return Promise.all([
+    import("./views/share/share-page.tsx"),
+    import("./views/details/details.tsx"),
+    import("./views/settings/settings-page.tsx"),
+    import("./views/parts/toasts.tsx"),
+  ]);
+}
+
+async function show(chosen: Scene): Promise<void> {
   const store = createAppStore();
   for (const [at, snapshot] of chosen.snapshots.entries()) store.take(snapshot, at * 1000);
   if (chosen.shown !== undefined) store.show(chosen.shown);
+  if (chosen.inSettings === true) store.showSettings();
   if (chosen.linkProblem !== undefined) store.reportLinkProblem(chosen.linkProblem);
-  mountApp(root, store, fakeActions(chosen));
-  const theme = new URLSearchParams(location.search).get("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  const { theme, dir } = Object.fromEntries(new URLSearchParams(location.search));
+  if (theme === "light" || theme === "dark") store.setTheme(theme);
+  if (dir === "rtl") document.documentElement.dir = dir;
+  await fetchEverything();
+  await mountApp(root, store, fakeActions(chosen));
+  tellWhenDrawn(performance.now() + LONGEST_WAIT_MS);
 }

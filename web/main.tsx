@@ -4,22 +4,28 @@
  */
 import { offerAutomation } from "./automation.ts";
 import { SessionClient } from "./session/session-client.ts";
-import { createAppStore } from "./store/app-store.ts";
+import { type AppStore, createAppStore } from "./store/app-store.ts";
 import { openLink } from "./store/opening.ts";
 
 if (window.isSecureContext) start();
-else refuse();
+else void refuse();
 
 function start(): void {
   const worker = new Worker(new URL("./session/worker.ts", import.meta.url), {
     type: "module",
     name: "swarm",
   });
-  const linksCode = loadLinksCode();
   const store = createAppStore();
+  const linksCode = once(loadLinksCode);
   const session = new SessionClient(worker, {
     onSnapshot: (snapshot) => store.take(snapshot, performance.now()),
-    onLinksWanted: (port) => void expose(port, linksCode),
+    onLinksWanted: (port) => {
+      whenSharing(store, () => void linksCode().then((code) => code.expose(port)));
+    },
+  });
+  whenSharing(store, () => {
+    void linksCode();
+    void import("./views/share/share-page.tsx");
   });
   offerAutomation(session);
 
@@ -31,7 +37,21 @@ function start(): void {
   void mount(store, session);
 }
 
-/** Fetched beside the worker's own code: it is needed as soon as somebody answers. */
+/** Calls `then` once there is a share, or one is about to be: at once when a link was opened. */
+function whenSharing(store: AppStore, then: () => void): void {
+  const isSharing = () => store.getState().shown !== undefined || store.getState().shares.length > 0;
+  if (isSharing()) {
+    then();
+    return;
+  }
+  const stop = store.subscribe(() => {
+    if (!isSharing()) return;
+    stop();
+    then();
+  });
+}
+
+/** WebRTC: fetched beside the worker's own code, for it is needed as soon as somebody answers. */
 async function loadLinksCode() {
   const [{ SystemClock }, { exposeLinks }, { pageLinks }] = await Promise.all([
     import("./adapters/clock.ts"),
@@ -41,26 +61,31 @@ async function loadLinksCode() {
   return { expose: (port: MessagePort) => exposeLinks(pageLinks(new SystemClock()), port) };
 }
 
-async function expose(port: MessagePort, code: ReturnType<typeof loadLinksCode>): Promise<void> {
-  (await code).expose(port);
+function once<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined;
+  return () => {
+    made ??= { result: make() };
+    return made.result;
+  };
 }
 
-async function mount(store: ReturnType<typeof createAppStore>, session: SessionClient): Promise<void> {
+async function mount(store: AppStore, session: SessionClient): Promise<void> {
   const [{ mountApp }, { browserActions }, { saveBlob }, { saveFiles }] = await Promise.all([
     import("./views/mount.tsx"),
     import("./views/actions.ts"),
     import("./adapters/saving.ts"),
     import("./adapters/saving/save-files.ts"),
   ]);
-  mountApp(rootElement(), store, { ...browserActions, commands: session, saveBlob, saveFiles });
+  await mountApp(rootElement(), store, { ...browserActions, commands: session, saveBlob, saveFiles });
 }
 
 /** Browsers keep hashing, storage and encryption from pages that came over an insecure connection. */
-function refuse(): void {
+async function refuse(): Promise<void> {
+  const { languageOf, loadText } = await import("./views/text/languages.ts");
+  const text = await loadText(languageOf("system", navigator.languages));
   const notice = document.createElement("p");
   notice.setAttribute("role", "alert");
-  notice.textContent =
-    "Shoal needs a secure address. Open this page with https:// instead of http://, or on localhost.";
+  notice.textContent = text.insecure;
   rootElement().replaceChildren(notice);
 }
 

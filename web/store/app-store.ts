@@ -7,10 +7,27 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type RateHistory, withSample } from "./rate-history.ts";
-import type { LinkProblem, SessionSnapshot, ShareId } from "./session.ts";
+import type { LinkProblem, SessionSnapshot, Settings, ShareId, ShareLimits } from "./session.ts";
 import { type Gains, type ShareView, shareView, withMarks } from "./share-view.ts";
 
 export type Theme = "system" | "light" | "dark";
+
+export type LanguageChoice = "system" | "en" | "de";
+
+/** What was decided about the next share before it has files. */
+export interface NextShare {
+  readonly public: boolean;
+  /** Empty for none; a public share has none. */
+  readonly password: string;
+  readonly limits: ShareLimits;
+}
+
+/** A short message at the lower edge, with at most one thing to do about it. */
+export interface Message {
+  readonly id: number;
+  readonly words: string;
+  readonly action: { readonly label: string; run(): void } | undefined;
+}
 
 export interface AppState {
   /** Newest first. */
@@ -23,8 +40,16 @@ export interface AppState {
   /** What is wrong with the link that was opened last. */
   readonly linkProblem: LinkProblem | undefined;
   readonly theme: Theme;
-  /** Whether the next share is to be a public one. */
-  readonly sharePublicly: boolean;
+  readonly language: LanguageChoice;
+  /** The settings' page is open, over whatever is shown. */
+  readonly inSettings: boolean;
+  /** Undefined until the session has told them. */
+  readonly settings: Settings | undefined;
+  readonly nextShare: NextShare;
+  /** Shares whose files the person has saved. */
+  readonly saved: ReadonlySet<ShareId>;
+  /** In the order in which they were said. */
+  readonly messages: readonly Message[];
 }
 
 export interface AppStore extends Pick<StoreApi<AppState>, "getState" | "getInitialState" | "subscribe"> {
@@ -33,8 +58,19 @@ export interface AppStore extends Pick<StoreApi<AppState>, "getState" | "getInit
   show(id: ShareId | undefined): void;
   reportLinkProblem(problem: LinkProblem | undefined): void;
   setTheme(theme: Theme): void;
-  setSharePublicly(sharePublicly: boolean): void;
+  setLanguage(language: LanguageChoice): void;
+  showSettings(): void;
+  prepare(nextShare: Partial<NextShare>): void;
+  /** The next share is an ordinary one again: what was decided for one must not leak into another. */
+  prepareAnew(): void;
+  noteSaved(id: ShareId): void;
+  say(words: string, action?: Message["action"]): void;
 }
+
+/** Older ones have long been read. */
+const MESSAGES_KEPT = 20;
+
+const ordinaryShare: NextShare = { public: false, password: "", limits: {} };
 
 export function createAppStore(): AppStore {
   const gains = new Map<ShareId, Gains>();
@@ -46,8 +82,14 @@ export function createAppStore(): AppStore {
     shown: undefined,
     linkProblem: undefined,
     theme: "system",
-    sharePublicly: false,
+    language: "system",
+    inSettings: false,
+    settings: undefined,
+    nextShare: ordinaryShare,
+    saved: new Set(),
+    messages: [],
   }));
+  let messageCount = 0;
 
   return {
     getState: store.getState,
@@ -75,12 +117,21 @@ export function createAppStore(): AppStore {
         shares: isUnchanged ? state.shares : shares,
         histories,
         lifetime: snapshot.lifetime,
+        settings: snapshot.settings,
         tracker: snapshot.tracker,
       });
     },
-    show: (shown) => store.setState({ shown, linkProblem: undefined }),
+    show: (shown) => store.setState({ shown, linkProblem: undefined, inSettings: false }),
     reportLinkProblem: (linkProblem) => store.setState({ linkProblem }),
     setTheme: (theme) => store.setState({ theme }),
-    setSharePublicly: (sharePublicly) => store.setState({ sharePublicly }),
+    setLanguage: (language) => store.setState({ language }),
+    showSettings: () => store.setState({ inSettings: true, linkProblem: undefined }),
+    prepare: (decided) => store.setState(({ nextShare }) => ({ nextShare: { ...nextShare, ...decided } })),
+    prepareAnew: () => store.setState({ nextShare: ordinaryShare }),
+    noteSaved: (id) => store.setState(({ saved }) => ({ saved: new Set(saved).add(id) })),
+    say: (words, action) =>
+      store.setState(({ messages }) => ({
+        messages: [...messages.slice(-MESSAGES_KEPT), { id: ++messageCount, words, action }],
+      })),
   };
 }

@@ -16,25 +16,42 @@ function view(facts: Partial<ShareSnapshot>) {
 describe("leaving", () => {
   const sender = { role: "sender", state: "seeding" } as const;
 
+  const lossOf = (...shares: readonly Partial<ShareSnapshot>[]) => lossOnLeaving(shares.map(view), new Set());
+
   test("costs nobody anything when nobody needs us", () => {
-    expect(lossOnLeaving([])).toBeUndefined();
-    expect(lossOnLeaving([view({ ...sender, peers: [] })])).toBeUndefined();
-    expect(lossOnLeaving([view({ ...sender, peers: [served] })])).toBeUndefined();
+    expect(lossOf()).toBeUndefined();
+    expect(lossOf({ ...sender, peers: [] })).toBeUndefined();
+    expect(lossOf({ ...sender, peers: [served] })).toBeUndefined();
   });
 
-  test("takes the source from people who still need it", () => {
-    expect(lossOnLeaving([view({ ...sender, peers: [needy, served] })])).toBe("their-source");
-    expect(lossOnLeaving([view({ state: "done", peers: [needy] })])).toBe("their-source");
+  test("takes the source from people who still need it, and tells how many of what", () => {
+    const theirs = { kind: "their-source", name: "holiday.zip", people: 1 };
+    expect(lossOf({ ...sender, peers: [needy, served] })).toEqual(theirs);
+    expect(lossOf({ state: "done", peers: [needy] })).toEqual(theirs);
+  });
+
+  test("tells of the share that most people need", () => {
+    const other = peerSnapshot({ id: "c", have: 1 });
+    const shares = [
+      { ...sender, name: "a", peers: [needy] },
+      { ...sender, id: "2", name: "b", peers: [needy, other] },
+    ];
+    expect(lossOf(...shares)).toEqual({ kind: "their-source", name: "b", people: 2 });
   });
 
   test("is fine once they hold a full copy among them", () => {
-    expect(lossOnLeaving([view({ ...sender, peers: [needy], availableWithoutUs: true })])).toBeUndefined();
+    expect(lossOf({ ...sender, peers: [needy], availableWithoutUs: true })).toBeUndefined();
   });
 
-  test("loses a download that only memory holds", () => {
-    expect(lossOnLeaving([view({ storage: "memory", have: 1 })])).toBe("our-download");
-    expect(lossOnLeaving([view({ storage: "opfs", have: 1 })])).toBeUndefined();
-    expect(lossOnLeaving([view({ storage: "memory", have: 0 })])).toBeUndefined();
+  test("loses a download that only memory holds, until it is saved", () => {
+    expect(lossOf({ storage: "memory", have: 5 })).toEqual({
+      kind: "our-download",
+      name: "holiday.zip",
+      bytes: 5,
+    });
+    expect(lossOf({ storage: "opfs", have: 1 })).toBeUndefined();
+    expect(lossOf({ storage: "memory", have: 0 })).toBeUndefined();
+    expect(lossOnLeaving([view({ storage: "memory", have: 5 })], new Set(["share"]))).toBeUndefined();
   });
 });
 

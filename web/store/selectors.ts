@@ -16,23 +16,40 @@ export function peopleSending(share: ShareView): number {
   return share.people.filter((person) => person.downloadRate > 0).length;
 }
 
-/**
- * What would be lost if the tab were closed now: other people's source, our own download (when it is kept
- * in memory alone), or nothing.
- */
-export function lossOnLeaving(shares: readonly ShareView[]): "their-source" | "our-download" | undefined {
-  const gives = shares.some(
-    (share) =>
-      (share.stage === "sharing" || share.stage === "done") &&
-      peopleWaiting(share) > 0 &&
-      !share.availableWithoutUs,
+/** Something comes or goes right now. */
+export function isMoving(share: ShareView): boolean {
+  return share.uploadRate > 0 || share.downloadRate > 0;
+}
+
+/** What closing the tab would cost, and whom. */
+export type Loss =
+  | { readonly kind: "their-source"; readonly name: string; readonly people: number }
+  /** Kept in memory alone, and not saved yet. */
+  | { readonly kind: "our-download"; readonly name: string; readonly bytes: number };
+
+/** The worst that closing the tab would cost; undefined when nobody would lose anything. */
+export function lossOnLeaving(shares: readonly ShareView[], saved: ReadonlySet<string>): Loss | undefined {
+  const [robbed] = shares
+    .filter((share) => (share.stage === "sharing" || share.stage === "done") && !share.availableWithoutUs)
+    .map((share) => ({ name: share.name, people: peopleWaiting(share) }))
+    .filter(({ people }) => people > 0)
+    .sort((a, b) => b.people - a.people);
+  if (robbed !== undefined) return { kind: "their-source", ...robbed };
+  const ours = shares.find(
+    ({ id, role, storage, have }) =>
+      role === "receiver" && storage === "memory" && have > 0 && !saved.has(id),
   );
-  if (gives) return "their-source";
-  const takes = shares.some(
-    (share) =>
-      share.role === "receiver" && share.storage === "memory" && share.have > 0 && share.progress < 1,
-  );
-  return takes ? "our-download" : undefined;
+  return ours === undefined ? undefined : { kind: "our-download", name: ours.name, bytes: ours.have };
+}
+
+/** Whoever opens its link needs a password, as the link itself says (DESIGN §5). */
+export function hasPassword({ link, public: isPublic }: ShareView): boolean {
+  return !isPublic && link.endsWith(".p");
+}
+
+/** Shares of an earlier visit that wait for a word from the person. */
+export function restoredShares(shares: readonly ShareView[]): readonly ShareView[] {
+  return shares.filter((share) => share.restored);
 }
 
 /** What the tab's title tells while another tab is looked at: the shown share's progress, else the first busy one's. */

@@ -1,4 +1,3 @@
-import { Toast } from "@base-ui/react/toast";
 import { useEffect, useRef } from "react";
 import { shownShare } from "../store/selectors.ts";
 import { Announcer } from "./announcer.tsx";
@@ -8,50 +7,80 @@ import { DropCurtain } from "./dropping/drop-curtain.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home/home.tsx";
-import { Toasts } from "./parts/toasts.tsx";
-import { SharePage } from "./share/share-page.tsx";
+import { later } from "./later.tsx";
+import { Opening } from "./share/opening.tsx";
 import { useBackButton } from "./use-back-button.ts";
+import { useDoneNotice } from "./use-done-notice.ts";
+import { useFavicon } from "./use-favicon.ts";
 import { useLeaveGuard } from "./use-leave-guard.ts";
 import { useTabTitle } from "./use-tab-title.ts";
 import { useTheme } from "./use-theme.ts";
+import { useWakeLock } from "./use-wake-lock.ts";
+
+const SharePage = later(
+  () => import("./share/share-page.tsx"),
+  (module) => module.SharePage,
+  <Opening />,
+);
+const SettingsPage = later(
+  () => import("./settings/settings-page.tsx"),
+  (module) => module.SettingsPage,
+  <Opening />,
+);
+const Toasts = later(
+  () => import("./parts/toasts.tsx"),
+  (module) => module.Toasts,
+);
 
 export function App() {
   const text = useText();
   const main = useRef<HTMLElement>(null);
-  const shown = useApp((state) => state.shown);
-  const share = useApp(shownShare);
+  const place = useApp((state) => (state.inSettings ? "settings" : state.shown));
+  const hasMessages = useApp((state) => state.messages.length > 0);
   useTheme();
   useTabTitle();
+  useFavicon();
   useLeaveGuard();
   useBackButton();
-  useFocusOnTurn(shown, main);
+  useWakeLock();
+  useDoneNotice();
+  useFocusOnTurn(place, main);
 
   return (
-    <Toast.Provider timeout={8000}>
+    <>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {text.home.skip}
       </button>
       <div className={styles.page}>
         <Header />
         <main ref={main} tabIndex={-1} className={styles.main}>
-          {shown === undefined ? <Home /> : <SharePage key={shown} share={share} />}
+          <Place />
         </main>
         <Footer />
       </div>
       <DropCurtain />
       <Announcer />
-      <Toasts />
-    </Toast.Provider>
+      {hasMessages && <Toasts />}
+    </>
   );
 }
 
+function Place() {
+  const inSettings = useApp((state) => state.inSettings);
+  const shown = useApp((state) => state.shown);
+  const share = useApp(shownShare);
+  if (inSettings) return <SettingsPage />;
+  if (shown === undefined) return <Home />;
+  return share === undefined ? <Opening /> : <SharePage key={shown} share={share} />;
+}
+
 /** When another screen appears, reading goes on at its heading, at the top of the page. */
-function useFocusOnTurn(shown: string | undefined, main: { readonly current: HTMLElement | null }) {
-  const previous = useRef(shown);
+function useFocusOnTurn(place: string | undefined, main: { readonly current: HTMLElement | null }) {
+  const previous = useRef(place);
   useEffect(() => {
-    if (previous.current === shown) return;
-    previous.current = shown;
+    if (previous.current === place) return;
+    previous.current = place;
     window.scrollTo(0, 0);
     (main.current?.querySelector<HTMLElement>("h1") ?? main.current)?.focus({ preventScroll: true });
-  }, [shown, main]);
+  }, [place, main]);
 }

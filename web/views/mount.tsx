@@ -1,21 +1,56 @@
+import { useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { AppStore } from "../store/app-store.ts";
 import type { Actions } from "./actions.ts";
 import { App } from "./app.tsx";
-import { AppProvider } from "./app-context.tsx";
-import { createText } from "./text/en.ts";
+import { AppProvider, useApp } from "./app-context.tsx";
+import { readPreference } from "./preferences.ts";
+import type { Text } from "./text/en.ts";
+import { type Language, languageNames, languageOf, loadText } from "./text/languages.ts";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
-/** Draws the whole interface into `root`. @returns what takes it away again. */
-export function mountApp(root: HTMLElement, store: AppStore, actions: Actions): () => void {
-  const text = createText();
-  document.documentElement.lang = text.locale;
-  const reactRoot = createRoot(root);
-  reactRoot.render(
+/** Draws the whole interface into `root`, in the language that the person chose or the browser prefers. */
+export async function mountApp(root: HTMLElement, store: AppStore, actions: Actions): Promise<void> {
+  const stored = readPreference("language", Object.keys(languageNames) as Language[]);
+  if (stored !== undefined) store.setLanguage(stored);
+  const text = await loadText(languageOf(store.getState().language, navigator.languages));
+  createRoot(root).render(<Root store={store} actions={actions} firstText={text} />);
+}
+
+interface RootProps {
+  readonly store: AppStore;
+  readonly actions: Actions;
+  readonly firstText: Text;
+}
+
+function Root({ store, actions, firstText }: RootProps) {
+  const [text, setText] = useState(firstText);
+  return (
     <AppProvider store={store} actions={actions} text={text}>
+      <LanguageKeeper onText={setText} />
       <App />
-    </AppProvider>,
+    </AppProvider>
   );
-  return () => reactRoot.unmount();
+}
+
+/** Fetches the text of the chosen language, and tells the document which one it is. */
+function LanguageKeeper({ onText }: { readonly onText: (text: Text) => void }) {
+  const choice = useApp((state) => state.language);
+  useEffect(() => {
+    const language = languageOf(choice, navigator.languages);
+    document.documentElement.lang = language;
+    let isOver = false;
+    loadText(language).then(
+      (text) => {
+        if (!isOver) onText(text);
+      },
+      // The server is away: the words stay as they are until the next try.
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [choice, onText]);
+  return null;
 }

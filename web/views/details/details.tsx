@@ -4,6 +4,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { PieceMap } from "../graphics/piece-map.tsx";
 import { RateChart } from "../graphics/rate-chart.tsx";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./details.module.css";
 import { DroppedPeers } from "./dropped-peers.tsx";
 import { Identifiers } from "./identifiers.tsx";
@@ -17,7 +18,7 @@ export function Details({ share }: { readonly share: ShareView }) {
   return (
     <details className={styles.details} data-testid="details">
       <summary className={styles.summary}>
-        <ChevronRight size={18} aria-hidden="true" className={styles.arrow} />
+        <Icon of={ChevronRight} mirrors className={styles.arrow} />
         {text.details.title}
       </summary>
       <div className={styles.parts}>

@@ -2,6 +2,7 @@ import { Copy } from "lucide-react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./identifiers.module.css";
 
 /** What names this share to other programs, and the trace for those who look for a fault. */
@@ -47,7 +48,7 @@ function Identifier({ name, value, testId }: IdentifierProps) {
       <dd className={styles.value}>
         <code data-testid={testId}>{value}</code>
         <Button kind="quiet" aria-label={text.details.copy(name)} onClick={() => copyText(value)}>
-          <Copy size={16} aria-hidden="true" />
+          <Icon of={Copy} size="small" />
         </Button>
       </dd>
     </div>

@@ -1,4 +1,3 @@
-import { Toast } from "@base-ui/react/toast";
 import { useCallback } from "react";
 import type { ChosenFile } from "../../store/session.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
@@ -9,27 +8,28 @@ export function useShareFiles() {
   const { commands } = useActions();
   const store = useAppStore();
   const text = useText();
-  const toasts = Toast.useToastManager();
-  const { add } = toasts;
 
   const shareFiles = useCallback(
     (files: readonly ChosenFile[]) => {
       if (files.length === 0) {
-        add({ description: text.home.nothingInDrop });
+        store.say(text.home.nothingInDrop);
         return;
       }
-      store.show(commands.share(files, { public: store.getState().sharePublicly }));
-      // The next share is private again unless asked otherwise: a wrong default must not leak anything.
-      store.setSharePublicly(false);
+      const { nextShare } = store.getState();
+      const password = nextShare.password.trim();
+      const id = commands.share(files, { public: nextShare.public, ...(password !== "" && { password }) });
+      if (Object.keys(nextShare.limits).length > 0) commands.limit(id, nextShare.limits);
+      store.show(id);
+      store.prepareAnew();
     },
-    [commands, store, text, add],
+    [commands, store, text],
   );
 
   const shareTransfer = useCallback(
     (transfer: Transfer) => {
-      readTransfer(transfer).then(shareFiles, () => add({ description: text.home.unreadableDrop }));
+      readTransfer(transfer).then(shareFiles, () => store.say(text.home.unreadableDrop));
     },
-    [shareFiles, text, add],
+    [shareFiles, text, store],
   );
 
   return { shareFiles, shareTransfer };

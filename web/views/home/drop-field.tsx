@@ -4,6 +4,7 @@ import { useText } from "../app-context.tsx";
 import { fromInput } from "../dropping/read-drop.ts";
 import { useShareFiles } from "../dropping/use-share-files.ts";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./drop-field.module.css";
 import { DropFieldFish } from "./drop-field-fish.tsx";
 import { ShareOptions } from "./share-options.tsx";
@@ -37,7 +38,7 @@ export function DropField() {
             {text.home.chooseFiles}
           </Button>
           <Button kind="quiet" onClick={() => folder.current?.click()} className={styles.folder}>
-            <FolderOpen size={18} aria-hidden="true" />
+            <Icon of={FolderOpen} />
             {text.home.chooseFolder}
           </Button>
         </div>

@@ -1,4 +1,5 @@
 import { useText } from "../app-context.tsx";
+import { ComingBack } from "./coming-back.tsx";
 import { DropField } from "./drop-field.tsx";
 import styles from "./home.module.css";
 import { LinkField } from "./link-field.tsx";
@@ -14,6 +15,7 @@ export function Home() {
         </h1>
         <p className={styles.subtitle}>{text.home.subtitle}</p>
       </div>
+      <ComingBack />
       <DropField />
       <LinkField />
       <ShareList />

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { openLink } from "../../store/opening.ts";
 import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 import styles from "./link-field.module.css";
 
@@ -21,7 +22,7 @@ export function LinkField() {
   return (
     <div className={styles.field}>
       <form className={styles.form} onSubmit={open}>
-        <Link2 size={20} aria-hidden="true" className={styles.icon} />
+        <Icon of={Link2} size="large" className={styles.icon} />
         <input
           type="text"
           inputMode="url"

@@ -1,35 +1,73 @@
-import { Switch } from "@base-ui/react/switch";
-import { Globe, Lock } from "lucide-react";
-import { useId } from "react";
+import { Globe, Lock, SlidersHorizontal } from "lucide-react";
+import { useId, useState } from "react";
 import { useApp, useAppStore, useText } from "../app-context.tsx";
+import { later } from "../later.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Switch } from "../parts/switch.tsx";
 import styles from "./share-options.module.css";
 
-/** What has to be decided before a share gets its link. */
+const OptionsDrawer = later(
+  () => import("../share/options-drawer.tsx"),
+  (module) => module.OptionsDrawer,
+);
+
+/** What has to be decided before a share gets its link, because the link depends on it; and the way to the rest. */
 export function ShareOptions() {
   const text = useText();
   const store = useAppStore();
-  const isPublic = useApp((state) => state.sharePublicly);
+  const next = useApp((state) => state.nextShare);
+  const [isOpen, setIsOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
   const hint = useId();
-  const Icon = isPublic ? Globe : Lock;
   return (
     <div className={styles.options}>
       <p id={hint} className={styles.hint}>
-        <Icon size={16} aria-hidden="true" className={styles.icon} />
-        {isPublic ? text.options.publicHint : text.options.privateHint}
+        <Icon of={next.public ? Globe : Lock} size="small" className={styles.icon} />
+        {next.public ? text.options.publicHint : text.options.privateHint}
       </p>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control. */}
-      <label className={styles.toggle}>
-        {text.options.public}
-        <Switch.Root
-          checked={isPublic}
-          onCheckedChange={(checked) => store.setSharePublicly(checked)}
-          className={styles.switch}
-          aria-describedby={hint}
-          data-testid="public-toggle"
+      <div className={styles.controls}>
+        {!next.public && (
+          <input
+            type="text"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            className={styles.password}
+            aria-label={text.options.password}
+            placeholder={text.options.password}
+            data-testid="password-field"
+            value={next.password}
+            onChange={(event) => store.prepare({ password: event.target.value })}
+          />
+        )}
+        <Switch
+          label={text.options.public}
+          isOn={next.public}
+          describedBy={hint}
+          onChange={(isOn) => store.prepare({ public: isOn, password: "" })}
+          testId="public-toggle"
+        />
+        <Button
+          kind="quiet"
+          data-testid="options"
+          onClick={() => {
+            setWasOpened(true);
+            setIsOpen(true);
+          }}
         >
-          <Switch.Thumb className={styles.thumb} />
-        </Switch.Root>
-      </label>
+          <Icon of={SlidersHorizontal} />
+          {text.options.limits}
+        </Button>
+      </div>
+      {wasOpened && (
+        <OptionsDrawer
+          isOpen={isOpen}
+          onClose={() => setIsOpen(false)}
+          limits={next.limits}
+          onLimits={(limits) => store.prepare({ limits })}
+        />
+      )}
     </div>
   );
 }

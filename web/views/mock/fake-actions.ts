@@ -25,7 +25,9 @@ export function fakeActions(scene: Scene): Actions {
       stream: (_id, _file, port) => port.close(),
       blob: () => Promise.resolve(new Blob(["made up"])),
       storage: () =>
-        Promise.resolve({ usage: 1_200_000_000, quota: 23_600_000_000, persisted: true, shares: [] }),
+        Promise.resolve(
+          scene.storage ?? { usage: 1_200_000, quota: 23_600_000_000, persisted: false, shares: [] },
+        ),
       snapshot: () =>
         last === undefined ? Promise.reject(new Error("an empty scene")) : Promise.resolve(last),
       trace: () => Promise.resolve(""),

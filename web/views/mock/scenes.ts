@@ -14,6 +14,7 @@ import type {
   SessionSnapshot,
   ShareId,
   ShareSnapshot,
+  StorageReport,
 } from "../../store/session.ts";
 
 export interface Scene {
@@ -22,6 +23,8 @@ export interface Scene {
   readonly files: readonly FileSnapshot[];
   readonly shown?: ShareId;
   readonly linkProblem?: LinkProblem;
+  readonly inSettings?: boolean;
+  readonly storage?: StorageReport;
 }
 
 const MB = 1_000_000;
@@ -331,6 +334,55 @@ const list = [
   },
 ];
 
+const restored = [
+  {
+    ...sharing,
+    id: "r1",
+    state: "paused",
+    restored: true,
+    problem: { code: "files-needed", canReopen: true },
+    peers: [],
+    uploadRate: 0,
+  },
+  {
+    ...sharing,
+    id: "r2",
+    name: "Interview, raw.mov",
+    fileCount: 1,
+    state: "paused",
+    restored: true,
+    problem: { code: "files-needed", canReopen: false },
+    peers: [],
+    uploadRate: 0,
+  },
+  { ...receiving, id: "r3", name: "Wedding photos", state: "paused", restored: true, peers: [] },
+] satisfies readonly ShareSnapshot[];
+
+const storage: StorageReport = {
+  usage: 3.1 * GB,
+  quota: 24 * GB,
+  persisted: true,
+  shares: [
+    { id: "receiving", name: "Lofoten 2025", bytes: 0.726 * GB },
+    { id: "done", name: "Wedding photos", bytes: 2.3 * GB },
+  ],
+};
+
+const manyFiles = Array.from({ length: 10_000 }, (_, i) =>
+  fileSnapshot(`Frames/${`${i}`.padStart(5, "0")}.jpg`, 126_530),
+);
+
+const largeCrowd = Array.from({ length: 60 }, (_, i) =>
+  peerSnapshot({
+    id: `${(i * 7919) % 9973}`.padStart(8, "c").repeat(5),
+    client: clients[i % clients.length] ?? "",
+    have: holidaySize * (((i * 37) % 100) / 100),
+    uploadRate: i % 3 === 0 ? (i + 1) * 0.02 * MB : 0,
+    downloadRate: i % 4 === 1 ? (i + 1) * 0.03 * MB : 0,
+    helping: i % 2 === 0,
+  }),
+);
+
 export const scenes: Readonly<Record<string, Scene>> = {
   home: { snapshots: [sessionSnapshot([])], files: [] },
   "home-shares": {
@@ -339,12 +391,43 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   "home-link-problem": { snapshots: [sessionSnapshot([])], files: [], linkProblem: "cut-off" },
   "home-offline": { snapshots: [sessionSnapshot([], { tracker: "offline" })], files: [] },
+  "coming-back": { snapshots: [sessionSnapshot(restored)], files: [] },
+  settings: {
+    snapshots: [
+      sessionSnapshot(list, { lifetime: { uploaded: 3.4 * GB, downloaded: 1.2 * GB, wasted: 4 * MB } }),
+    ],
+    files: [],
+    inSettings: true,
+    storage,
+  },
+  "settings-nothing-kept": {
+    snapshots: [
+      sessionSnapshot([], {
+        settings: {
+          uploadBytesPerSecond: 2 * MB,
+          downloadBytesPerSecond: 10 * MB,
+          uploadSlots: 8,
+          connections: 20,
+          relayOnly: true,
+        },
+      }),
+    ],
+    files: [],
+    inSettings: true,
+  },
   opening: { snapshots: [sessionSnapshot([])], files: [], shown: "soon" },
   "sharing-hashing": page(hashing),
   "sharing-waiting": page({ ...sharing, peers: [], uploaded: 0, ratio: 0, uploadRate: 0 }),
   sharing: page(sharing),
   "sharing-may-close": page({ ...sharing, availableWithoutUs: true }),
   "sharing-crowd": page({ ...sharing, peers: crowd, public: true, infohashV1: "5d1c2b3a".repeat(5) }),
+  "sharing-large-crowd": page({
+    ...sharing,
+    peers: largeCrowd,
+    pieceCount: 20_000,
+    pieceMap: scatteredPieces(20_000, 1),
+  }),
+  "sharing-password": page({ ...sharing, link: `${sharing.link}.p`, limits: { stopAtRatio: 2 } }),
   "sharing-stopped": page(stopped),
   "receiving-finding": page(finding, []),
   "receiving-before": page(offered),
@@ -354,6 +437,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     pieceMap: scatteredPieces(1_208, 0.63),
   }),
   receiving: page(receiving),
+  "receiving-many-files": page({ ...offered, name: "Time lapse", fileCount: manyFiles.length }, manyFiles),
+  "receiving-many-pieces": page({
+    ...receiving,
+    peers: largeCrowd,
+    pieceCount: 20_000,
+    pieceMap: scatteredPieces(20_000, 0.57, 60),
+  }),
   "receiving-paused": page({
     ...receiving,
     state: "paused",

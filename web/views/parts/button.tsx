@@ -2,8 +2,8 @@ import type { ComponentProps } from "react";
 import styles from "./button.module.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
-  /** "primary" is what the screen is for: at most one of it is in view. */
-  readonly kind?: "primary" | "plain" | "quiet";
+  /** "primary" is what the screen is for: at most one of it is in view; "grave" deletes something. */
+  readonly kind?: "primary" | "plain" | "quiet" | "grave";
   readonly size?: "normal" | "large";
 }
 

@@ -1,6 +1,7 @@
 import { File, FileArchive, FileHeadphone, FileImage, FilePlay, FileText, Folder } from "lucide-react";
 import styles from "./file-icon.module.css";
 import { kindOf } from "./file-kind.ts";
+import { Icon } from "./icon.tsx";
 
 const icons = {
   archive: FileArchive,
@@ -12,10 +13,10 @@ const icons = {
 } as const;
 
 export function FileIcon({ name, isFolder = false }: { readonly name: string; readonly isFolder?: boolean }) {
-  const Icon = isFolder ? Folder : icons[kindOf(name)];
+  const drawing = isFolder ? Folder : icons[kindOf(name)];
   return (
     <span className={styles.icon} aria-hidden="true">
-      <Icon size={20} strokeWidth={1.75} />
+      <Icon of={drawing} size="large" />
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Notice as NoticeText } from "../text/en.ts";
+import { Icon } from "./icon.tsx";
 import styles from "./notice.module.css";
 
 interface NoticeProps {
@@ -16,7 +17,7 @@ const icons = { calm: Info, warning: TriangleAlert, error: CircleAlert } as cons
 
 /** What is wrong, why, and what happens next. */
 export function Notice({ notice, tone, isUrgent = false, children }: NoticeProps) {
-  const Icon = icons[tone];
+  const drawing = icons[tone];
   return (
     <div
       className={styles.notice}
@@ -24,7 +25,7 @@ export function Notice({ notice, tone, isUrgent = false, children }: NoticeProps
       data-testid="notice"
       role={isUrgent ? "alert" : undefined}
     >
-      <Icon size={22} aria-hidden="true" className={styles.icon} />
+      <Icon of={drawing} size="large" className={styles.icon} />
       <div className={styles.words}>
         <p className={styles.title}>{notice.title}</p>
         <p className={styles.body}>{notice.body}</p>

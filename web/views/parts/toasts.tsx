@@ -1,12 +1,44 @@
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import { useText } from "../app-context.tsx";
+import { useEffect, useRef } from "react";
+import { useApp, useText } from "../app-context.tsx";
+import { Icon } from "./icon.tsx";
 import styles from "./toasts.module.css";
+
+const STAYS_MS = 8_000;
 
 /** Short messages at the lower edge, some with one thing to do about them. They are read aloud by themselves. */
 export function Toasts() {
+  return (
+    <Toast.Provider timeout={STAYS_MS}>
+      <Shown />
+    </Toast.Provider>
+  );
+}
+
+function Shown() {
   const text = useText();
-  const { toasts } = Toast.useToastManager();
+  const { toasts, add, close } = Toast.useToastManager();
+  const messages = useApp((state) => state.messages);
+  const lastShown = useRef(0);
+
+  useEffect(() => {
+    for (const { id, words, action } of messages) {
+      if (id <= lastShown.current) continue;
+      lastShown.current = id;
+      const toast = `${id}`;
+      const press = () => {
+        action?.run();
+        close(toast);
+      };
+      add({
+        id: toast,
+        description: words,
+        ...(action !== undefined && { actionProps: { children: action.label, onClick: press } }),
+      });
+    }
+  }, [messages, add, close]);
+
   return (
     <Toast.Portal>
       <Toast.Viewport className={styles.viewport}>
@@ -16,7 +48,7 @@ export function Toasts() {
               <Toast.Description className={styles.message} />
               <Toast.Action className={styles.action} />
               <Toast.Close className={styles.close} aria-label={text.share.dismiss}>
-                <X size={18} aria-hidden="true" />
+                <Icon of={X} />
               </Toast.Close>
             </Toast.Content>
           </Toast.Root>

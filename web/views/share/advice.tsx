@@ -1,5 +1,6 @@
 import { Check, Info } from "lucide-react";
 import type { ReactNode } from "react";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./advice.module.css";
 
 /** One sentence on what to do with the tab now. */
@@ -10,10 +11,10 @@ export function Advice({
   readonly isGood?: boolean;
   readonly children: ReactNode;
 }) {
-  const Icon = isGood ? Check : Info;
+  const drawing = isGood ? Check : Info;
   return (
     <p className={styles.advice} data-good={isGood} data-testid="advice">
-      <Icon size={18} aria-hidden="true" className={styles.icon} />
+      <Icon of={drawing} className={styles.icon} />
       {children}
     </p>
   );

@@ -4,6 +4,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Advice } from "./advice.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
@@ -29,7 +30,7 @@ export function Done({ share }: { readonly share: ShareView }) {
             disabled={state === "saving"}
             onClick={saveAll}
           >
-            <Download size={20} aria-hidden="true" />
+            <Icon of={Download} size="large" />
             {isOne ? text.receiving.save : text.receiving.saveAll}
           </Button>
           <p className={styles.saving} role="status">

@@ -5,6 +5,8 @@ import { useActions, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { NotifyButton } from "./notify-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -42,15 +44,16 @@ export function Downloading({ share }: { readonly share: ShareView }) {
           <div className={styles.buttons}>
             {isPaused ? (
               <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
-                <Play size={18} aria-hidden="true" />
+                <Icon of={Play} />
                 {text.share.resume}
               </Button>
             ) : (
               <Button data-testid="pause" onClick={() => commands.pause(share.id)}>
-                <Pause size={18} aria-hidden="true" />
+                <Icon of={Pause} />
                 {text.share.pause}
               </Button>
             )}
+            <NotifyButton share={share} />
             <StopButton share={share} />
           </div>
         )}

@@ -3,6 +3,7 @@ import type { FileSnapshot } from "../../store/session.ts";
 import { useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./files.module.css";
 
 interface FileRowProps {
@@ -49,7 +50,7 @@ export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowP
           aria-label={text.receiving.saveFile(name)}
           onClick={onSave}
         >
-          <Download size={18} aria-hidden="true" />
+          <Icon of={Download} />
         </Button>
       )}
     </li>

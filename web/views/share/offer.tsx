@@ -4,6 +4,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import styles from "./transfer.module.css";
 
 /** Before anything is downloaded: what it is, whether it is all there, where it will go. One button. */
@@ -26,18 +27,18 @@ export function Offer({ share }: { readonly share: ShareView }) {
           data-tone={share.available ? "good" : "warning"}
           data-testid="availability"
         >
-          <Users size={18} aria-hidden="true" />
+          <Icon of={Users} />
           {text.receiving.availability(share.copies, share.parts, share.available)}
         </p>
         <p className={styles.note} data-tone={isTight ? "warning" : "good"}>
-          <HardDrive size={18} aria-hidden="true" />
+          <Icon of={HardDrive} />
           <span>
             {text.receiving.storage[share.storage]}
             {room !== undefined && ` ${text.receiving.room(needed, room)}`}
           </span>
         </p>
         <p className={styles.note}>
-          <Eye size={18} aria-hidden="true" />
+          <Icon of={Eye} />
           {text.receiving.visible}
         </p>
       </div>
@@ -50,7 +51,7 @@ export function Offer({ share }: { readonly share: ShareView }) {
           disabled={isNothingChosen}
           onClick={() => commands.download(share.id)}
         >
-          <Download size={20} aria-hidden="true" />
+          <Icon of={Download} size="large" />
           {isNothingChosen ? text.receiving.nothingChosen : label}
         </Button>
         <Button

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions } from "../app-context.tsx";
+import { useActions, useAppStore } from "../app-context.tsx";
 
 export type SaveState = "saving" | "saved" | "failed";
 
 /** Saving what is complete: everything that was wanted, or one file of it. */
 export function useSave(share: ShareView) {
   const { commands, saveBlob, saveFiles } = useActions();
+  const store = useAppStore();
   const [state, setState] = useState<SaveState>();
 
   const read = async (index: number): Promise<Blob> => {
@@ -18,7 +19,9 @@ export function useSave(share: ShareView) {
   const attempt = async (save: () => Promise<boolean>) => {
     setState("saving");
     try {
-      setState((await save()) ? "saved" : undefined);
+      const isSaved = await save();
+      setState(isSaved ? "saved" : undefined);
+      if (isSaved) store.noteSaved(share.id);
     } catch {
       setState("failed");
     }

@@ -6,6 +6,7 @@
  */
 import { createFormat, type Format } from "../../store/format.ts";
 import type { Nickname } from "../../store/nickname.ts";
+import type { Loss } from "../../store/selectors.ts";
 import type { LinkProblem, Problem } from "../../store/session.ts";
 import type { Stage } from "../../store/share-view.ts";
 import { adjectives, animals } from "./en-names.ts";
@@ -27,6 +28,8 @@ export function createText(format: Format = createFormat("en")) {
     format,
     locale: "en",
     appName: "Shoal",
+    insecure:
+      "Shoal needs a secure address. Open this page with https:// instead of http://, or on localhost.",
     home: {
       title: "Send files straight from this tab.",
       subtitle: "Nothing is uploaded to a server. Everyone who downloads helps pass it on.",
@@ -51,7 +54,24 @@ export function createText(format: Format = createFormat("en")) {
       unnamed: "Unnamed share",
     },
     options: {
+      title: "Options",
+      limits: "Limits",
       public: "Public",
+      password: "Password (optional)",
+      passwordSet: "Opens only with the password.",
+      fixed: "This is part of the link and stays as it is. To change it, share the files once more.",
+      speed: "Speed",
+      stopping: "Stop sharing by itself",
+      uploadLimit: "Upload limit",
+      downloadLimit: "Download limit",
+      noLimit: "no limit",
+      rateUnit: "MB/s",
+      stopAtRatio: "At a ratio of",
+      stopAtRatioHint: "How many times its size you give to others.",
+      times: "×",
+      stopWhenIdle: "When nobody needs it for",
+      minutes: "min",
+      never: "never",
       privateHint: "Private: only people with the link can find it.",
       publicHint: "Public: other file-sharing programs can open it, and its link is no secret.",
     },
@@ -61,6 +81,73 @@ export function createText(format: Format = createFormat("en")) {
       light: "Light",
       dark: "Dark",
     },
+    settings: {
+      title: "Settings",
+      back: "Back",
+      network: "Network",
+      uploadSlots: "People served at once",
+      uploadSlotsHint: "For each share. More of them means less for each.",
+      connections: "Connections",
+      connectionsHint: "At most, for each share.",
+      relayOnly: "Hide my network address",
+      relayOnlyHint: "Everything goes through this site's relay, where it has one. Slower.",
+      storage: "Storage in this browser",
+      used: "Used",
+      usedOf: (usage: number, quota: number) => `${size(usage)} of ${size(quota)}`,
+      persisted: "The browser keeps this until you remove it.",
+      notPersisted: "When the disk is nearly full, the browser may remove this by itself.",
+      nothingKept: "Nothing is kept here.",
+      free: (name: string) => `Remove ${name}`,
+      appearance: "Appearance",
+      language: "Language",
+      asBrowser: "As the browser",
+      lifetime: "All that you gave and received",
+      given: "Given",
+      received: "Received",
+      noRatio: "–",
+    },
+    remove: {
+      title: (name: string) => `Remove ${name}?`,
+      body: (bytes: number) =>
+        `${size(bytes)} that this browser keeps of it are deleted. Files that you saved stay where they are.`,
+      keep: "Keep it",
+      remove: "Remove",
+    },
+    back: {
+      title: (sent: number, received: number): string => {
+        const items = (count: number) => plural(count, { one: "# item", other: "# items" });
+        if (received === 0) return `You were sharing ${items(sent)}.`;
+        if (sent === 0) return `You were downloading ${items(received)}.`;
+        return `You were sharing ${items(sent)} and downloading ${items(received)}.`;
+      },
+      goOnAll: (count: number) => plural(count, { one: "Go on with it", other: "Go on with all #" }),
+      goOnWith: (name: string) => `Go on with ${name}`,
+      oneClick: "The link stays the same.",
+      dropAgain: "Drop the same file here to go on sharing at the same link.",
+      cameTo: (fraction: number) => `${percent(fraction)} is here.`,
+      isHere: "Everything is here.",
+    },
+    password: {
+      title: "This link needs a password",
+      label: "Password",
+      hint: "It never leaves this tab.",
+      ask: "Whoever sent you the link knows it.",
+      open: "Open",
+      wrong: "Wrong password. Check capital letters, and try again.",
+    },
+    notifications: {
+      ask: "Tell me when it's done",
+      on: "You'll be told when it's done",
+      done: (name: string) => `${name} is here.`,
+    },
+    /** Said to someone who was about to close the tab and stayed. */
+    leaving: (loss: Loss): string =>
+      loss.kind === "their-source"
+        ? plural(loss.people, {
+            one: `# person still needs ${loss.name}. If you close this tab, they wait until someone with a copy comes.`,
+            other: `# people still need ${loss.name}. If you close this tab, they wait until someone with a copy comes.`,
+          })
+        : `${loss.name} is only in this tab's memory. If you close it, ${size(loss.bytes)} are lost: save it first.`,
     connection: {
       connecting: "Finding the introduction server",
       online: "Ready",
@@ -120,6 +207,7 @@ export function createText(format: Format = createFormat("en")) {
         body: "What has arrived is kept until you remove it from the list.",
       },
       getting: "Getting ready…",
+      more: "More about this share",
       dismiss: "Close",
       again: "Try again",
     },
@@ -132,6 +220,8 @@ export function createText(format: Format = createFormat("en")) {
       qrTitle: "Scan to open the link",
       share: "Share…",
       who: "Anyone with this link can download while someone with a copy is here.",
+      whoWithPassword:
+        "Anyone with this link and the password can download while someone with a copy is here. Tell them the password some other way.",
       soon: "Your link appears as soon as the fingerprint is ready. Nothing leaves this tab until someone opens it.",
     },
     sending: {

@@ -1,0 +1,52 @@
+import { NumberField as Base } from "@base-ui/react/number-field";
+import { useId } from "react";
+import { useText } from "../app-context.tsx";
+import styles from "./number-field.module.css";
+
+interface NumberFieldProps {
+  readonly label: string;
+  /** Undefined for an empty field. */
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+  /** Stands behind the number, such as "MB/s". */
+  readonly unit?: string;
+  /** What an empty field means. */
+  readonly placeholder?: string;
+  readonly hint?: string;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  readonly isDisabled?: boolean;
+  readonly testId?: string;
+}
+
+/** A number with its unit, read and written as the person's language does. */
+export function NumberField(props: NumberFieldProps) {
+  const text = useText();
+  const id = useId();
+  const { label, unit, hint, isDisabled = false } = props;
+  return (
+    <Base.Root
+      id={id}
+      className={styles.field}
+      locale={text.locale}
+      value={props.value ?? null}
+      onValueCommitted={(value) => props.onChange(value ?? undefined)}
+      min={props.least}
+      max={props.most}
+      step={props.step}
+      disabled={isDisabled}
+    >
+      <label className={styles.row} htmlFor={id}>
+        <span className={styles.words}>
+          <span className={styles.label}>{label}</span>
+          {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        </span>
+        <Base.Group className={styles.group}>
+          <Base.Input className={styles.input} placeholder={props.placeholder} data-testid={props.testId} />
+          {unit !== undefined && <span className={styles.unit}>{unit}</span>}
+        </Base.Group>
+      </label>
+    </Base.Root>
+  );
+}
