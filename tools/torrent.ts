@@ -16,7 +16,8 @@ import { findFiles, hashFile } from "./hash-files.ts";
 import { linkProblem, magnetProblem, torrentProblem } from "./torrent-problems.ts";
 
 const usage = `usage: torrent info FILE
-       torrent create [--v2|--hybrid] [--piece-length N] [--out FILE] PATH   (hybrid unless --v2)
+       torrent create [--v2|--hybrid] [--piece-length N] [--out FILE] [--tracker URL]... [--web-seed URL]... PATH
+                      (hybrid unless --v2; each tracker is a tier of its own)
        torrent magnet URI`;
 
 /** Something is wrong with what the person gave us; the message is one line for them. */
@@ -56,7 +57,7 @@ function info(path: string): unknown {
   return toJson(torrent.value);
 }
 
-function toJson({ info, infoHash, infoHashV1, trackers, layers }: Torrent): unknown {
+function toJson({ info, infoHash, infoHashV1, tiers, webSeeds, layers }: Torrent): unknown {
   const isMissing = (index: number) => (info.files[index]?.length ?? 0) > info.pieceLength && !layers[index];
   return {
     version: info.version,
@@ -72,7 +73,9 @@ function toJson({ info, infoHash, infoHashV1, trackers, layers }: Torrent): unkn
     private: info.isPrivate,
     files: info.files.map(({ path, length }) => ({ path: path.join("/"), length })),
     pieceLayersMissing: info.version === "v1" ? 0 : layers.filter((_, index) => isMissing(index)).length,
-    trackers,
+    trackers: tiers.flat(),
+    tiers,
+    webSeeds,
   };
 }
 
@@ -95,7 +98,11 @@ function create(args: readonly string[]): unknown {
   });
   const created = createTorrent({ name, pieceLength, files }, digests.sha256);
   if (!created.ok) throw new InputError(`${path}: ${torrentProblem[created.reason]}`);
-  const bytes = encodeTorrent({ ...created.value, trackers: [] });
+  const bytes = encodeTorrent({
+    ...created.value,
+    tiers: (values.tracker ?? []).map((url) => [url]),
+    webSeeds: values["web-seed"] ?? [],
+  });
   const out = values.out ?? `${name}.torrent`;
   fromDisk(out, (at) => writeFileSync(at, bytes));
   return { out, ...Object(info(out)) };
@@ -111,6 +118,8 @@ function createArguments(args: readonly string[]) {
         hybrid: { type: "boolean" },
         "piece-length": { type: "string" },
         out: { type: "string" },
+        tracker: { type: "string", multiple: true },
+        "web-seed": { type: "string", multiple: true },
       },
     });
   } catch (error) {
@@ -132,8 +141,8 @@ function magnet(text: string): unknown {
   }
   const parsed = parseMagnet(uri);
   if (!parsed.ok) throw new InputError(magnetProblem[parsed.reason]);
-  const { infoHash, infoHashV1, name, trackers, select } = parsed.value;
-  return { kind: "public", infohashV1: infoHashV1, infohashV2: infoHash, name, trackers, select };
+  const { infoHash, infoHashV1, name, trackers, webSeeds, select } = parsed.value;
+  return { kind: "public", infohashV1: infoHashV1, infohashV2: infoHash, name, trackers, webSeeds, select };
 }
 
 /** Does something with a file; what the file system has against it becomes a line for the person. */

@@ -196,8 +196,8 @@ describeHere("Torrents of the creator that BEP 52 links", () => {
       const created = createTorrent({ name, pieceLength, files }, sha256);
       if (!created.ok) throw new Error(created.reason);
       expect(created.value.infoHash).toBe(v2_infohash);
-      const trackers = ["http://example.com/announce"];
-      const encoded = encodeTorrent({ info: created.value.info, layers: created.value.layers, trackers });
+      const tiers = [["http://example.com/announce"]];
+      const encoded = encodeTorrent({ ...created.value, tiers, webSeeds: [] });
       expect(toHex(encoded)).toBe(toHex(read(torrent)));
       const parsed = parseTorrent(encoded, { sha256, sha1 });
       expect(parsed.ok && (parsed.value.infoHashV1 ?? "")).toBe(v1_infohash);

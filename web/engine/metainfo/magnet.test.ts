@@ -38,6 +38,13 @@ describe("A magnet", () => {
   });
 
   test("passes over topics and parameters that it does not know", () => {
+    expect(
+      parsed(`magnet:?xt=urn:btih:${v1}&ws=https%3A%2F%2Fa.example%2F&ws=https://b.example/&ws=`),
+    ).toEqual({
+      infoHashV1: v1,
+      trackers: [],
+      webSeeds: ["https://a.example/", "https://b.example/"],
+    });
     expect(parsed(`magnet:?xt=urn:sha1:ABC&x.pe=1.2.3.4:5&junk&xt=urn:btih:${v1}`)).toEqual({
       infoHashV1: v1,
       trackers: [],

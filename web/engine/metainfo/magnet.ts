@@ -2,7 +2,8 @@
  * Magnet links (BEP 9, BEP 52, BEP 53).
  *
  * Text from anywhere: parsing is total, length and file numbers are bounded. Exact topics that we do not know
- * are passed over; one that we know and that is broken makes the link broken.
+ * are passed over; one that we know and that is broken makes the link broken. Addresses of peers (`x.pe`) mean
+ * nothing to a browser and are passed over too.
  */
 import { MAX_LINK_CHARACTERS, MAX_SELECTED_FILE } from "../limits.ts";
 import {
@@ -27,6 +28,8 @@ export interface MagnetParameters {
   /** What the link says the torrent is called. Untrusted text. */
   readonly name?: string;
   readonly trackers: readonly string[];
+  /** Web seeds (BEP 19), if any. */
+  readonly webSeeds?: readonly string[];
   /** Files to download, ascending; absent means all of them (BEP 53). */
   readonly select?: readonly number[];
 }
@@ -44,6 +47,7 @@ export function parseMagnet(text: string): Result<Magnet, MagnetReason> {
   let v2: InfoHash | undefined;
   let name: string | undefined;
   const trackers = new Set<string>();
+  const webSeeds = new Set<string>();
   const selections: string[] = [];
   for (const parameter of text.slice(PREFIX.length).split("&")) {
     const equals = parameter.indexOf("=");
@@ -56,6 +60,7 @@ export function parseMagnet(text: string): Result<Magnet, MagnetReason> {
     const value = fromPercentEncoded(parameter.slice(equals + 1).replaceAll("+", " "));
     if (key === "dn") name ??= value;
     else if (key === "tr" && value !== "") trackers.add(value);
+    else if (key === "ws" && value !== "") webSeeds.add(value);
     else if (key === "so") selections.push(value);
     else if (key === "xt") {
       const topic = value.toLowerCase();
@@ -75,6 +80,7 @@ export function parseMagnet(text: string): Result<Magnet, MagnetReason> {
     ...hashes,
     ...(name !== undefined && { name }),
     trackers: [...trackers],
+    ...(webSeeds.size > 0 && { webSeeds: [...webSeeds] }),
     ...(select.length > 0 && { select }),
   });
 }
@@ -86,6 +92,7 @@ export function formatMagnet(magnet: Magnet): string {
   if (magnet.name !== undefined) parameters.push(`dn=${encodeURIComponent(magnet.name)}`);
   if (magnet.select !== undefined) parameters.push(`so=${magnet.select.join(",")}`);
   for (const tracker of magnet.trackers) parameters.push(`tr=${encodeURIComponent(tracker)}`);
+  for (const seed of magnet.webSeeds ?? []) parameters.push(`ws=${encodeURIComponent(seed)}`);
   return PREFIX + parameters.join("&");
 }
 

@@ -29,7 +29,12 @@ const made = createTorrent(
 if (!made.ok) throw new Error(made.reason);
 const { info, infoBytes, infoHash, layers } = made.value;
 const rootOfA = byteString(info.files[0]?.piecesRoot ?? new Uint8Array());
-const torrent = encodeTorrent({ info, layers, trackers: ["wss://one.example", "wss://two.example"] });
+const torrent = encodeTorrent({
+  info,
+  layers,
+  tiers: [["wss://one.example"], ["wss://two.example"]],
+  webSeeds: ["https://mirror.example/"],
+});
 
 type Fields = { readonly [key: string]: Bencodable | undefined };
 
@@ -44,8 +49,8 @@ function reasonOf(fields: Fields): string {
   return result.ok ? "none" : result.reason;
 }
 
-function trackersOf(fields: Fields): readonly string[] {
-  return parsed(encode({ info: new Encoded(infoBytes), ...fields })).trackers;
+function tiersOf(fields: Fields): readonly (readonly string[])[] {
+  return parsed(encode({ info: new Encoded(infoBytes), ...fields })).tiers;
 }
 
 describe("A .torrent file", () => {
@@ -54,7 +59,8 @@ describe("A .torrent file", () => {
       info,
       infoHash,
       layers,
-      trackers: ["wss://one.example", "wss://two.example"],
+      tiers: [["wss://one.example"], ["wss://two.example"]],
+      webSeeds: ["https://mirror.example/"],
     });
   });
 
@@ -77,7 +83,7 @@ describe("A .torrent file", () => {
       undefined,
       undefined,
     ]);
-    const bare = parsed(encodeTorrent({ info, layers: [], trackers: [] }));
+    const bare = parsed(encodeTorrent({ info, layers: [], tiers: [], webSeeds: [] }));
     expect(bare.layers).toEqual([undefined, undefined, undefined]);
   });
 
@@ -101,12 +107,22 @@ describe("A .torrent file", () => {
 
   test("[BEP 12] prefers the announce list, unless it is empty", () => {
     const announce = "wss://a";
-    expect(trackersOf({ announce })).toEqual(["wss://a"]);
-    expect(trackersOf({ announce, "announce-list": [] })).toEqual(["wss://a"]);
+    expect(tiersOf({ announce })).toEqual([["wss://a"]]);
+    expect(tiersOf({ announce, "announce-list": [] })).toEqual([["wss://a"]]);
+    const list = [["wss://b", " wss://c "], ["wss://b", ""], 5, [5], ["wss://d"]];
+    expect(tiersOf({ announce, "announce-list": list })).toEqual([["wss://b", "wss://c"], ["wss://d"]]);
+    expect(tiersOf({ announce: 5 })).toEqual([]);
+  });
+
+  test("[BEP 19] names web seeds as one text or as a list, and each once", () => {
+    const webSeedsOf = (value: Bencodable) =>
+      parsed(encode({ info: new Encoded(infoBytes), "url-list": value })).webSeeds;
+    expect(webSeedsOf("https://one.example/")).toEqual(["https://one.example/"]);
     expect(
-      trackersOf({ announce, "announce-list": [["wss://b", " wss://c "], ["wss://b", ""], 5, [5]] }),
-    ).toEqual(["wss://b", "wss://c"]);
-    expect(trackersOf({ announce: 5 })).toEqual([]);
+      webSeedsOf(["https://one.example/", 5, "", " https://two.example/ ", "https://one.example/"]),
+    ).toEqual(["https://one.example/", "https://two.example/"]);
+    expect(webSeedsOf("")).toEqual([]);
+    expect(webSeedsOf(7)).toEqual([]);
   });
 
   test("any damage to it is survived", () => {

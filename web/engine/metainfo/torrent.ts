@@ -1,5 +1,6 @@
 /**
- * A .torrent file: an info dictionary with piece layers and trackers around it (BEP 3, BEP 12, BEP 52).
+ * A .torrent file: an info dictionary with piece layers, trackers and web seeds around it (BEP 3, BEP 12, BEP 19,
+ * BEP 52).
  *
  * Invariants
  *  1. The infohash is taken over the bytes of `info` as they stand in the file.
@@ -33,8 +34,10 @@ export interface Torrent {
   readonly infoHash?: InfoHash;
   /** SHA-1 of the info dictionary of a v1 or hybrid torrent. */
   readonly infoHashV1?: InfoHashV1;
-  /** URLs, those of the first tier first. */
-  readonly trackers: readonly string[];
+  /** URLs of trackers, tier by tier. Untrusted text. */
+  readonly tiers: readonly (readonly string[])[];
+  /** URLs of web seeds. Untrusted text. */
+  readonly webSeeds: readonly string[];
   /** For each file longer than a piece, the roots of its pieces; undefined for others and where it is missing. */
   readonly layers: readonly (Uint8Array | undefined)[];
 }
@@ -73,7 +76,8 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
     info: info.value,
     ...(info.value.version !== "v1" && { infoHash: toHex(sha256(info.value.bytes)) as InfoHash }),
     ...(info.value.v1 !== undefined && { infoHashV1: toHex(sha1(info.value.bytes)) as InfoHashV1 }),
-    trackers: readTrackers(root),
+    tiers: readTiers(root),
+    webSeeds: readWebSeeds(root),
     layers: layers.value,
   });
 }
@@ -81,7 +85,8 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
 /** Writes a .torrent around the info dictionary's original bytes. Missing layers are left out. */
 export function encodeTorrent({
   info,
-  trackers,
+  tiers,
+  webSeeds,
   layers,
 }: Omit<Torrent, "infoHash" | "infoHashV1">): Uint8Array {
   const pieceLayers = new Map<string, Bencodable>();
@@ -90,10 +95,11 @@ export function encodeTorrent({
     if (file.piecesRoot && layer) pieceLayers.set(byteString(file.piecesRoot), layer);
   }
   return encode({
-    announce: trackers[0],
-    "announce-list": trackers.length > 1 ? trackers.map((tracker) => [tracker]) : undefined,
+    announce: tiers[0]?.[0],
+    "announce-list": tiers.flat().length > 1 ? tiers : undefined,
     info: new Encoded(info.bytes),
     "piece layers": info.version === "v1" ? undefined : pieceLayers,
+    "url-list": webSeeds.length > 0 ? webSeeds : undefined,
   });
 }
 
@@ -140,13 +146,24 @@ function isLayer(
 }
 
 /** `announce-list` where there is one, else `announce` (BEP 12); an empty list counts as none. */
-function readTrackers(root: BencodeDictionary): string[] {
-  const trackers = new Set<string>();
-  for (const tier of listAt(root, "announce-list")?.items ?? []) {
-    if (tier.type !== "list") continue;
-    for (const url of tier.items) if (url.type === "bytes") trackers.add(fromUtf8(url.value).trim());
-  }
-  if (trackers.size === 0) trackers.add((textAt(root, "announce") ?? "").trim());
-  trackers.delete("");
-  return [...trackers];
+function readTiers(root: BencodeDictionary): string[][] {
+  const known = new Set([""]);
+  const isNew = (url: string) => !known.has(url) && known.add(url);
+  const tiers = (listAt(root, "announce-list")?.items ?? []).map((tier) => textsOf(tier).filter(isNew));
+  const listed = tiers.filter((tier) => tier.length > 0);
+  if (listed.length > 0) return listed;
+  const announce = (textAt(root, "announce") ?? "").trim();
+  return announce === "" ? [] : [[announce]];
+}
+
+/** `url-list`, which is one URL or a list of them (BEP 19). */
+function readWebSeeds(root: BencodeDictionary): string[] {
+  const given = root.entries.get("url-list");
+  const urls = given?.type === "bytes" ? [fromUtf8(given.value).trim()] : textsOf(given);
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+
+function textsOf(list: Bencode | undefined): string[] {
+  if (list?.type !== "list") return [];
+  return list.items.flatMap((item) => (item.type === "bytes" ? [fromUtf8(item.value).trim()] : []));
 }
