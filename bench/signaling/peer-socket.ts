@@ -17,15 +17,14 @@ export async function openSocket(url: string, options: ClientOptions = {}): Prom
 }
 
 /**
- * Writes what is said in one turn of the loop at once: writing is most of what load costs, and the load must
- * not be what limits the tracker.
+ * Writes what is said in one turn of the loop at once, in one buffer: writing is most of what load costs, and the
+ * load must not be what limits the tracker.
  */
 export class BatchingSocket {
-  readonly #socket: WebSocket;
   readonly #stream: Duplex;
+  #said: string[] = [];
 
-  private constructor(socket: WebSocket, stream: Duplex) {
-    this.#socket = socket;
+  private constructor(stream: Duplex) {
     this.#stream = stream;
   }
 
@@ -36,16 +35,36 @@ export class BatchingSocket {
       [],
     ];
     socket.on("message", (data: Buffer) => onText(data.toString("latin1")));
-    return new BatchingSocket(socket, response.socket);
+    return new BatchingSocket(response.socket);
   }
 
+  /** @param text of ASCII characters. */
   send(text: string): void {
-    if (this.#stream.writableCorked === 0) {
-      this.#stream.cork();
-      setImmediate(() => this.#stream.uncork());
-    }
-    this.#socket.send(text);
+    if (this.#said.push(text) > 1) return;
+    setImmediate(() => {
+      this.#stream.write(maskedFrames(this.#said));
+      this.#said = [];
+    });
   }
+}
+
+const MASK = [0x5b, 0xc1, 0x0e, 0xa7] as const;
+const HEADER_LENGTH = 8;
+
+/** Texts of ASCII characters as a client's frames (RFC 6455 §5.2, §5.3), always with a length of two bytes. */
+function maskedFrames(texts: readonly string[]): Buffer {
+  const size = texts.reduce((sum, text) => sum + HEADER_LENGTH + text.length, 0);
+  const frames = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const text of texts) {
+    at = frames.writeUInt16BE(0x81fe, at);
+    at = frames.writeUInt16BE(text.length, at);
+    frames.set(MASK, at);
+    at += MASK.length;
+    const end = at + frames.write(text, at, "latin1");
+    for (let i = 0; at < end; at++, i++) frames[at] = (frames[at] ?? 0) ^ (MASK[i & 3] ?? 0);
+  }
+  return frames;
 }
 
 /** Does `work` for 0 … `count` − 1, `width` of them at a time. */
