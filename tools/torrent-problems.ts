@@ -30,6 +30,8 @@ export const torrentProblem: Readonly<Record<TorrentReason | CreateReason, strin
   "too-many-pieces": "refused: more than 2,097,152 pieces",
   "path-malformed": "invalid torrent: a file's path is missing or not a list of strings",
   "pieces-invalid": "invalid torrent: its pieces do not fit its length",
+  "path-too-deep": "refused: a path of more than 100 folders",
+  "too-many-files": "refused: more than 250,000 files",
   "duplicate-path": "refused: two files have the same path",
   "path-conflict": "two files have the same path, or one has the place of a folder",
   "views-disagree": "invalid hybrid torrent: its v1 and v2 files are not the same",

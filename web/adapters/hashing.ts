@@ -2,7 +2,7 @@
  * Hashing in bulk: the browser's own digests for blocks and pieces, which run on other threads and use the
  * processor's SHA instructions, and WebAssembly for the engine's 64-byte Merkle nodes, which must be synchronous.
  */
-import { createSHA256 } from "hash-wasm";
+import { createSHA1, createSHA256 } from "hash-wasm";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import type { Sha256 } from "../engine/units.ts";
 import type { Hasher } from "../ports/hasher.ts";
@@ -77,6 +77,12 @@ export async function hybridHashes(
 export async function createSyncSha256(): Promise<Sha256> {
   const sha256 = await createSHA256();
   return (bytes) => sha256.init().update(bytes).digest("binary");
+}
+
+/** @returns a synchronous SHA-1, likewise: for info dictionaries, which are short. */
+export async function createSyncSha1(): Promise<(bytes: Uint8Array) => Uint8Array> {
+  const sha1 = await createSHA1();
+  return (bytes) => sha1.init().update(bytes).digest("binary");
 }
 
 function leafRun(byteCount: number): DigestRun {

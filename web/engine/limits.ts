@@ -198,6 +198,12 @@ export const MAX_PIECE_BYTES = 512 * MIB;
 /** Longest path component that is kept whole, UTF-8 bytes: file systems stop at 255, browsers add suffixes. */
 export const MAX_NAME_BYTES = 240;
 
+/** Folders above a file and the file itself, in one path (libtorrent's limit). */
+export const MAX_PATH_COMPONENTS = 100;
+
+/** Files of one torrent; the largest that are shared have some 100,000, and every one costs memory in the tab. */
+export const MAX_FILES = 250_000;
+
 /** Longest link or magnet that is read, characters; and the highest file number that a magnet may select (BEP 53). */
 export const MAX_LINK_CHARACTERS = 64 * KIB;
 export const MAX_SELECTED_FILE = 99_999;

@@ -1,6 +1,7 @@
 /** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
 import type { Settings, ShareLimits } from "./settings.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
+import type { TorrentTrouble } from "./torrent-file.ts";
 
 /** A file that a person chose, with its place in the folder that was dropped. */
 export interface ChosenFile {
@@ -18,11 +19,18 @@ export interface ShareOptions {
 /** Why a text is not a link that can be opened. */
 export type LinkProblem = "empty" | "not-a-link" | "cut-off" | "damaged" | "unsupported";
 
+/** The share that a .torrent is, or what is wrong with it. */
+export type OpenedTorrent = { readonly id: ShareId } | { readonly trouble: TorrentTrouble };
+
 export interface Commands {
   /** Shares these files as one share. @returns its id at once; the link follows in the snapshot. */
   share(files: readonly ChosenFile[], options: ShareOptions): ShareId;
   /** Opens a link in any form that DESIGN §5 names. @returns the share's id or what is wrong with the text. */
   open(text: string): { readonly id: ShareId } | { readonly problem: LinkProblem };
+  /** Opens a .torrent, as a public share. */
+  openTorrent(file: Blob): Promise<OpenedTorrent>;
+  /** A .torrent of a public share, for saving; undefined for a private one, and until its files are known. */
+  torrentFile(id: ShareId): Promise<Blob | undefined>;
   /** Begins (or continues) the download of the wanted files. */
   download(id: ShareId): void;
   pause(id: ShareId): void;

@@ -4,7 +4,13 @@
  * links in memory connect whoever gets the right signals, and nobody else.
  */
 import { describe, expect, test } from "vitest";
-import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import {
+  createSyncSha1,
+  createSyncSha256,
+  hybridHashes,
+  leafHashes,
+  SubtleHasher,
+} from "../adapters/hashing.ts";
 import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
@@ -23,6 +29,7 @@ import { Session } from "./session.ts";
 import type { ShareSnapshot } from "./snapshot.ts";
 
 const sha256 = await createSyncSha256();
+const sha1 = await createSyncSha1();
 const MIB = 1024 * 1024;
 const FILE_NAME = "salaries of everybody.ods";
 
@@ -81,7 +88,7 @@ class Net {
         makePublicSealer,
         leafHashes,
         hybridHashes,
-        sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
+        sha1,
         connectLinks: (events) => network.links(events),
         connectTracker: (_url, events) => server.connect(events),
         openStore: async (_infoHash, info) => {

@@ -62,6 +62,9 @@ export const TIER_AGAIN_LONGEST_MS = 600_000;
 /** Trackers of one torrent that are looked at. */
 export const MAX_TRACKERS = 50;
 
+/** Longest .torrent that is read, bytes: 32 MiB of info dictionary (what peers may send), and its piece layers. */
+export const MAX_TORRENT_FILE_BYTES = 96 * 1024 * 1024;
+
 /** Longest address of a tracker or web seed, UTF-16 units (what servers commonly take). */
 export const MAX_URL_LENGTH = 2_048;
 

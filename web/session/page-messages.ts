@@ -5,7 +5,7 @@
  *  1. Every `ask` is answered once, under its number.
  *  2. The cells of a piece map cross only when their version is another than in the message before.
  */
-import type { ChosenFile, ShareOptions } from "./commands.ts";
+import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
 import type {
   FileSnapshot,
@@ -20,6 +20,8 @@ import type {
 export interface Answers {
   readonly files: readonly FileSnapshot[];
   readonly blob: Blob | undefined;
+  readonly torrent: OpenedTorrent;
+  readonly "torrent-file": Blob | undefined;
   readonly storage: StorageReport;
   readonly snapshot: SessionSnapshot;
   readonly trace: string;
@@ -29,7 +31,8 @@ export type Question =
   | { readonly about: "files"; readonly id: ShareId }
   | { readonly about: "blob"; readonly id: ShareId; readonly file: number }
   | { readonly about: "storage" | "snapshot" }
-  | { readonly about: "trace"; readonly id: ShareId };
+  | { readonly about: "torrent"; readonly file: Blob }
+  | { readonly about: "trace" | "torrent-file"; readonly id: ShareId };
 
 export type PageMessage =
   | {

@@ -70,6 +70,10 @@ export class PageService {
         return this.#session.snapshot();
       case "trace":
         return this.#session.trace(question.id);
+      case "torrent":
+        return this.#session.openTorrent(question.file);
+      case "torrent-file":
+        return this.#session.torrentFile(question.id);
       case "blob":
         return this.#session.blob(question.id, question.file);
     }

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { createSyncSha256, hybridHashes, leafHashes } from "../adapters/hashing.ts";
+import { createSyncSha1, createSyncSha256, hybridHashes, leafHashes } from "../adapters/hashing.ts";
 import type { ChosenFile } from "./commands.ts";
 import { NothingToShareError, publish, shareName } from "./publish.ts";
 
 const sha256 = await createSyncSha256();
+const sha1 = await createSyncSha1();
 let salts = 0;
 const world = {
   leafHashes,
   hybridHashes,
   sha256,
-  sha1: async (bytes: Uint8Array) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
+  sha1,
   randomBytes: (count: number) => new Uint8Array(count).fill(++salts),
 };
 

@@ -72,7 +72,7 @@ export async function publish(
   const { info, infoHash, order } = created.value;
   return {
     infoHash,
-    ...(options.public && { infoHashV1: toHex(await world.sha1(info.bytes)) as InfoHashV1 }),
+    ...(options.public && { infoHashV1: toHex(world.sha1(info.bytes)) as InfoHashV1 }),
     info,
     trees: treesOf(created.value, hashed, world.sha256),
     files: order.map((index) => fileAt(chosen, index)),

@@ -5,9 +5,9 @@
  *  1. A link that is open already is opened under the id that it has.
  *  2. Opening the same link again, before the first snapshot too, gives the same id.
  */
-import { type InfoHashes, nameOf } from "../engine/metainfo/info-hashes.ts";
+import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
-import type { ChosenFile, Commands, LinkProblem, ShareOptions } from "./commands.ts";
+import type { ChosenFile, Commands, LinkProblem, OpenedTorrent, ShareOptions } from "./commands.ts";
 import {
   type Answers,
   type PageMessage,
@@ -16,6 +16,7 @@ import {
   type WorkerMessage,
 } from "./page-messages.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
+import { shareIdOf } from "./share-id.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */
@@ -56,9 +57,17 @@ export class SessionClient implements Commands {
     if (!link.ok) return { problem: link.reason };
     const shown = this.#idOf(link.value);
     if (shown !== undefined) return { id: shown };
-    const id = `link-${nameOf(link.value).slice(0, 16)}`;
+    const id = shareIdOf(link.value);
     this.#post({ type: "open", id, text });
     return { id };
+  }
+
+  openTorrent(file: Blob): Promise<OpenedTorrent> {
+    return this.#ask({ about: "torrent", file });
+  }
+
+  torrentFile(id: ShareId): Promise<Blob | undefined> {
+    return this.#ask({ about: "torrent-file", id });
   }
 
   download(id: ShareId): void {

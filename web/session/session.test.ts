@@ -1,6 +1,12 @@
 /** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
 import { describe, expect, test } from "vitest";
-import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import {
+  createSyncSha1,
+  createSyncSha256,
+  hybridHashes,
+  leafHashes,
+  SubtleHasher,
+} from "../adapters/hashing.ts";
 import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
@@ -24,6 +30,7 @@ import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
 const sha256 = await createSyncSha256();
+const sha1 = await createSyncSha1();
 const MIB = 1024 * 1024;
 
 /** Tabs that can reach each other. Time passes only while somebody waits for something. */
@@ -65,7 +72,7 @@ class Tabs {
       makePublicSealer,
       leafHashes,
       hybridHashes,
-      sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
+      sha1,
       connectLinks: (events) => {
         const links = network.links(events);
         const begin: Links["begin"] = (id, options) => {

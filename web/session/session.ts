@@ -15,7 +15,7 @@ import type { IceConfig } from "../ports/ice-config.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
 import { allot } from "./bandwidth.ts";
-import type { ChosenFile, ShareOptions } from "./commands.ts";
+import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
 import { ALLOT_INTERVAL_MS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts } from "./membership.ts";
@@ -27,8 +27,10 @@ import {
   sensibleSettings,
 } from "./settings.ts";
 import { Share, type ShareOrigin } from "./share.ts";
+import { shareIdOf } from "./share-id.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
+import { readTorrentFile } from "./torrent-file.ts";
 import { TrackerPool } from "./tracker-pool.ts";
 import type { World } from "./world.ts";
 
@@ -68,6 +70,22 @@ export class Session {
 
   open(id: ShareId, link: ShareLink): void {
     if (this.#thatIs(link) === undefined) this.#add(id, { type: "link", link });
+  }
+
+  async openTorrent(file: Blob): Promise<OpenedTorrent> {
+    const opened = await readTorrentFile(file, this.#world);
+    if (!opened.ok) return { trouble: opened.reason };
+    const { torrent, link } = opened.value;
+    const here = [...this.#shares].find(([, share]) => share.isTorrent(link));
+    if (here !== undefined) return { id: here[0] };
+    const id = shareIdOf(link);
+    this.#add(id, { type: "link", link, torrent });
+    return { id };
+  }
+
+  torrentFile(id: ShareId): Blob | undefined {
+    const bytes = this.#shares.get(id)?.torrentFile();
+    return bytes && new Blob([bytes.slice()], { type: "application/x-bittorrent" });
   }
 
   download(id: ShareId): void {

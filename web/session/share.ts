@@ -9,6 +9,7 @@
 import type { Info } from "../engine/metainfo/info.ts";
 import { type InfoHashes, isSameTorrent } from "../engine/metainfo/info-hashes.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
+import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import type { InfoHash, Millis } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
@@ -38,7 +39,8 @@ export interface ShareEvents {
 /** What a share begins with. */
 export type ShareOrigin =
   | { readonly type: "files"; readonly files: readonly ChosenFile[]; readonly options: ShareOptions }
-  | { readonly type: "link"; readonly link: ShareLink };
+  /** `torrent`: it came as a .torrent file. */
+  | { readonly type: "link"; readonly link: ShareLink; readonly torrent?: Torrent };
 
 export class Share {
   readonly id: ShareId;
@@ -257,6 +259,22 @@ export class Share {
       ...hashes,
       ...(name !== undefined && { name }),
       trackers: [trackerUrl, ...this.#foreignTrackers.flat()],
+      ...(this.#webSeeds.length > 0 && { webSeeds: this.#webSeeds }),
+    });
+  }
+
+  /** A .torrent of it; undefined for a private share, which such a file would give away to anybody. */
+  torrentFile(): Uint8Array | undefined {
+    const info = this.#info;
+    if (info === undefined || !this.#isPublic) return undefined;
+    const { trackerUrl } = this.#ports.world;
+    const layers = this.#origin.type === "link" ? this.#origin.torrent?.layers : undefined;
+    return encodeTorrent({
+      info,
+      // Peers only from the torrent's own trackers, and ours is none of them (BEP 27).
+      tiers: info.isPrivate ? this.#foreignTrackers : [[trackerUrl], ...this.#foreignTrackers],
+      webSeeds: this.#webSeeds,
+      layers: layers ?? this.#membership?.swarm.kept()?.layers ?? [],
     });
   }
 
@@ -303,7 +321,12 @@ export class Share {
   /** Those that a public link names; a private share is announced to our own server alone. */
   get #foreignTrackers(): readonly (readonly string[])[] {
     if (this.#origin.type === "files" || !this.#isPublic) return [];
-    return this.#origin.link.trackers.map((tracker) => [tracker]);
+    return this.#origin.torrent?.tiers ?? this.#origin.link.trackers.map((tracker) => [tracker]);
+  }
+
+  get #webSeeds(): readonly string[] {
+    if (this.#origin.type === "files" || !this.#isPublic) return [];
+    return this.#origin.link.webSeeds ?? [];
   }
 
   get #isPublic(): boolean {

@@ -5,7 +5,13 @@
  * at once. Only commands wait until hashing is there, which takes milliseconds.
  */
 import { SystemClock } from "../adapters/clock.ts";
-import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import {
+  createSyncSha1,
+  createSyncSha256,
+  hybridHashes,
+  leafHashes,
+  SubtleHasher,
+} from "../adapters/hashing.ts";
 import { FetchedIceConfig } from "../adapters/ice-config.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { browserDisk } from "../adapters/storage/browser-disk.ts";
@@ -23,17 +29,21 @@ const clock = new SystemClock();
 const stores = new ShareStores(clock);
 const links = new MessageChannel();
 const trackerUrl = new URL("/announce", location.origin.replace(/^http/, "ws")).href;
-const hashingReady = createSyncSha256();
-let sha256: Sha256 | undefined;
+const hashingReady = Promise.all([createSyncSha256(), createSyncSha1()]);
+let hashing: readonly [sha256: Sha256, sha1: Sha256] | undefined;
+
+/** Commands wait until hashing is there. */
+function digest(algorithm: 0 | 1, bytes: Uint8Array): Uint8Array {
+  invariant(hashing, "nothing is hashed before the first command");
+  return hashing[algorithm](bytes);
+}
 
 const service = new PageService(
   {
     clock,
     hasher: new SubtleHasher(),
-    sha256: (bytes) => {
-      invariant(sha256, "commands wait until hashing is there");
-      return sha256(bytes);
-    },
+    sha256: (bytes) => digest(0, bytes),
+    sha1: (bytes) => digest(1, bytes),
     ice: new FetchedIceConfig(clock, fetchConfig),
     makeSealer,
     derivePasswordKey: async (...secret) =>
@@ -50,7 +60,6 @@ const service = new PageService(
     },
     disk: browserDisk,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice())),
     wallClock: Date.now,
     linkBase: `${location.origin}/`,
     trackerUrl,
@@ -61,8 +70,8 @@ const service = new PageService(
 post({ type: "links", port: links.port2 }, [links.port2]);
 
 addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
-  void hashingReady.then((hashing) => {
-    sha256 = hashing;
+  void hashingReady.then((ready) => {
+    hashing = ready;
     service.onMessage(data);
   });
 });

@@ -46,7 +46,7 @@ export interface World {
     onProgress: (bytesRead: number) => void,
     signal: AbortSignal,
   ) => Promise<{ leaves: Uint8Array; v1Pieces: Uint8Array }>;
-  readonly sha1: (bytes: Uint8Array) => Promise<Uint8Array>;
+  readonly sha1: (bytes: Uint8Array) => Uint8Array;
   /** For public shares; `room` is 40 hexadecimal digits of their infohash. */
   readonly makePublicSealer: (room: string) => Sealer;
   readonly connectLinks: (events: LinkEvents) => Links;

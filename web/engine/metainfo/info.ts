@@ -17,7 +17,7 @@ import {
   integerAt,
 } from "./bencode.ts";
 import { type FileTreeReason, readFileTree, type TreeFile } from "./file-tree.ts";
-import { safeName, safePaths } from "./paths.ts";
+import { type PathReason, safeName, safePaths } from "./paths.ts";
 import {
   hasV1View,
   readV1Files,
@@ -69,7 +69,7 @@ export type InfoReason =
   | "v1-unsupported"
   | "name-missing"
   | "piece-length-invalid"
-  | "duplicate-path"
+  | PathReason
   | "views-disagree";
 
 /**

@@ -4,25 +4,39 @@
  * Invariants
  *  1. A component is never empty, `.` or `..`, holds no separator and no control character, and is at most
  *     MAX_NAME_BYTES long.
- *  2. No two files get the same path, and no file gets a path that another file needs as a folder.
+ *  2. A path has at most MAX_PATH_COMPONENTS, a torrent at most MAX_FILES: what is done for every folder of every
+ *     path stays bounded.
+ *  3. No two files get the same path, and no file gets a path that another file needs as a folder.
  *
  * BEP 52 asks for `.` and `..` to be neutralised after overlong UTF-8 is; replacing characters rather than
  * dropping components is libtorrent's way. Two files that *say* the same safe path cannot be told apart by
  * anybody: that is refused. Paths that became the same only here are renamed (`name.1`).
  */
-import { equalBytes } from "../bytes.ts";
-import { MAX_NAME_BYTES } from "../limits.ts";
+import { concatBytes, equalBytes } from "../bytes.ts";
+import { MAX_FILES, MAX_NAME_BYTES, MAX_PATH_COMPONENTS } from "../limits.ts";
 import { fail, ok, type Result } from "../units.ts";
 import { fromUtf8, toUtf8 } from "./text.ts";
+
+/** Of a name, bytes; four times what is kept of it. */
+const LONGEST_DECODED_BYTES = 4 * MAX_NAME_BYTES;
 
 /** Separators, control characters, and marks that turn the reading direction to disguise an extension. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const unsafeCharacters = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+export type PathReason = "duplicate-path" | "path-too-deep" | "too-many-files";
+
 /** A component as it may be used, from the bytes that the torrent has. */
 export function safeName(bytes: Uint8Array): string {
-  const name = shorten(fromUtf8(bytes).replace(unsafeCharacters, ""));
+  const name = shorten(fromUtf8(withoutMiddle(bytes)).replace(unsafeCharacters, ""));
   return name === "" || name === "." || name === ".." ? "_" : name;
+}
+
+/** A name of megabytes is not worth decoding to be cut. */
+function withoutMiddle(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= LONGEST_DECODED_BYTES) return bytes;
+  const half = LONGEST_DECODED_BYTES / 2;
+  return concatBytes([bytes.subarray(0, half), bytes.subarray(-half)]);
 }
 
 /** Cuts a long name in its middle, so that its extension stays. */
@@ -41,9 +55,9 @@ function shorten(name: string): string {
 }
 
 /** Safe and distinct paths for all files of a torrent, in their order. */
-export function safePaths(
-  rawPaths: readonly (readonly Uint8Array[])[],
-): Result<string[][], "duplicate-path"> {
+export function safePaths(rawPaths: readonly (readonly Uint8Array[])[]): Result<string[][], PathReason> {
+  if (rawPaths.length > MAX_FILES) return fail("too-many-files");
+  if (rawPaths.some((components) => components.length > MAX_PATH_COMPONENTS)) return fail("path-too-deep");
   const paths = rawPaths.map((components) => components.map(safeName));
   const folders = new Set(
     paths.flatMap((path) => path.slice(1).map((_, depth) => key(path.slice(0, depth + 1)))),

@@ -82,7 +82,7 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
   });
 }
 
-/** Writes a .torrent around the info dictionary's original bytes. Missing layers are left out. */
+/** Writes a .torrent around the info dictionary's original bytes. Layers that are missing or not needed are left out. */
 export function encodeTorrent({
   info,
   tiers,
@@ -92,7 +92,8 @@ export function encodeTorrent({
   const pieceLayers = new Map<string, Bencodable>();
   for (const [index, file] of info.files.entries()) {
     const layer = layers[index];
-    if (file.piecesRoot && layer) pieceLayers.set(byteString(file.piecesRoot), layer);
+    if (file.piecesRoot && layer && file.length > info.pieceLength)
+      pieceLayers.set(byteString(file.piecesRoot), layer);
   }
   return encode({
     announce: tiers[0]?.[0],

@@ -11,6 +11,8 @@ export function fakeActions(scene: Scene): Actions {
     commands: {
       share: () => last?.shares[0]?.id ?? "",
       open: () => ({ problem: "not-a-link" }),
+      openTorrent: () => Promise.resolve({ trouble: "not-a-torrent" }),
+      torrentFile: () => Promise.resolve(undefined),
       download: nothing,
       pause: nothing,
       resume: nothing,
