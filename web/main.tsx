@@ -3,9 +3,10 @@
  * still being fetched, the session is already looking for people.
  */
 import { offerAutomation } from "./automation.ts";
+import { whenFilesLaunched } from "./launched-files.ts";
 import { SessionClient } from "./session/session-client.ts";
 import { type AppStore, createAppStore } from "./store/app-store.ts";
-import { openLink } from "./store/opening.ts";
+import { openLink, openTorrents } from "./store/opening.ts";
 
 if (window.isSecureContext) start();
 else void refuse();
@@ -34,6 +35,7 @@ function start(): void {
   };
   openAddress();
   window.addEventListener("hashchange", openAddress);
+  whenFilesLaunched((files) => void openTorrents(store, session, files));
   void mount(store, session);
 }
 

@@ -19,6 +19,9 @@ export interface ShareOptions {
 /** Why a text is not a link that can be opened. */
 export type LinkProblem = "empty" | "not-a-link" | "cut-off" | "damaged" | "unsupported";
 
+/** Why a link or a .torrent cannot be opened. */
+export type OpenProblem = LinkProblem | `torrent-${TorrentTrouble}`;
+
 /** The share that a .torrent is, or what is wrong with it. */
 export type OpenedTorrent = { readonly id: ShareId } | { readonly trouble: TorrentTrouble };
 

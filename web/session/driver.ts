@@ -11,7 +11,7 @@
 import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
-import type { Info } from "../engine/metainfo/info.ts";
+import type { Info, InfoReason } from "../engine/metainfo/info.ts";
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import {
   invariant,
@@ -39,7 +39,7 @@ export interface SwarmCore {
 export interface DriverEvents {
   onMetadata(info: Info): void;
   /** What the link names cannot be opened by anybody. */
-  onMetadataInvalid(): void;
+  onMetadataInvalid(reason: InfoReason): void;
   onComplete(): void;
   onDiscovered(through: LinkId, peers: readonly PeerId[]): void;
   /** The peer at `through` hands us a note of `from`. */
@@ -187,7 +187,7 @@ export class Driver {
         this.openStore(output.info);
         break;
       case "metadata-invalid":
-        this.#events.onMetadataInvalid();
+        this.#events.onMetadataInvalid(output.reason);
         break;
       case "download-complete":
         this.#flushStore();

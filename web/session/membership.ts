@@ -7,7 +7,7 @@
  *  2. Nothing happens after `close`.
  */
 import type { DropReason, Input } from "../engine/io.ts";
-import type { Info } from "../engine/metainfo/info.ts";
+import type { Info, InfoReason } from "../engine/metainfo/info.ts";
 import { Swarm } from "../engine/swarm.ts";
 import type { InfoHash, LinkId, Millis, PeerId, PieceIndex } from "../engine/units.ts";
 import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
@@ -56,7 +56,7 @@ export interface MembershipEvents {
   onStored(): void;
   onStoreFailed(error: unknown): void;
   onReadFailed(piece: PieceIndex, error: unknown): void;
-  onMetadataInvalid(): void;
+  onMetadataInvalid(reason: InfoReason): void;
   onBug(error: unknown): void;
 }
 
@@ -143,7 +143,7 @@ export class Membership implements LinkEvents {
         this.#info = info;
         events.onMetadata(info);
       },
-      onMetadataInvalid: () => events.onMetadataInvalid(),
+      onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
       onComplete: () => this.#onComplete(),
       onDiscovered: (through, peers) => this.#introductions?.onDiscovered(through, peers),
       onIntroduction: (through, from, { offerId, kind, text }) =>

@@ -26,6 +26,7 @@ import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
 import type { FileSnapshot, Problem, ShareId, ShareSnapshot, StopReason } from "./snapshot.ts";
 import { StopGoals } from "./stop-goals.ts";
+import { troubleOf } from "./torrent-file.ts";
 
 export interface ShareEvents {
   /** A figure changed. */
@@ -391,7 +392,7 @@ export class Share {
         this.#events.onTurn();
       },
       onStored: () => this.#streams?.onPieceStored(),
-      onMetadataInvalid: () => this.#fail({ code: "internal" }),
+      onMetadataInvalid: (reason) => this.#fail({ code: "invalid-torrent", trouble: troubleOf(reason) }),
       onComplete: () => {
         this.#filesVersion++;
         this.#events.onTurn();

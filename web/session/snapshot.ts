@@ -7,6 +7,7 @@
 import type { DropReason } from "../engine/io.ts";
 import type { Route } from "../ports/links.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
+import type { TorrentTrouble } from "./torrent-file.ts";
 
 export type ShareId = string;
 
@@ -44,6 +45,8 @@ export type Problem =
   | { readonly code: "files-needed"; readonly canReopen: boolean }
   | { readonly code: "too-large-for-memory"; readonly limit: number }
   | { readonly code: "nothing-to-share" }
+  /** What the link names is no torrent that anybody could take part in. */
+  | { readonly code: "invalid-torrent"; readonly trouble: TorrentTrouble }
   | { readonly code: "internal" };
 
 /** Why a share is stopped. */

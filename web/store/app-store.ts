@@ -7,7 +7,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type RateHistory, withSample } from "./rate-history.ts";
-import type { LinkProblem, SessionSnapshot, Settings, ShareId, ShareLimits } from "./session.ts";
+import type { OpenProblem, SessionSnapshot, Settings, ShareId, ShareLimits } from "./session.ts";
 import { type Gains, type ShareView, shareView, withMarks } from "./share-view.ts";
 
 export type Theme = "system" | "light" | "dark";
@@ -37,8 +37,10 @@ export interface AppState {
   readonly tracker: SessionSnapshot["tracker"];
   /** The share whose page is open; Home when undefined. */
   readonly shown: ShareId | undefined;
-  /** What is wrong with the link that was opened last. */
-  readonly linkProblem: LinkProblem | undefined;
+  /** What is wrong with the link or .torrent that was opened last. */
+  readonly linkProblem: OpenProblem | undefined;
+  /** .torrent files of which it has to be asked what is meant by them. */
+  readonly askedTorrents: readonly File[];
   readonly theme: Theme;
   readonly language: LanguageChoice;
   /** The settings' page is open, over whatever is shown. */
@@ -56,7 +58,8 @@ export interface AppStore extends Pick<StoreApi<AppState>, "getState" | "getInit
   /** @param at milliseconds on a clock that never goes back. */
   take(snapshot: SessionSnapshot, at: number): void;
   show(id: ShareId | undefined): void;
-  reportLinkProblem(problem: LinkProblem | undefined): void;
+  reportLinkProblem(problem: OpenProblem | undefined): void;
+  askAboutTorrents(files: readonly File[]): void;
   setTheme(theme: Theme): void;
   setLanguage(language: LanguageChoice): void;
   showSettings(): void;
@@ -81,6 +84,7 @@ export function createAppStore(): AppStore {
     tracker: "connecting",
     shown: undefined,
     linkProblem: undefined,
+    askedTorrents: [],
     theme: "system",
     language: "system",
     inSettings: false,
@@ -123,6 +127,7 @@ export function createAppStore(): AppStore {
     },
     show: (shown) => store.setState({ shown, linkProblem: undefined, inSettings: false }),
     reportLinkProblem: (linkProblem) => store.setState({ linkProblem }),
+    askAboutTorrents: (askedTorrents) => store.setState({ askedTorrents }),
     setTheme: (theme) => store.setState({ theme }),
     setLanguage: (language) => store.setState({ language }),
     showSettings: () => store.setState({ inSettings: true, linkProblem: undefined }),

@@ -23,6 +23,8 @@ export interface Actions {
   readonly shareLink: ((link: string, title: string) => Promise<void>) | undefined;
   /** Bytes that this browser would still store; undefined where it does not tell. */
   room(): Promise<number | undefined>;
+  /** Asks the browser to open magnet links with this site; undefined where it cannot. */
+  readonly takeMagnetLinks: (() => void) | undefined;
 }
 
 /** Those of the actions that the browser itself provides. */
@@ -41,7 +43,13 @@ export const browserActions: Omit<Actions, "commands" | "saveBlob" | "saveFiles"
     const { quota, usage } = (await navigator.storage?.estimate()) ?? {};
     return quota === undefined || usage === undefined ? undefined : quota - usage;
   },
+  takeMagnetLinks: "registerProtocolHandler" in navigator ? takeMagnetLinks : undefined,
 };
+
+/** The link comes behind the "#", like any other: no server learns what was opened. */
+function takeMagnetLinks(): void {
+  navigator.registerProtocolHandler("magnet", `${location.origin}/#%s`);
+}
 
 async function shareBySystem(link: string, title: string): Promise<void> {
   try {

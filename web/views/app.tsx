@@ -32,11 +32,17 @@ const Toasts = later(
   (module) => module.Toasts,
 );
 
+const TorrentQuestion = later(
+  () => import("./dropping/torrent-question.tsx"),
+  (module) => module.TorrentQuestion,
+);
+
 export function App() {
   const text = useText();
   const main = useRef<HTMLElement>(null);
   const place = useApp((state) => (state.inSettings ? "settings" : state.shown));
   const hasMessages = useApp((state) => state.messages.length > 0);
+  const torrents = useApp((state) => state.askedTorrents);
   useTheme();
   useTabTitle();
   useFavicon();
@@ -59,6 +65,7 @@ export function App() {
         <Footer />
       </div>
       <DropCurtain />
+      {torrents.length > 0 && <TorrentQuestion files={torrents} />}
       <Announcer />
       {hasMessages && <Toasts />}
     </>

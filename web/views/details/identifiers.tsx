@@ -8,10 +8,14 @@ import styles from "./identifiers.module.css";
 /** What names this share to other programs, and the trace for those who look for a fault. */
 export function Identifiers({ share }: { readonly share: ShareView }) {
   const text = useText();
-  const { commands, saveBlob } = useActions();
+  const { commands, saveBlob, copyText } = useActions();
   const exportTrace = async () => {
     const lines = await commands.trace(share.id);
     await saveBlob(new Blob([lines], { type: "application/jsonl" }), `${share.name || share.id}.trace.jsonl`);
+  };
+  const saveTorrent = async () => {
+    const torrent = await commands.torrentFile(share.id);
+    if (torrent !== undefined) await saveBlob(torrent, `${share.name || share.id}.torrent`);
   };
   return (
     <>
@@ -24,12 +28,28 @@ export function Identifiers({ share }: { readonly share: ShareView }) {
           <Identifier name={text.details.magnet} value={share.link} testId="share-link" />
         )}
       </dl>
+      {share.public && share.link !== "" && (
+        <p className={styles.trace}>
+          <Button data-testid="save-torrent" onClick={saveTorrent}>
+            {text.torrent.save}
+          </Button>
+          <Button data-testid="copy-magnet" onClick={() => copyText(magnetOf(share.link))}>
+            {text.torrent.copyMagnet}
+          </Button>
+          <span className={styles.name}>{text.torrent.forOthers}</span>
+        </p>
+      )}
       <p className={styles.trace}>
         <Button onClick={exportTrace}>{text.details.trace}</Button>
         <span className={styles.name}>{text.details.traceHint}</span>
       </p>
     </>
   );
+}
+
+/** A public link is a magnet behind this page's address. */
+function magnetOf(link: string): string {
+  return link.slice(link.indexOf("#") + 1);
 }
 
 interface IdentifierProps {

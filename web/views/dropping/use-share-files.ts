@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { areTorrents } from "../../store/opening.ts";
 import type { ChosenFile } from "../../store/session.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { readTransfer, type Transfer } from "./read-drop.ts";
@@ -9,12 +10,8 @@ export function useShareFiles() {
   const store = useAppStore();
   const text = useText();
 
-  const shareFiles = useCallback(
+  const shareFilesAsTheyAre = useCallback(
     (files: readonly ChosenFile[]) => {
-      if (files.length === 0) {
-        store.say(text.home.nothingInDrop);
-        return;
-      }
       const { nextShare } = store.getState();
       const password = nextShare.password.trim();
       const id = commands.share(files, { public: nextShare.public, ...(password !== "" && { password }) });
@@ -22,7 +19,17 @@ export function useShareFiles() {
       store.show(id);
       store.prepareAnew();
     },
-    [commands, store, text],
+    [commands, store],
+  );
+
+  const shareFiles = useCallback(
+    (files: readonly ChosenFile[]) => {
+      if (files.length === 0) store.say(text.home.nothingInDrop);
+      else if (areTorrents(files.map(({ file }) => file)))
+        store.askAboutTorrents(files.map(({ file }) => file));
+      else shareFilesAsTheyAre(files);
+    },
+    [store, text, shareFilesAsTheyAre],
   );
 
   const shareTransfer = useCallback(
@@ -32,5 +39,5 @@ export function useShareFiles() {
     [shareFiles, text, store],
   );
 
-  return { shareFiles, shareTransfer };
+  return { shareFiles, shareFilesAsTheyAre, shareTransfer };
 }

@@ -39,5 +39,6 @@ export function fakeActions(scene: Scene): Actions {
     copyText: () => Promise.resolve(true),
     shareLink: () => Promise.resolve(),
     room: () => Promise.resolve(22_400_000_000),
+    takeMagnetLinks: nothing,
   };
 }

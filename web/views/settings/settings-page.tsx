@@ -4,6 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { AppearanceSettings } from "./appearance-settings.tsx";
 import { LifetimeFigures } from "./lifetime-figures.tsx";
+import { MagnetSettings } from "./magnet-settings.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import styles from "./settings-page.module.css";
 import { StorageSettings } from "./storage-settings.tsx";
@@ -26,6 +27,7 @@ export function SettingsPage() {
       <StorageSettings />
       <NetworkSettings />
       <AppearanceSettings />
+      <MagnetSettings />
       <LifetimeFigures />
     </div>
   );

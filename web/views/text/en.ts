@@ -7,7 +7,7 @@
 import { createFormat, type Format } from "../../store/format.ts";
 import type { Nickname } from "../../store/nickname.ts";
 import type { Loss } from "../../store/selectors.ts";
-import type { LinkProblem, Problem } from "../../store/session.ts";
+import type { OpenProblem, Problem } from "../../store/session.ts";
 import type { Stage } from "../../store/share-view.ts";
 import { adjectives, animals } from "./en-names.ts";
 
@@ -105,6 +105,21 @@ export function createText(format: Format = createFormat("en")) {
       given: "Given",
       received: "Received",
       noRatio: "–",
+    },
+    torrent: {
+      title: (count: number) =>
+        count === 1
+          ? "Open this torrent, or share the file itself?"
+          : "Open these torrents, or share the files themselves?",
+      open: (count: number) => plural(count, { one: "Open the torrent", other: "Open the torrents" }),
+      share: (count: number) =>
+        plural(count, { one: "Share the file itself", other: "Share the files themselves" }),
+      save: "Save a .torrent file",
+      copyMagnet: "Copy a magnet link",
+      forOthers: "For other BitTorrent programs. Whoever has it can join.",
+      magnetLinks: "Magnet links",
+      magnets: "Open magnet links with this site",
+      magnetsHint: "Your browser asks whether you want that.",
     },
     remove: {
       title: (name: string) => `Remove ${name}?`,
@@ -468,6 +483,11 @@ export function createText(format: Format = createFormat("en")) {
             title: "There is nothing to share in there.",
             body: "The folder is empty, or everything in it is. Choose another one.",
           };
+        case "invalid-torrent":
+          return {
+            title: "What is behind this link can't be opened.",
+            body: "Its list of files is broken, so nobody could tell whether what arrives is right. Ask whoever sent the link for another one.",
+          };
         case "internal":
           return {
             title: "Something went wrong on our side.",
@@ -475,7 +495,7 @@ export function createText(format: Format = createFormat("en")) {
           };
       }
     },
-    linkProblem: (problem: LinkProblem): Notice => {
+    linkProblem: (problem: OpenProblem): Notice => {
       switch (problem) {
         case "empty":
           return {
@@ -502,6 +522,8 @@ export function createText(format: Format = createFormat("en")) {
             title: "This kind of link can't be opened in a browser.",
             body: "It names no place where tabs could meet. Ask the sender for a Shoal link, or open it in a BitTorrent program.",
           };
+        default:
+          return torrentProblems[problem];
       }
     },
   };
@@ -513,3 +535,48 @@ function bothWays(us: boolean, them: boolean, nobody: string): string {
   if (us) return "we";
   return them ? "they" : nobody;
 }
+
+type TorrentProblem = Extract<OpenProblem, `torrent-${string}`>;
+
+const torrentProblems: Readonly<Record<TorrentProblem, Notice>> = {
+  "torrent-unreadable": {
+    title: "This file could not be read.",
+    body: "It may have been moved or deleted since it was chosen. Choose it once more.",
+  },
+  "torrent-not-a-torrent": {
+    title: "This is not a torrent.",
+    body: "It is damaged, or only called one. Download it once more from where you found it.",
+  },
+  "torrent-too-large": {
+    title: "This torrent file is too large.",
+    body: "It has more than 96 MB, which no real one needs. It was not opened.",
+  },
+  "torrent-too-deep": {
+    title: "This torrent is nested too deeply.",
+    body: "Its folders lie in one another more than a hundred deep. It was not opened.",
+  },
+  "torrent-too-many": {
+    title: "There is too much in this torrent.",
+    body: "It lists more files or pieces than a browser can hold. It was not opened.",
+  },
+  "torrent-empty": {
+    title: "There is nothing in this torrent.",
+    body: "It has no files, or all of them are empty.",
+  },
+  "torrent-names": {
+    title: "The file names in this torrent make no sense.",
+    body: "One is missing, or two files have the same name in the same folder. It was not opened.",
+  },
+  "torrent-sizes": {
+    title: "The sizes in this torrent make no sense.",
+    body: "One of them is missing or impossible. It was not opened.",
+  },
+  "torrent-contradiction": {
+    title: "This torrent contradicts itself.",
+    body: "What it says about its files does not fit together, so nobody could check them. Get it once more from where you found it.",
+  },
+  "torrent-version": {
+    title: "This torrent is of a kind that we don't know.",
+    body: "It was made for a version of BitTorrent that can't be opened here.",
+  },
+};
