@@ -20,7 +20,6 @@ import {
   PLAYING_QUEUE_MS,
   REFILL_SHARE,
   REQUEST_QUEUE_MS,
-  REQUEST_TIMEOUT_MS,
   SNUBBED_AFTER_MS,
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
@@ -45,6 +44,8 @@ export class Download {
   readonly #committing = new Map<PieceIndex, PieceProgress>();
   readonly #suspicion = new Suspicion();
   #committingBytes = 0;
+  /** Under a limit: who is asked next, first. */
+  readonly #turns = new Set<Peer>();
   /** Some files are not wanted. */
   #isSelective = false;
   /** A disk that failed stops the download until the person resumes it. */
@@ -173,6 +174,7 @@ export class Download {
   onReject(peer: Peer, request: BlockRequest): boolean {
     const pending = this.#takeRequest(peer, request.piece, request.begin);
     if (pending === undefined) return this.#takeCancelled(peer, request.piece, request.begin);
+    this.#limit.giveBack(this.#geometry.blockBytes(pending.piece, pending.block));
     this.picker.onRequestLost(pending.piece, pending.block, peer.link);
     if (!peer.isChoking && !peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
     return true;
@@ -181,26 +183,10 @@ export class Download {
   /** @returns false when the block was never asked of this peer, which closes its link (BEP 6). */
   onBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, data: Uint8Array): boolean {
     const pending = this.#takeRequest(peer, piece, begin);
-    if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data.length);
+    if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data);
     if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
-    peer.received.add(data.length, context.now);
-    peer.receivedLately.add(data.length, context.now);
-    peer.lastBlockAt = context.now;
-    peer.isSnubbed = false;
     peer.pipeline.onBlock(data.length, pending.askedAt, context.now);
-    const outcome = this.picker.onBlock(
-      pending.piece,
-      pending.block,
-      data,
-      this.#asPickerPeer(peer, context.now),
-    );
-    if (outcome.type === "duplicate") {
-      context.ledger.onWasted(peer.id, data.length);
-      return true;
-    }
-    context.ledger.onDownloaded(peer.id, data.length);
-    for (const link of outcome.cancel) this.#cancel(context, link, pending.piece, pending.block);
-    if (outcome.type === "complete") this.#commit(context, outcome.progress);
+    this.#take(context, peer, pending, data);
     return true;
   }
 
@@ -242,6 +228,7 @@ export class Download {
   }
 
   onClosed(peer: Peer): void {
+    this.#turns.delete(peer);
     this.#loseAll(peer);
     this.#uncount(peer);
     peer.have = undefined;
@@ -251,15 +238,20 @@ export class Download {
     for (const peer of context.peers.values()) {
       const quietSince = Math.max(peer.lastBlockAt ?? 0, peer.unchokedUsAt ?? context.now);
       peer.isSnubbed = !peer.isChoking && peer.amInterested && context.now - quietSince > SNUBBED_AFTER_MS;
-      for (const request of peer.requests.values()) {
-        if (context.now - request.askedAt < REQUEST_TIMEOUT_MS) break;
-        if (peer.lastBlockAt !== undefined && context.now - peer.lastBlockAt < REQUEST_TIMEOUT_MS) break;
-        peer.pipeline.onTimeout();
-        this.#takeBack(context, peer, request);
-      }
+      this.#checkRequests(context, peer);
     }
     this.#hurry(context);
     this.judge(context);
+  }
+
+  /** What a late peer owes may be asked of others; it is asked for one block at a time until it answers. */
+  #checkRequests(context: SwarmContext, peer: Peer): void {
+    const [oldest] = peer.requests.values();
+    if (oldest === undefined) return;
+    const quietSince = Math.max(oldest.askedAt, peer.lastBlockAt ?? 0);
+    if (context.now - quietSince < peer.pipeline.timeoutMs) return;
+    peer.pipeline.onTimeout();
+    for (const request of peer.requests.values()) this.#takeBack(context, peer, request);
   }
 
   /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
@@ -275,19 +267,48 @@ export class Download {
 
   /** Keeps as many requests in flight to `peer` as its pipeline asks for. */
   fill(context: SwarmContext, peer: Peer): void {
-    if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested || peer.have === undefined)
-      return;
-    if (this.#committingBytes >= COMMIT_BACKLOG_BYTES) return;
-    const target = Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
+    if (this.#limit.isLimited) return;
+    const target = this.#target(context, peer);
     const room = target - peer.requests.size;
-    if (room < target * REFILL_SHARE) return;
-    const allowed = Math.min(room, Math.floor(this.#limit.available(context.now) / BLOCK_BYTES));
-    if (allowed <= 0) return;
+    if (room > 0 && room >= target * REFILL_SHARE) this.#ask(context, peer, room);
+  }
+
+  /**
+   * Under a limit the peers are asked in turn, block by block, so that each may give as much as the others.
+   *
+   * @returns when to go on, if the limit is why nobody may be asked now.
+   */
+  fillInTurn(context: SwarmContext): Millis | undefined {
+    if (!this.#limit.isLimited) return undefined;
+    for (const peer of context.peers.values()) this.#turns.add(peer);
+    for (let skipped = 0; skipped < this.#turns.size; skipped++) {
+      const [peer] = this.#turns;
+      if (peer === undefined) return undefined;
+      if (this.#target(context, peer) > peer.requests.size) {
+        if (this.#limit.available(context.now) < BLOCK_BYTES)
+          return (context.now + this.#limit.timeUntil(BLOCK_BYTES, context.now)) as Millis;
+        if (this.#ask(context, peer, 1)) skipped = -1;
+      }
+      this.#turns.delete(peer);
+      this.#turns.add(peer);
+    }
+    return undefined;
+  }
+
+  /** Requests to keep in flight to the peer now. */
+  #target(context: SwarmContext, peer: Peer): number {
+    if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested) return 0;
+    if (peer.have === undefined || this.#committingBytes >= COMMIT_BACKLOG_BYTES) return 0;
+    return Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
+  }
+
+  /** @returns whether anything was asked. */
+  #ask(context: SwarmContext, peer: Peer, count: number): boolean {
     const isAmongFastest = !this.picker.hasWindow || isOneOfTheFastest(context, peer);
     const asker = this.#asPickerPeer(peer, context.now, isAmongFastest);
-    for (const block of this.picker.pick(asker, allowed, context.now)) {
-      this.#request(context, peer, block);
-    }
+    const blocks = this.picker.pick(asker, count, context.now);
+    for (const block of blocks) this.#request(context, peer, block);
+    return blocks.length > 0;
   }
 
   /** While something is played queues are short, so that what is needed at once does not wait behind the rest. */
@@ -364,13 +385,29 @@ export class Download {
     return true;
   }
 
-  /** A block that was cancelled too late: it costs its bytes and nothing else. */
-  #onLateBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, bytes: number): boolean {
+  /** A block that was taken back too late: as good as any if it is still lacking. */
+  #onLateBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, data: Uint8Array): boolean {
     if (!this.#takeCancelled(peer, piece, begin)) return false;
-    context.ledger.onWasted(peer.id, bytes);
-    peer.received.add(bytes, context.now);
-    peer.receivedLately.add(bytes, context.now);
+    const ref = { piece: piece as PieceIndex, block: Math.floor(begin / BLOCK_BYTES) as BlockIndex };
+    if (data.length !== this.#geometry.blockBytes(ref.piece, ref.block)) return false;
+    peer.pipeline.onLateBlock(context.now);
+    this.#take(context, peer, ref, data);
     return true;
+  }
+
+  #take(context: SwarmContext, peer: Peer, { piece, block }: BlockRef, data: Uint8Array): void {
+    peer.received.add(data.length, context.now);
+    peer.receivedLately.add(data.length, context.now);
+    peer.lastBlockAt = context.now;
+    peer.isSnubbed = false;
+    const outcome = this.picker.onBlock(piece, block, data, this.#asPickerPeer(peer, context.now));
+    if (outcome.type === "duplicate") {
+      context.ledger.onWasted(peer.id, data.length);
+      return;
+    }
+    context.ledger.onDownloaded(peer.id, data.length);
+    for (const link of outcome.cancel) this.#cancel(context, link, piece, block);
+    if (outcome.type === "complete") this.#commit(context, outcome.progress);
   }
 
   /** The block will be asked of somebody else, or not at all. */
@@ -402,7 +439,10 @@ export class Download {
   }
 
   #loseAll(peer: Peer): void {
-    for (const { piece, block } of peer.requests.values()) this.picker.onRequestLost(piece, block, peer.link);
+    for (const { piece, block } of peer.requests.values()) {
+      this.#limit.giveBack(this.#geometry.blockBytes(piece, block));
+      this.picker.onRequestLost(piece, block, peer.link);
+    }
     peer.requests.clear();
   }
 

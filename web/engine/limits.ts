@@ -27,6 +27,9 @@ export const MAX_REQUEST_BYTES = 128 * KIB;
 /** Upload slots including the optimistic one (BEP 3, Cohen 2003 §3.2). */
 export const UPLOAD_SLOTS = 4;
 
+/** Fewest slots that a low upload limit leaves (mainline client): one earned, one optimistic. */
+export const MIN_UPLOAD_SLOTS = 2;
+
 /** Time between rechokes, ms (BEP 3). */
 export const RECHOKE_INTERVAL_MS = 10_000;
 
@@ -116,6 +119,9 @@ export const MAX_URGENT_PIECES = 3;
 /** Requests kept in flight to one peer while a deadline window is open, ms of its rate: what is urgent waits behind them. */
 export const PLAYING_QUEUE_MS = 1_000;
 
+/** A block of the window is late after this long, ms: it is asked of a fast peer too as soon as it is played next. */
+export const PLAYING_PATIENCE_MS = 1_000;
+
 /** While a deadline window is open, one request in so many goes by the ordinary order, rarest first. */
 export const RAREST_FIRST_IN = 8;
 
@@ -137,8 +143,14 @@ export const KEEP_ALIVE_MS = 55_000;
 /** A link on which nothing at all arrived for this long is dead, ms (libtorrent's peer_timeout). */
 export const SILENT_AFTER_MS = 120_000;
 
-/** A request without an answer for this long is asked of someone else, ms (libtorrent's piece_timeout). */
+/**
+ * A peer that owes us blocks and sends none for this long is late, ms: as long as nothing is known of it
+ * (libtorrent's piece_timeout), and at least and at most once its usual time is measured. libtorrent's least is 2 s; in
+ * simulated crowds 4 s already wastes half as much again as 10 s, because peers that share an uplink pause often.
+ */
 export const REQUEST_TIMEOUT_MS = 20_000;
+export const MIN_REQUEST_TIMEOUT_MS = 10_000;
+export const MAX_REQUEST_TIMEOUT_MS = 60_000;
 
 /** Bytes per message of the metadata exchange (BEP 9). */
 export const METADATA_BLOCK_BYTES = 16 * KIB;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Bitfield } from "./bitfield.ts";
 import { Geometry } from "./geometry.ts";
-import { BLOCK_BYTES, ENDGAME_PATIENCE_MS } from "./limits.ts";
+import { BLOCK_BYTES, ENDGAME_PATIENCE_MS, PLAYING_PATIENCE_MS } from "./limits.ts";
 import { CELL_ASKED, CELL_HAVE, CELL_MISSING, Picker, type PickerPeer } from "./picker.ts";
 import { Random } from "./random.ts";
 import { type BlockIndex, type LinkId, linkId, millis, type PeerId, type PieceIndex } from "./units.ts";
@@ -224,9 +224,9 @@ test("a block that is played next and late is asked of a fast peer too", () => {
   const late = peer(1, "xx.......");
   const fast = peer(2, "xxxxxxxxx", { outstanding: 7 });
   expect(order(picker, late, 4)).toEqual([1, 1, 1, 1]);
-  const soon = picker.pick(fast, 4, millis(ENDGAME_PATIENCE_MS - 1));
+  const soon = picker.pick(fast, 4, millis(PLAYING_PATIENCE_MS - 1));
   expect(pieces(soon)).not.toContain(1);
-  const [again] = picker.pick(fast, 4, millis(ENDGAME_PATIENCE_MS));
+  const [again] = picker.pick(fast, 4, millis(PLAYING_PATIENCE_MS));
   expect(again).toEqual({ piece: 1, block: 0 });
 });
 

@@ -26,6 +26,7 @@ import {
   ENDGAME_COPIES,
   ENDGAME_PATIENCE_MS,
   MAX_STARTED_BYTES,
+  PLAYING_PATIENCE_MS,
   RANDOM_FIRST_PIECES,
   WINDOW_HEAD_PIECES,
 } from "./limits.ts";
@@ -305,7 +306,7 @@ export class Picker {
   #take(progress: PieceProgress, peer: PickerPeer, count: number, picked: BlockRef[]): void {
     for (let block = 0; block < progress.blockCount && progress.free > 0 && picked.length < count; block++) {
       if (!progress.isFree(block)) continue;
-      progress.onAsked(block as BlockIndex, peer.link, this.#lateAt(peer));
+      progress.onAsked(block as BlockIndex, peer.link, this.#lateAt(peer, progress.piece));
       picked.push({ piece: progress.piece, block: block as BlockIndex });
     }
   }
@@ -401,8 +402,9 @@ export class Picker {
   }
 
   /** When a block asked of the peer now is late enough to be asked of another one too. */
-  #lateAt(peer: PickerPeer): Millis {
-    return (this.#now + Math.max(ENDGAME_PATIENCE_MS, 2 * peer.responseMs)) as Millis;
+  #lateAt(peer: PickerPeer, piece: PieceIndex): Millis {
+    const patience = Math.max(ENDGAME_PATIENCE_MS, 2 * peer.responseMs);
+    return (this.#now + (this.#isDue(piece) ? PLAYING_PATIENCE_MS : patience)) as Millis;
   }
 
   /**
@@ -431,7 +433,7 @@ export class Picker {
   }
 
   #askAgain(late: BlockRef, peer: PickerPeer, picked: BlockRef[]): void {
-    this.#started.get(late.piece)?.onAsked(late.block, peer.link, this.#lateAt(peer));
+    this.#started.get(late.piece)?.onAsked(late.block, peer.link, this.#lateAt(peer, late.piece));
     picked.push(late);
   }
 }

@@ -5,20 +5,33 @@
  * longer grows; from then on REQUEST_QUEUE_MS of the measured rate. A peer whose requests time out is asked
  * for one block at a time until it answers (libtorrent: "snubbed").
  *
- * Invariant: 1 ≤ target ≤ min(MAX_PIPELINE, the peer's reqq).
+ * A peer that owes us blocks is late when none came for the usual time between two of its blocks and four times the usual
+ * deviation from it, as TCP judges a lost segment (RFC 6298); the time doubles with every time-out in a row.
+ *
+ * Invariants
+ *  1. 1 ≤ target ≤ min(MAX_PIPELINE, the peer's reqq).
+ *  2. MIN_REQUEST_TIMEOUT_MS ≤ timeoutMs ≤ MAX_REQUEST_TIMEOUT_MS.
  */
 import {
   BLOCK_BYTES,
   INITIAL_PIPELINE,
   MAX_PIPELINE,
+  MAX_REQUEST_TIMEOUT_MS,
   MIN_PIPELINE,
+  MIN_REQUEST_TIMEOUT_MS,
   PIPELINE_SAMPLE_MS,
   REQUEST_QUEUE_MS,
+  REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
 import type { Millis } from "./units.ts";
 
 /** What one answer counts in the average of response times. */
 const RESPONSE_WEIGHT = 0.25;
+
+/** What one interval counts in their average and in the average deviation, and how many deviations are usual (RFC 6298). */
+const INTERVAL_WEIGHT = 1 / 8;
+const DEVIATION_WEIGHT = 1 / 4;
+const USUAL_DEVIATIONS = 4;
 
 export class Pipeline {
   #target = INITIAL_PIPELINE;
@@ -31,6 +44,23 @@ export class Pipeline {
   /** How long the peer takes to answer a request, the queue before it included, ms; 0 before the first answer. */
   responseMs = 0;
 
+  #lastBlockAt: Millis | undefined;
+  /** Average time between two blocks while some are owed, and average deviation from it, ms. */
+  #intervalMs: number | undefined;
+  #deviationMs = 0;
+  /** Time-outs since the last block. */
+  #timeouts = 0;
+
+  /** With nothing received for so long, ms, the peer is late. */
+  get timeoutMs(): number {
+    const usual =
+      this.#intervalMs === undefined
+        ? REQUEST_TIMEOUT_MS
+        : this.#intervalMs + USUAL_DEVIATIONS * this.#deviationMs;
+    const bounded = Math.max(MIN_REQUEST_TIMEOUT_MS, usual) * 2 ** this.#timeouts;
+    return Math.min(MAX_REQUEST_TIMEOUT_MS, bounded);
+  }
+
   /** Requests to keep in flight; `reqq` is what the peer accepts (BEP 10). */
   target(reqq: number): number {
     return this.#isStalled ? 1 : Math.max(1, Math.min(this.#target, MAX_PIPELINE, reqq));
@@ -39,7 +69,7 @@ export class Pipeline {
   onBlock(bytes: number, askedAt: Millis, now: Millis): void {
     const tookMs = now - askedAt;
     this.responseMs += (tookMs - this.responseMs) * (this.responseMs === 0 ? 1 : RESPONSE_WEIGHT);
-    this.#isStalled = false;
+    this.#onInterval(now - Math.max(askedAt, this.#lastBlockAt ?? askedAt), now);
     if (this.#isSlowStart) this.#target = Math.min(this.#target + 1, MAX_PIPELINE);
     this.#sampleStart ??= now;
     this.#sampleBytes += bytes;
@@ -56,8 +86,28 @@ export class Pipeline {
     this.#sampleBytes = 0;
   }
 
+  /** A block came that had been taken back: it is alive, only slower than we thought. */
+  onLateBlock(now: Millis): void {
+    this.#onInterval(now - (this.#lastBlockAt ?? now), now);
+  }
+
+  #onInterval(intervalMs: number, now: Millis): void {
+    this.#isStalled = false;
+    this.#timeouts = 0;
+    this.#lastBlockAt = now;
+    if (this.#intervalMs === undefined) {
+      this.#intervalMs = intervalMs;
+      this.#deviationMs = intervalMs / 2;
+      return;
+    }
+    const difference = intervalMs - this.#intervalMs;
+    this.#deviationMs += (Math.abs(difference) - this.#deviationMs) * DEVIATION_WEIGHT;
+    this.#intervalMs += difference * INTERVAL_WEIGHT;
+  }
+
   /** A request was not answered in time. */
   onTimeout(): void {
+    this.#timeouts++;
     this.#isStalled = true;
     this.#isSlowStart = false;
   }

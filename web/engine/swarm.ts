@@ -20,6 +20,7 @@ import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
 import { geometryOf, type SwarmOptions, SwarmState } from "./swarm-state.ts";
 import { Trace, type TraceSetup } from "./trace.ts";
 import { fromHex, type LinkId, type Millis, millis, type PeerId, type PieceIndex } from "./units.ts";
+import { slotsWithin } from "./upload-slots.ts";
 import { encodeHandshake } from "./wire/handshake.ts";
 
 export type { SwarmOptions } from "./swarm-state.ts";
@@ -221,8 +222,8 @@ export class Swarm {
     const state = this.#state;
     state.uploadLimit.setRate(uploadBytesPerSecond, state.now);
     state.downloadLimit.setRate(downloadBytesPerSecond, state.now);
-    state.uploadSlots = uploadSlots;
-    state.torrent?.upload.setSlots(uploadSlots);
+    state.uploadSlots = slotsWithin(uploadBytesPerSecond, uploadSlots);
+    state.torrent?.upload.setSlots(state.uploadSlots);
   }
 
   /** After every input: serve, and see when to wake. */
@@ -233,9 +234,10 @@ export class Swarm {
       this.#tickAt = millis(state.now + TICK_MS);
       this.#onTick();
     }
-    const serveAt = state.torrent?.upload.serve(state);
+    const askAt = state.torrent?.download.fillInTurn(state) ?? this.#tickAt;
+    const serveAt = state.torrent?.upload.serve(state) ?? this.#tickAt;
     if (state.peers.size === 0) return;
-    const wakeAt = millis(Math.min(this.#tickAt, serveAt ?? this.#tickAt));
+    const wakeAt = millis(Math.min(this.#tickAt, askAt, serveAt));
     if (wakeAt === this.#wakeAt) return;
     this.#wakeAt = wakeAt;
     state.out.push({ type: "wake-at", at: wakeAt });

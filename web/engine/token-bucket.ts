@@ -43,6 +43,20 @@ export class TokenBucket {
     return true;
   }
 
+  /** The bytes were taken and did not pass after all. */
+  giveBack(bytes: number): void {
+    this.#level = Math.min(this.#level + bytes * MILLI, this.#capacity);
+  }
+
+  /** Infinity while there is no limit. */
+  get bytesPerSecond(): number {
+    return this.#bytesPerSecond;
+  }
+
+  get isLimited(): boolean {
+    return this.#bytesPerSecond !== Infinity;
+  }
+
   /** Bytes that may pass now without a debt, a whole number or Infinity. */
   available(now: Millis): number {
     if (this.#bytesPerSecond === Infinity) return Infinity;
