@@ -229,7 +229,7 @@ export function formatServerMessage(message: ServerMessage): string {
         ext: message.extensions && { v: 1, ...message.extensions },
         peers: message.peers?.map((each) => ({
           peer_id: binaryFromHex(each.peer),
-          complete: each.complete,
+          complete: each.complete ? true : undefined,
           ext: each.extended ? true : undefined,
         })),
       });

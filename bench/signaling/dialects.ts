@@ -5,10 +5,15 @@
  * Peers come one after another and announce three times each; at each announce a peer takes up to five new
  * connections. A connection counts once, when the answer is back. Messages and bytes are the texts of both
  * directions, as they cross the wire at the tracker.
+ *
+ * Descriptions are whole in both dialects: our clients let one wait for the candidates that are found soon. Where
+ * some take long (a slow STUN server) they follow in a batch from each end, two messages at the tracker each:
+ * "late candidates" measures that.
  */
 import type { WebSocket } from "ws";
 import { formatClientMessage, parseServerMessage, type ServerMessage } from "../../signaling/messages.ts";
 import { makeSealer } from "../../web/adapters/sealing.ts";
+import { PEERS_WANTED } from "../../web/adapters/tracker/limits.ts";
 import { infoHash } from "../../web/engine/units.ts";
 import { candidates, description, nameOf, openSocket } from "./peer-socket.ts";
 import type { DialectFigures } from "./report.ts";
@@ -17,11 +22,12 @@ import { TrackerProcess } from "./tracker-process.ts";
 const ROUNDS = 3;
 const NEW_CONNECTIONS = 5;
 
-type Dialect = "webtorrent" | "shoal";
+type Dialect = "webtorrent" | "shoal" | "shoal, late candidates";
 
 export async function measureDialect(dialect: Dialect, size: number): Promise<DialectFigures> {
-  const tracker = await TrackerProcess.start(dialect === "shoal" ? "shoal" : "bittorrent-tracker");
-  const texts = await (dialect === "shoal" ? sealedTexts() : plainTexts());
+  const isOurs = dialect !== "webtorrent";
+  const tracker = await TrackerProcess.start(isOurs ? "shoal" : "bittorrent-tracker");
+  const texts = await (isOurs ? sealedTexts(dialect === "shoal") : plainTexts());
   const swarm = new Meeting(dialect, texts);
   try {
     for (let index = 0; index < size; index++) await swarm.join(await openSocket(tracker.url), index);
@@ -43,22 +49,25 @@ async function plainTexts(): Promise<Texts> {
   return { offer: description("offer"), answer: description("answer"), candidates: undefined };
 }
 
-/** Sealed by the app's own code, which pads; candidates trickle in one batch, as most do. */
-async function sealedTexts(): Promise<Texts> {
+/** Sealed by the app's own code. */
+async function sealedTexts(isWhole: boolean): Promise<Texts> {
   const hash = infoHash("5a".repeat(32));
   if (hash === undefined) throw new Error("no infohash");
   const sealer = await makeSealer(hash);
-  const bare = (text: string) => text.replace(/a=candidate.*\r\n/g, "");
+  const soon = (text: string) => (isWhole ? text : text.replace(/a=candidate.*srflx.*\r\n/g, ""));
+  const late = candidates.filter((candidate) => candidate.includes("srflx"));
   const context = { from: hex(1), to: hex(2), offerId: hex(3) };
   const seal = (kind: "offer" | "answer" | "candidates", text: string) =>
     sealer.seal(text, { kind, ...context } as Parameters<typeof sealer.seal>[1]);
   return {
-    offer: await seal("offer", bare(description("offer"))),
-    answer: await seal("answer", bare(description("answer"))),
-    candidates: await seal(
-      "candidates",
-      JSON.stringify(candidates.map((candidate) => ({ candidate, sdpMid: "0", sdpMLineIndex: 0 }))),
-    ),
+    offer: await seal("offer", soon(description("offer"))),
+    answer: await seal("answer", soon(description("answer"))),
+    candidates: isWhole
+      ? undefined
+      : await seal(
+          "candidates",
+          JSON.stringify(late.map((candidate) => ({ candidate, sdpMid: "0", sdpMLineIndex: 0 }))),
+        ),
   };
 }
 
@@ -70,6 +79,8 @@ interface Member {
   readonly peer: string;
   readonly socket: WebSocket;
   readonly met: Set<string>;
+  /** Whom the tracker ever listed: our clients remember, and ask for a list only when they know of nobody left. */
+  readonly known: Set<string>;
 }
 
 class Meeting {
@@ -88,7 +99,7 @@ class Meeting {
   }
 
   async join(socket: WebSocket, index: number): Promise<void> {
-    const member: Member = { peer: hex(index), socket, met: new Set() };
+    const member: Member = { peer: hex(index), socket, met: new Set(), known: new Set() };
     this.#members.push(member);
     socket.on("message", (data) => {
       const text = data.toString();
@@ -112,7 +123,7 @@ class Meeting {
   }
 
   #announce(member: Member, event: "started" | "update"): void {
-    const isOurs = this.#dialect === "shoal";
+    const isOurs = this.#dialect !== "webtorrent";
     const offers = isOurs ? 0 : NEW_CONNECTIONS;
     this.#say(member, {
       kind: "announce",
@@ -122,16 +133,21 @@ class Meeting {
       uploaded: 0,
       downloaded: 0,
       left: 1_000_000,
-      numwant: isOurs ? 50 : NEW_CONNECTIONS,
+      numwant: isOurs ? this.#wanted(member) : NEW_CONNECTIONS,
       offers: Array.from({ length: offers }, () => ({ offerId: this.#newOfferId(), sdp: this.#texts.offer })),
       extended: isOurs,
     });
   }
 
+  #wanted(member: Member): number {
+    return [...member.known].every((peer) => member.met.has(peer)) ? PEERS_WANTED : 0;
+  }
+
   #onMessage(member: Member, said: ServerMessage): void {
     if (said.kind === "announced") {
-      const strangers = (said.peers ?? []).filter(({ peer }) => !member.met.has(peer));
-      for (const { peer } of strangers.slice(0, NEW_CONNECTIONS)) {
+      for (const { peer } of said.peers ?? []) member.known.add(peer);
+      const strangers = [...member.known].filter((peer) => !member.met.has(peer));
+      for (const peer of strangers.slice(0, NEW_CONNECTIONS)) {
         const offerId = this.#newOfferId();
         member.met.add(peer);
         this.#signal(member, "offer", peer, offerId);

@@ -100,7 +100,11 @@ async function dialects(): Promise<unknown> {
   const rows = [];
   for (const size of [2, 5, 20, 50]) {
     const webTorrent = await measureDialect("webtorrent", size);
-    rows.push({ webTorrent, ours: await measureDialect("shoal", size) });
+    rows.push({
+      webTorrent,
+      ours: await measureDialect("shoal", size),
+      late: await measureDialect("shoal, late candidates", size),
+    });
   }
   console.log(
     `what a formed connection costs at the tracker, WebTorrent's dialect and ours\n${dialectTable(rows)}\n`,

@@ -89,28 +89,30 @@ export interface DialectFigures {
   readonly bytes: number;
 }
 
-/** Ours beside WebTorrent's in swarms of the same sizes. */
-export function dialectTable(rows: readonly { ours: DialectFigures; webTorrent: DialectFigures }[]): string {
-  const per = (all: number, { connections }: DialectFigures) => all / connections;
-  const lines = rows.map(({ ours, webTorrent }) => [
-    `swarm of ${ours.peers}`,
-    `${webTorrent.connections} / ${ours.connections}`,
-    per(webTorrent.messages, webTorrent).toFixed(1),
-    per(ours.messages, ours).toFixed(1),
-    (per(ours.messages, ours) / per(webTorrent.messages, webTorrent)).toFixed(2),
-    per(webTorrent.bytes, webTorrent).toFixed(0),
-    per(ours.bytes, ours).toFixed(0),
-    (per(ours.bytes, ours) / per(webTorrent.bytes, webTorrent)).toFixed(2),
-  ]);
-  const heading = [
-    "",
-    "connections (WT / shoal)",
-    "messages each: WT",
-    "shoal",
-    "ratio",
-    "bytes each: WT",
-    "shoal",
-    "ratio",
-  ];
-  return table([heading, ...lines]);
+export interface DialectRow {
+  readonly webTorrent: DialectFigures;
+  readonly ours: DialectFigures;
+  /** Ours where candidates come after their description. */
+  readonly late: DialectFigures;
+}
+
+/** Ours beside WebTorrent's in swarms of the same sizes, per connection. */
+export function dialectTable(rows: readonly DialectRow[]): string {
+  const lines = rows.map((row) => {
+    const all = [row.webTorrent, row.ours, row.late];
+    const each = (figure: "messages" | "bytes") => all.map((of) => of[figure] / of.connections);
+    const ratio = ([theirs = Number.NaN, ours = Number.NaN]: readonly number[]) => (ours / theirs).toFixed(2);
+    const messages = each("messages");
+    const bytes = each("bytes");
+    return [
+      `swarm of ${row.ours.peers}`,
+      all.map(({ connections }) => connections).join(" / "),
+      ...messages.map((figure) => figure.toFixed(1)),
+      ratio(messages),
+      ...bytes.map((figure) => figure.toFixed(0)),
+      ratio(bytes),
+    ];
+  });
+  const heading = ["", "connections formed", "messages each: WebTorrent", "shoal", "late", "shoal/WT"];
+  return table([[...heading, "bytes each: WebTorrent", "shoal", "late", "shoal/WT"], ...lines]);
 }

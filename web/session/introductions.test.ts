@@ -473,6 +473,15 @@ describe("whom to dial, and how often", () => {
   });
 });
 
+test("a seed among seeds does not ask the tracker for more of them", async () => {
+  const room = new Room();
+  const seed = room.peer(1, { isComplete: true });
+  await room.settle();
+  seed.introductions.onPeers(seed.seat, [], 30, 0);
+  await room.pass(10 * ASK_AGAIN_MS);
+  expect(seed.asked).toEqual([]);
+});
+
 test("two seeds that met do not dial each other again", async () => {
   const room = new Room();
   const seed = room.peer(1, { isComplete: true });

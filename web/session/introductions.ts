@@ -82,8 +82,8 @@ interface SeatState {
   isOnline: boolean;
   /** It carries an offer to the one that we name. */
   isTargeted: boolean;
-  /** Others in the room, as this tracker counts. */
-  others: number;
+  /** Others in the room that are of use to us, as this tracker counts: to a seed other seeds are of none. */
+  useful: number;
   offeredAt: Millis;
 }
 
@@ -162,11 +162,12 @@ export class Introductions {
     if (this.#closed) return;
     const state = this.#stateOf(seat);
     state.isTargeted = peers !== undefined;
-    state.others = Math.max(complete + incomplete - 1, 0);
+    const others = Math.max(complete + incomplete - 1, 0);
+    state.useful = this.#wanted.seeds ? others : incomplete;
     for (const listed of peers ?? []) if (listed.peer !== this.#self) this.#known.learn(listed, seat);
-    this.#record.onCounted(seat, state.others);
+    this.#record.onCounted(seat, others);
     this.#events.onChanged();
-    if (peers === undefined) this.#offer(seat, this.#wanted.seeds ? state.others : incomplete);
+    if (peers === undefined) this.#offer(seat, state.useful);
     this.#dial();
   }
 
@@ -256,7 +257,7 @@ export class Introductions {
     const known = this.#seats.get(seat);
     if (known !== undefined) return known;
     const offeredAt = millis(Number.NEGATIVE_INFINITY);
-    const state = { isOnline: false, isTargeted: seat.isOurs, others: 0, offeredAt };
+    const state = { isOnline: false, isTargeted: seat.isOurs, useful: 0, offeredAt };
     this.#seats.set(seat, state);
     return state;
   }
@@ -339,7 +340,7 @@ export class Introductions {
   }
 
   #seatsWithMore(): Seat[] {
-    return this.#targetedSeats().filter((seat) => this.#stateOf(seat).others > this.#byLink.size);
+    return this.#targetedSeats().filter((seat) => this.#stateOf(seat).useful > this.#byLink.size);
   }
 
   #ask(now: Millis): void {

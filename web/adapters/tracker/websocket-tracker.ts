@@ -152,8 +152,9 @@ export class WebSocketTracker implements Tracker {
   #announceLater(room: Room): void {
     const { clock } = this.#world;
     room.cancelAnnounce();
+    // Whoever lacks links asks for peers before the interval is over.
     room.cancelAnnounce = clock.at(millis(clock.now() + room.intervalMs), () =>
-      this.#announce(room, "update", PEERS_WANTED),
+      this.#announce(room, "update", 0),
     );
   }
 

@@ -24,6 +24,12 @@ export const MIN_MESSAGE_BYTES = 1 * KIB;
 /** Candidates found within this time of each other travel together, ms. The first one goes at once. */
 export const CANDIDATE_BATCH_MS = 40;
 
+/**
+ * How long a description waits for candidates to become part of it, ms: those of one network are found within some
+ * 20 ms, and what takes longer (STUN, TURN) follows by itself.
+ */
+export const DESCRIPTION_WAIT_MS = 60;
+
 /** Without trickle: how long after the first candidate the description waits for others, ms. */
 export const GATHER_TIMEOUT_MS = 1_000;
 

@@ -187,20 +187,23 @@ describe("opening a link", () => {
 });
 
 describe("signals", () => {
-  it("of ours go out as they come up: the description, the first candidate, then the others together", () => {
-    const { clock, peer, recorder } = beginning(true);
+  it("of ours are one when all candidates are found soon", () => {
+    const { peer, recorder } = beginning(true);
     peer.emit("signal", { type: "offer", sdp });
-    for (let i = 0; i < 3; i++) peer.emit("signal", { type: "candidate", candidate });
-    expect(recorder.signals(LINK)).toEqual(["offer", "candidates"]);
-    clock.advance(100);
-    expect(recorder.signals(LINK)).toEqual(["offer", "candidates", "candidates"]);
+    peer.emit("signal", { type: "candidate", candidate });
+    expect(recorder.signals(LINK)).toEqual([]);
+    peer.emit("iceStateChange", "new", "complete");
+    expect(recorder.signals(LINK)).toEqual(["offer"]);
   });
 
-  it("of ours do not wait any longer when all candidates are found", () => {
-    const { peer, recorder } = beginning(true);
-    for (let i = 0; i < 3; i++) peer.emit("signal", { type: "candidate", candidate });
-    peer.emit("iceStateChange", "checking", "complete");
-    expect(recorder.signals(LINK)).toEqual(["candidates", "candidates"]);
+  it("of ours do not come after the link ended", async () => {
+    const { clock, peer, recorder } = beginning(true);
+    peer.emit("signal", { type: "offer", sdp });
+    peer.emit("close");
+    clock.advance(CONNECT_TIMEOUT_MS);
+    await recorder.ended(LINK);
+    expect(recorder.signals(LINK)).toEqual([]);
+    expect(clock.nextAlarm).toBeUndefined();
   });
 
   it("of the other end reach simple-peer one by one, with nothing else in them", () => {

@@ -8,13 +8,12 @@
  *  3. When the link ends, channel and connection are closed in the same breath and nothing refers to them.
  */
 import type SimplePeer from "simple-peer/simplepeer.min.js";
-import type { SimplePeerSignal } from "simple-peer/simplepeer.min.js";
 import { type LinkId, millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { CONNECT_TIMEOUT_MS, type LinkEnd, type LinkEvents, type Signal } from "../../ports/links.ts";
-import { CandidateBatch } from "./candidate-batch.ts";
 import { ChannelSender } from "./channel-sender.ts";
 import { DEFAULT_MESSAGE_BYTES, MIN_MESSAGE_BYTES, ROUTE_LOOK_MS, ROUTE_LOOKS } from "./limits.ts";
+import { OutgoingSignals } from "./outgoing-signals.ts";
 import { routeOf } from "./route.ts";
 import { SignalGate } from "./signal-gate.ts";
 
@@ -27,7 +26,7 @@ export class PeerLink {
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #gate: SignalGate;
-  readonly #candidates: CandidateBatch;
+  readonly #outgoing: OutgoingSignals;
   #state: "connecting" | "open" | "ended" = "connecting";
   #connection: RTCPeerConnection | undefined;
   #channel: RTCDataChannel | undefined;
@@ -42,15 +41,19 @@ export class PeerLink {
     this.#clock = clock;
     this.#events = events;
     this.#gate = new SignalGate(initiator);
-    this.#candidates = new CandidateBatch(clock, (candidates) =>
-      this.#tell({ type: "candidates", candidates }),
+    this.#outgoing = new OutgoingSignals(
+      clock,
+      () => this.#connection?.localDescription?.sdp,
+      (ours) => events.onSignal(link, ours),
     );
     this.#cancelTimer = clock.at(millis(clock.now() + CONNECT_TIMEOUT_MS), () => this.end("timeout"));
 
-    peer.on("signal", (signal) => this.#onSignal(signal));
+    peer.on("signal", (ours) => {
+      if (this.#state !== "ended") this.#outgoing.add(ours);
+    });
     peer.on("connect", () => this.#onOpen());
     peer.on("iceStateChange", (_connection, gathering) => {
-      if (gathering === "complete") this.#candidates.flush();
+      if (gathering === "complete" && this.#state !== "ended") this.#outgoing.gathered();
     });
     peer.on("error", ({ code }) => this.end(this.#endFor(code)));
     peer.on("close", () => this.end("closed-there"));
@@ -88,7 +91,7 @@ export class PeerLink {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#cancelTimer();
-    this.#candidates.stop();
+    this.#outgoing.stop();
     this.#sender?.stop();
     this.#sender = undefined;
     if (this.#channel) {
@@ -102,16 +105,6 @@ export class PeerLink {
     this.#connection = undefined;
     this.#peer.destroy();
     queueMicrotask(() => this.#events.onClosed(this.#link, end));
-  }
-
-  #onSignal(signal: SimplePeerSignal): void {
-    if (this.#state === "ended") return;
-    if (signal.type === "candidate") this.#candidates.add(signal.candidate);
-    else this.#tell({ type: signal.type, sdp: signal.sdp });
-  }
-
-  #tell(signal: Signal): void {
-    this.#events.onSignal(this.#link, signal);
   }
 
   readonly #onChannel = ({ channel }: RTCDataChannelEvent): void => {
