@@ -7,7 +7,7 @@ import { createRoot } from "react-dom/client";
 import { createAppStore } from "./store/app-store.ts";
 import { fakeActions } from "./views/mock/fake-actions.ts";
 import { SceneList } from "./views/mock/scene-list.tsx";
-import { type Scene, scenes } from "./views/mock/scenes.ts";
+import { type Scene, scenes } from "./views/mock/scenes.tsx";
 import { mountApp } from "./views/mount.tsx";
 
 const root = document.createElement("div");
@@ -50,6 +50,6 @@ async function show(chosen: Scene): Promise<void> {
   if (theme === "light" || theme === "dark") store.setTheme(theme);
   if (dir === "rtl") document.documentElement.dir = dir;
   await fetchEverything();
-  await mountApp(root, store, fakeActions(chosen));
+  await mountApp(root, store, fakeActions(chosen), chosen.content);
   tellWhenDrawn(performance.now() + LONGEST_WAIT_MS);
 }

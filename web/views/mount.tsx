@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { AppStore } from "../store/app-store.ts";
 import type { Actions } from "./actions.ts";
@@ -10,26 +10,40 @@ import { type Language, languageNames, languageOf, loadText } from "./text/langu
 import "./theme/tokens.css";
 import "./theme/base.css";
 
-/** Draws the whole interface into `root`, in the language that the person chose or the browser prefers. */
-export async function mountApp(root: HTMLElement, store: AppStore, actions: Actions): Promise<void> {
+/**
+ * Draws the whole interface into `root`, in the language that the person chose or the browser prefers.
+ *
+ * @param content something else in place of the screens.
+ */
+export async function mountApp(
+  root: HTMLElement,
+  store: AppStore,
+  actions: Actions,
+  content: ReactNode = <App />,
+): Promise<void> {
   const stored = readPreference("language", Object.keys(languageNames) as Language[]);
   if (stored !== undefined) store.setLanguage(stored);
   const text = await loadText(languageOf(store.getState().language, navigator.languages));
-  createRoot(root).render(<Root store={store} actions={actions} firstText={text} />);
+  createRoot(root).render(
+    <Root store={store} actions={actions} firstText={text}>
+      {content}
+    </Root>,
+  );
 }
 
 interface RootProps {
   readonly store: AppStore;
   readonly actions: Actions;
   readonly firstText: Text;
+  readonly children: ReactNode;
 }
 
-function Root({ store, actions, firstText }: RootProps) {
+function Root({ store, actions, firstText, children }: RootProps) {
   const [text, setText] = useState(firstText);
   return (
     <AppProvider store={store} actions={actions} text={text}>
       <LanguageKeeper onText={setText} />
-      <App />
+      {children}
     </AppProvider>
   );
 }

@@ -5,6 +5,7 @@ import { useText } from "../app-context.tsx";
 import { PieceMap } from "../graphics/piece-map.tsx";
 import { RateChart } from "../graphics/rate-chart.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import styles from "./details.module.css";
 import { DroppedPeers } from "./dropped-peers.tsx";
 import { Identifiers } from "./identifiers.tsx";
@@ -32,13 +33,8 @@ export function Details({ share }: { readonly share: ShareView }) {
           <PieceMap pieces={share.pieceMap} />
         </Part>
         <Part title={text.details.peers}>
-          <PeerTable share={share} />
+          <Peers share={share} />
         </Part>
-        {share.dropped.length > 0 && (
-          <Part title={text.details.dropped}>
-            <DroppedPeers share={share} />
-          </Part>
-        )}
         <Part title={text.details.trackers}>
           <TrackerTable share={share} />
         </Part>
@@ -47,6 +43,24 @@ export function Details({ share }: { readonly share: ShareView }) {
         </Part>
       </div>
     </details>
+  );
+}
+
+/** Those who are here, and those who were sent away. */
+function Peers({ share }: { readonly share: ShareView }) {
+  const { details, format } = useText();
+  const { people, dropped } = share;
+  if (dropped.length === 0) return <PeerTable share={share} />;
+  const connected = `${details.connected} (${format.count(people.length)})`;
+  const sentAway = `${details.dropped} (${format.count(dropped.length)})`;
+  return (
+    <Tabs
+      label={details.peers}
+      tabs={[
+        { id: "connected", title: connected, content: <PeerTable share={share} /> },
+        { id: "dropped", title: sentAway, content: <DroppedPeers share={share} /> },
+      ]}
+    />
   );
 }
 

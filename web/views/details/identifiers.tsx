@@ -1,8 +1,9 @@
 import { Copy } from "lucide-react";
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions, useText } from "../app-context.tsx";
+import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Tooltip } from "../parts/tooltip.tsx";
 import styles from "./identifiers.module.css";
 
 /** What names this share to other programs, and the trace for those who look for a fault. */
@@ -60,16 +61,21 @@ interface IdentifierProps {
 
 function Identifier({ name, value, testId }: IdentifierProps) {
   const text = useText();
+  const store = useAppStore();
   const { copyText } = useActions();
   if (value === "") return null;
+  const copy = async () =>
+    store.say((await copyText(value)) ? text.details.copied(name) : text.link.copyFailed);
   return (
     <div className={styles.row}>
       <dt className={styles.name}>{name}</dt>
       <dd className={styles.value}>
         <code data-testid={testId}>{value}</code>
-        <Button kind="quiet" aria-label={text.details.copy(name)} onClick={() => copyText(value)}>
-          <Icon of={Copy} size="small" />
-        </Button>
+        <Tooltip words={text.details.copy(name)}>
+          <Button kind="quiet" onClick={copy}>
+            <Icon of={Copy} size="small" />
+          </Button>
+        </Tooltip>
       </dd>
     </div>
   );

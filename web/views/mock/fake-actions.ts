@@ -1,6 +1,6 @@
 /** Actions that change nothing, for screens whose data does not move. */
 import type { Actions } from "../actions.ts";
-import type { Scene } from "./scenes.ts";
+import type { Scene } from "./scenes.tsx";
 
 const nothing = () => undefined;
 

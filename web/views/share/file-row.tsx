@@ -4,9 +4,11 @@ import { useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
 import { Icon } from "../parts/icon.tsx";
+import type { RowPlace } from "../parts/window-list.tsx";
 import styles from "./files.module.css";
 
 interface FileRowProps {
+  readonly place: RowPlace;
   readonly file: FileSnapshot;
   readonly isWanted: boolean;
   /** It comes from others, so it may be here in part. */
@@ -17,21 +19,23 @@ interface FileRowProps {
   readonly onSave: (() => void) | undefined;
 }
 
-export function FileRow({ file, isWanted, isArriving, onWant, onSave }: FileRowProps) {
+export function FileRow({ place, file, isWanted, isArriving, onWant, onSave }: FileRowProps) {
   const text = useText();
   const name = file.path.at(-1) ?? "";
   const folder = file.path.slice(0, -1).join(" / ");
   const isPartly = isArriving && file.have > 0 && file.have < file.size;
   const here = isPartly ? text.format.percent(file.have / file.size) : undefined;
   return (
-    <li className={styles.row} data-testid="file-row" data-wanted={isWanted}>
+    <li {...place} className={styles.row} data-testid="file-row" data-wanted={isWanted}>
       {onWant !== undefined && (
-        <input
-          type="checkbox"
-          checked={isWanted}
-          aria-label={text.receiving.wantFile(name)}
-          onChange={(event) => onWant(event.target.checked)}
-        />
+        <label className={styles.tick}>
+          <input
+            type="checkbox"
+            checked={isWanted}
+            aria-label={text.receiving.wantFile(name)}
+            onChange={(event) => onWant(event.target.checked)}
+          />
+        </label>
       )}
       <FileIcon name={name} />
       <span className={styles.names}>

@@ -4,13 +4,14 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
+import { WindowList } from "../parts/window-list.tsx";
 import { FileRow } from "./file-row.tsx";
 import styles from "./files.module.css";
 import { useFiles } from "./use-files.ts";
 import { useSave } from "./use-save.ts";
 
 /** A longer list opens on request: most folders are looked at from the top. */
-const FIRST_SHOWN = 60;
+const FIRST_SHOWN = 30;
 
 /** What is in the share; before downloading one can choose, afterwards save one by one. */
 export function Files({ share }: { readonly share: ShareView }) {
@@ -46,10 +47,13 @@ export function Files({ share }: { readonly share: ShareView }) {
           {text.receiving.chooseAll}
         </label>
       )}
-      <ul className={styles.list}>
-        {shown.map((file, index) => (
+      <WindowList
+        items={shown}
+        className={styles.list}
+        row={(file, index, place) => (
           <FileRow
             key={file.path.join("/")}
+            place={place}
             file={file}
             isWanted={wanted[index] ?? true}
             isArriving={share.role === "receiver"}
@@ -60,8 +64,8 @@ export function Files({ share }: { readonly share: ShareView }) {
                 : undefined
             }
           />
-        ))}
-      </ul>
+        )}
+      />
       {saveState === "failed" && <p role="alert">{text.receiving.saving.failed}</p>}
       {shown.length < fetched.length && (
         <Button onClick={() => setIsLong(true)}>{text.share.showAllFiles(fetched.length)}</Button>

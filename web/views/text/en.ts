@@ -391,9 +391,11 @@ export function createText(format: Format = createFormat("en")) {
       infohashV1: "Infohash (v1)",
       magnet: "Link",
       copy: (what: string) => `Copy ${what}`,
+      copied: (what: string) => `${what}: copied`,
       trace: "Export trace",
       traceHint: "The engine's last steps as JSON lines, for replay.",
-      dropped: "Dropped peers",
+      connected: "Connected",
+      dropped: "Dropped",
       droppedFor: (peer: string, reason: string) => `${peer}: ${reason.replaceAll("-", " ")}`,
     },
     title: {

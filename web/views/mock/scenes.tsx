@@ -1,4 +1,5 @@
 /** Every screen in every state as data. Nothing here is random or depends on the time. */
+import type { ReactNode } from "react";
 import {
   fileSnapshot,
   peerSnapshot,
@@ -16,6 +17,7 @@ import type {
   ShareSnapshot,
   StorageReport,
 } from "../../store/session.ts";
+import { Components } from "./components.tsx";
 
 export interface Scene {
   /** One a second; the last one is what is seen. */
@@ -24,6 +26,8 @@ export interface Scene {
   readonly shown?: ShareId;
   readonly linkProblem?: LinkProblem;
   readonly inSettings?: boolean;
+  /** In place of the screens. */
+  readonly content?: ReactNode;
   readonly storage?: StorageReport;
 }
 
@@ -384,6 +388,7 @@ const largeCrowd = Array.from({ length: 60 }, (_, i) =>
 );
 
 export const scenes: Readonly<Record<string, Scene>> = {
+  components: { snapshots: [sessionSnapshot([])], files: [], content: <Components /> },
   home: { snapshots: [sessionSnapshot([])], files: [] },
   "home-shares": {
     snapshots: [sessionSnapshot(list, { lifetime: { uploaded: 3.4 * GB, downloaded: 1.2 * GB, wasted: 0 } })],

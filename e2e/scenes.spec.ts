@@ -1,0 +1,80 @@
+/** Every scene of the mock interface: readable by everybody, on every width, whichever way lines run. */
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type MockUi, openScene, serveMockUi } from "../tools/mock-ui.ts";
+
+// A trace of hundreds of screens would take longer than the screens.
+test.use({ trace: "off" });
+
+const PHONE = { width: 360, height: 780 };
+/** As a screen of 640 px is at 200 %. */
+const NARROWEST = { width: 320, height: 640 };
+const DESK = { width: 1280, height: 800 };
+
+let ui: MockUi;
+let context: BrowserContext;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  ui = await serveMockUi();
+  context = await browser.newContext({ reducedMotion: "reduce" });
+  page = await context.newPage();
+});
+
+test.afterAll(async () => {
+  await context.close();
+  await ui.close();
+});
+
+/** What axe objects to, as lines that say where. */
+async function objections(rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
+}
+
+async function overTheEdge(dir: "ltr" | "rtl"): Promise<string[]> {
+  await page.evaluate((direction) => {
+    document.documentElement.dir = direction;
+  }, dir);
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return excess > 0 ? [`${excess} px over the edge, ${dir}`] : [];
+}
+
+/** Buttons, fields and boxes that a finger would miss. */
+function smallTargets(): Promise<string[]> {
+  return page
+    .locator("button:visible, a:visible, input[type=text]:visible, summary:visible, label:visible")
+    .evaluateAll((all) =>
+      all.flatMap((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        // Where the whole row is pressed, the words in it are no target of their own.
+        const isWholeRow = getComputedStyle(element, "::after").position === "absolute";
+        const isFieldName = element instanceof HTMLLabelElement && element.control?.tagName === "INPUT";
+        const isFine = isWholeRow || isFieldName || (height >= 44 && width >= 44);
+        return isFine ? [] : [`small: ${element.textContent} ${Math.round(width)} × ${Math.round(height)}`];
+      }),
+    );
+}
+
+test("no scene keeps anybody out: axe, both themes, phones, 200 %, lines to the left, fingers", async () => {
+  test.setTimeout(240_000);
+  const found: Record<string, string[]> = {};
+  for (const scene of await ui.scenes(page)) {
+    await page.setViewportSize(DESK);
+    await openScene(page, ui, scene, "theme=light");
+    const details = page.getByTestId("details").locator("summary");
+    if (await details.isVisible()) await details.click();
+    const lines = await objections();
+    await page.evaluate(() => {
+      document.documentElement.dataset.theme = "dark";
+    });
+    lines.push(...(await objections(["color-contrast"])));
+    await page.setViewportSize(PHONE);
+    lines.push(...(await smallTargets()));
+    await page.setViewportSize(NARROWEST);
+    lines.push(...(await overTheEdge("ltr")), ...(await overTheEdge("rtl")));
+    if (lines.length > 0) found[scene] = lines;
+  }
+  expect(found).toEqual({});
+});
