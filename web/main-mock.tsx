@@ -37,6 +37,9 @@ function fetchEverything(): Promise<unknown> {
     import("./views/details/details.tsx"),
     import("./views/settings/settings-page.tsx"),
     import("./views/parts/toasts.tsx"),
+    import("./views/parts/menu.tsx"),
+    import("./views/share/options-drawer.tsx"),
+    import("./views/share/qr-dialog.tsx"),
   ]);
 }
 
@@ -51,5 +54,15 @@ async function show(chosen: Scene): Promise<void> {
   if (dir === "rtl") document.documentElement.dir = dir;
   await fetchEverything();
   await mountApp(root, store, fakeActions(chosen), chosen.content);
+  for (const testId of chosen.presses ?? []) await press(testId);
   tellWhenDrawn(performance.now() + LONGEST_WAIT_MS);
+}
+
+/** Presses it as soon as it is there. */
+async function press(testId: string): Promise<void> {
+  for (;;) {
+    const element = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
+    if (element !== null) return element.click();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
 }

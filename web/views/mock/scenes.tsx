@@ -26,6 +26,8 @@ export interface Scene {
   readonly shown?: ShareId;
   readonly linkProblem?: LinkProblem;
   readonly inSettings?: boolean;
+  /** Test ids of what is pressed once it is drawn, one after the other. */
+  readonly presses?: readonly string[];
   /** In place of the screens. */
   readonly content?: ReactNode;
   readonly storage?: StorageReport;
@@ -394,6 +396,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
     snapshots: [sessionSnapshot(list, { lifetime: { uploaded: 3.4 * GB, downloaded: 1.2 * GB, wasted: 0 } })],
     files: [],
   },
+  "home-limits": { snapshots: [sessionSnapshot([])], files: [], presses: ["options"] },
+  "home-public": { snapshots: [sessionSnapshot([])], files: [], presses: ["public-toggle"] },
   "home-link-problem": { snapshots: [sessionSnapshot([])], files: [], linkProblem: "cut-off" },
   "home-offline": { snapshots: [sessionSnapshot([], { tracker: "offline" })], files: [] },
   "coming-back": { snapshots: [sessionSnapshot(restored)], files: [] },
@@ -433,6 +437,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     pieceMap: scatteredPieces(20_000, 1),
   }),
   "sharing-password": page({ ...sharing, link: `${sharing.link}.p`, limits: { stopAtRatio: 2 } }),
+  "sharing-options": { ...page({ ...sharing, limits: { stopAtRatio: 2 } }), presses: ["options"] },
+  "sharing-qr": { ...page(sharing), presses: ["qr"] },
+  "sharing-more": { ...page(sharing), presses: ["more"] },
+  "sharing-undo": { ...page(sharing), presses: ["stop"] },
   "sharing-stopped": page(stopped),
   "receiving-finding": page(finding, []),
   "receiving-before": page(offered),

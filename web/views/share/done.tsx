@@ -6,6 +6,7 @@ import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Advice } from "./advice.tsx";
+import { OptionsButton } from "./options-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 import { useSave } from "./use-save.ts";
@@ -40,6 +41,7 @@ export function Done({ share }: { readonly share: ShareView }) {
             <span className={styles.line} data-testid="ratio">
               {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.ratio(share.ratio)}
             </span>
+            <OptionsButton share={share} />
             <StopButton share={share} />
           </div>
         </div>

@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NotifyButton } from "./notify-button.tsx";
+import { OptionsButton } from "./options-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -54,6 +55,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
               </Button>
             )}
             <NotifyButton share={share} />
+            <OptionsButton share={share} />
             <StopButton share={share} />
           </div>
         )}

@@ -1,6 +1,5 @@
-import { Bug, Copy, Ellipsis, SlidersHorizontal, Trash2 } from "lucide-react";
+import { Bug, Copy, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { hasPassword } from "../../store/selectors.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
@@ -15,16 +14,10 @@ const Menu = later(
     <Icon of={Ellipsis} size="large" />
   </Button>,
 );
-const OptionsDrawer = later(
-  () => import("./options-drawer.tsx"),
-  (module) => module.OptionsDrawer,
-);
 const RemoveDialog = later(
   () => import("./remove-dialog.tsx"),
   (module) => module.RemoveDialog,
 );
-
-type Panel = "options" | "remove";
 
 /** What is done with a share once in a while. Menu, drawer and dialog are fetched when they are asked for. */
 export function MoreMenu({ share }: { readonly share: ShareView }) {
@@ -32,12 +25,7 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
   const store = useAppStore();
   const { commands, copyText, saveBlob } = useActions();
   const [wasPressed, setWasPressed] = useState(false);
-  const [opened, setOpened] = useState<ReadonlySet<Panel>>(new Set());
-  const [panel, setPanel] = useState<Panel>();
-  const open = (wanted: Panel) => {
-    setOpened(new Set(opened).add(wanted));
-    setPanel(wanted);
-  };
+  const [removing, setRemoving] = useState<"open" | "closed">();
   const forget = () => {
     commands.forget(share.id);
     store.show(undefined);
@@ -51,14 +39,13 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
     await saveBlob(new Blob([lines], { type: "application/jsonl" }), `${share.name || share.id}.trace.jsonl`);
   };
   const items: readonly MenuItem[] = [
-    { label: text.options.title, drawing: SlidersHorizontal, run: () => open("options") },
     ...(share.link === "" ? [] : [{ label: text.link.copy, drawing: Copy, run: copyLink }]),
     { label: text.details.trace, drawing: Bug, run: exportTrace },
     {
       label: text.share.forget,
       drawing: Trash2,
       isGrave: true,
-      run: () => (keptBytes > 0 ? open("remove") : forget()),
+      run: () => (keptBytes > 0 ? setRemoving("open") : forget()),
     },
   ];
   const drawing = <Icon of={Ellipsis} size="large" />;
@@ -83,22 +70,12 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
       ) : (
         button
       )}
-      {opened.has("options") && (
-        <OptionsDrawer
-          isOpen={panel === "options"}
-          onClose={() => setPanel(undefined)}
-          limits={share.limits}
-          onLimits={(limits) => commands.limit(share.id, limits)}
-          sealed={{ isPublic: share.public, hasPassword: hasPassword(share) }}
-          arrives={share.role === "receiver"}
-        />
-      )}
-      {opened.has("remove") && (
+      {removing !== undefined && (
         <RemoveDialog
           name={share.name}
           bytes={keptBytes}
-          isOpen={panel === "remove"}
-          onClose={() => setPanel(undefined)}
+          isOpen={removing === "open"}
+          onClose={() => setRemoving("closed")}
           onRemove={forget}
         />
       )}

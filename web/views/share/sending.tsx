@@ -5,6 +5,7 @@ import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Advice } from "./advice.tsx";
 import { LinkCard } from "./link-card.tsx";
+import { OptionsButton } from "./options-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import { Stopped } from "./stopped.tsx";
 import styles from "./transfer.module.css";
@@ -37,7 +38,12 @@ export function Sending({ share }: { readonly share: ShareView }) {
               </Facts>
             )}
           </div>
-          {share.stage !== "failed" && <StopButton share={share} />}
+          {share.stage !== "failed" && (
+            <div className={styles.buttons}>
+              <OptionsButton share={share} />
+              <StopButton share={share} />
+            </div>
+          )}
         </div>
       </div>
       {share.stage === "sharing" && <SenderAdvice share={share} />}
