@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
+import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
 /** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
 export default defineConfig(({ mode }) => {
@@ -10,7 +11,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: "web",
     publicDir: "../public",
-    plugins: [react(), ...(isMock ? [] : [signaling()])],
+    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling()])],
     worker: { format: "es" },
     optimizeDeps: {
       include: [

@@ -19,11 +19,15 @@ export async function protectPages(app: FastifyInstance): Promise<void> {
         // hash-wasm compiles WebAssembly.
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
-        workerSrc: ["'self'", "blob:"],
+        // The swarm's worker and the service worker.
+        workerSrc: ["'self'"],
         // Magnets bring trackers of their own.
         connectSrc: ["'self'", "ws:", "wss:"],
         imgSrc: ["'self'", "blob:", "data:"],
-        mediaSrc: ["'self'", "blob:", "data:"],
+        // Films: through the service worker while they arrive, afterwards from where they are kept.
+        mediaSrc: ["'self'", "blob:"],
+        // Archives that are downloaded, and documents, both from the service worker.
+        frameSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],

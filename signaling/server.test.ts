@@ -23,7 +23,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "shoal-app-"));
   mkdirSync(join(folder, "app", "assets"), { recursive: true });
   writeFileSync(join(folder, "app", "index.html"), "<!doctype html>");
-  writeFileSync(join(folder, "app", "sw.js"), "");
+  writeFileSync(join(folder, "app", "service-worker.js"), "");
   writeFileSync(join(folder, "app", "assets", "index-Bx3k9.js"), "");
   writeFileSync(join(folder, "secret.txt"), "not for anybody");
   server = await startServer(config(), join(folder, "app"));
@@ -62,14 +62,16 @@ describe("the app's files", () => {
     expect(await cacheControl("/assets/index-Bx3k9.js")).toBe("public, max-age=31536000, immutable");
     expect(await cacheControl("/")).toBe("no-cache");
     expect(await cacheControl("/index.html")).toBe("no-cache");
-    expect(await cacheControl("/sw.js")).toBe("no-cache");
+    expect(await cacheControl("/service-worker.js")).toBe("no-cache");
   });
 
   it("may run scripts of this origin and WebAssembly, and nothing inline", async () => {
     const { headers } = await fetch(`${server.url}/`);
     const policy = headers.get("content-security-policy")?.split(";") ?? [];
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
-    expect(policy).toContain("worker-src 'self' blob:");
+    expect(policy).toContain("worker-src 'self'");
+    expect(policy).toContain("media-src 'self' blob:");
+    expect(policy).toContain("frame-src 'self'");
     expect(policy).toContain("connect-src 'self' ws: wss:");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.join()).not.toContain("unsafe-inline");

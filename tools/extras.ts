@@ -15,6 +15,8 @@ interface Extra {
 const extras: readonly Extra[] = [
   { command: "firefox-esr", package: "firefox-esr", provesThat: "it works in Firefox" },
   { command: "turnserver", package: "coturn", provesThat: "a file goes through a TURN relay" },
+  { command: "ffmpeg", package: "ffmpeg", provesThat: "a film plays while it arrives" },
+  { command: "unzip", package: "unzip", provesThat: "archives of saved files are sound" },
   { command: "redis-server", package: "redis-server", provesThat: "several servers share one swarm" },
 ];
 

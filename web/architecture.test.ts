@@ -22,8 +22,9 @@ const mayImport: Record<string, readonly string[]> = {
   /** The driver: one input, all its outputs, next input. */
   session: ["engine", "vocabulary", "ports", "messages"],
   /** The world: WebRTC, WebSocket, storage, hashing, saving. */
-  adapters: [types("engine"), "vocabulary", "ports", "messages"],
-  "service-worker": [],
+  adapters: [types("engine"), "vocabulary", "ports", "messages", "service-worker"],
+  /** Answers requests from what pages have; knows neither shares nor swarms. */
+  "service-worker": ["ports"],
   /** Snapshots in, view models out. */
   store: [types("engine"), types("session")],
   views: ["store"],

@@ -72,13 +72,34 @@ function once<Result>(make: () => Result): () => Result {
 }
 
 async function mount(store: AppStore, session: SessionClient): Promise<void> {
-  const [{ mountApp }, { browserActions }, { saveBlob }, { saveFiles }] = await Promise.all([
+  const [{ mountApp }, { browserActions }, saving, { PageServiceWorker }] = await Promise.all([
     import("./views/mount.tsx"),
     import("./views/actions.ts"),
-    import("./adapters/saving.ts"),
     import("./adapters/saving/save-files.ts"),
+    import("./adapters/service-worker.ts"),
   ]);
-  await mountApp(rootElement(), store, { ...browserActions, commands: session, saveBlob, saveFiles });
+  const worker = new PageServiceWorker(navigator.serviceWorker, {
+    onStream: (share, file, port) => session.stream(share, file, port),
+  });
+  await mountApp(rootElement(), store, {
+    ...browserActions,
+    commands: session,
+    saveBlob: saving.downloadBlob,
+    saveFile: saving.saveFile,
+    saveFiles: (...args) => saving.saveFiles(worker, ...args),
+    canPickFolder: saving.canPickFolder,
+    mediaUrl: (...args) => worker.mediaUrl(...args),
+  });
+  await loaded();
+  await worker.register();
+}
+
+/** The page has everything that it came with. */
+function loaded(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.readyState === "complete") resolve();
+    else window.addEventListener("load", () => resolve(), { once: true });
+  });
 }
 
 /** Browsers keep hashing, storage and encryption from pages that came over an insecure connection. */

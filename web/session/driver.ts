@@ -52,7 +52,7 @@ export interface DriverEvents {
   /** The store could not be opened, or a piece not be stored. */
   onStoreFailed(error: unknown): void;
   /** A piece was verified and stored, and the engine knows. */
-  onStored(): void;
+  onStored(piece: PieceIndex): void;
   /** A piece could not be read back. */
   onReadFailed(piece: PieceIndex, error: unknown): void;
   /** The engine broke an invariant of its own; the driver is closed. */
@@ -68,6 +68,7 @@ export interface DriverPorts {
 }
 
 type Commit = Extract<Output, { type: "commit" }>;
+type Committed = Extract<Input, { type: "piece-committed" }>;
 type Serve = Extract<Output, { type: "serve" }>;
 
 export class Driver {
@@ -279,14 +280,14 @@ export class Driver {
       void this.#commit(order).then((outcome) => {
         this.#commitsRunning--;
         this.feed(outcome);
-        this.#events.onStored();
+        if (outcome.result === "stored") this.#events.onStored(outcome.piece);
         this.#startCommits();
       });
     }
   }
 
   /** Hashes, compares and stores. Never rejects. */
-  async #commit({ piece, bytes, root, leafWidth }: Commit): Promise<Input> {
+  async #commit({ piece, bytes, root, leafWidth }: Commit): Promise<Committed> {
     try {
       const leaves = await this.#ports.hasher.leaves(bytes);
       if (!equalBytes(merkleRoot(leaves, leafWidth, this.#ports.sha256), root)) {

@@ -18,6 +18,7 @@ export function fileSnapshots(
     path,
     size: length,
     have: bytesHeld(geometry, file, pieces),
+    hasBegun: pieces[geometry.firstPieceOf(file)] === HAVE && length > 0,
     wanted: wanted?.[file] ?? true,
   }));
 }
@@ -25,6 +26,18 @@ export function fileSnapshots(
 /** The name of the file that the piece belongs to. */
 export function fileNameOf(info: Info, piece: PieceIndex): string {
   return info.files[geometryOf(info).fileOf(piece)]?.path.at(-1) ?? "";
+}
+
+/** The piece that was just stored is the beginning of a file, or the last that it lacked. */
+export function changesFileList(info: Info, piece: PieceIndex, has: (piece: PieceIndex) => boolean): boolean {
+  const geometry = geometryOf(info);
+  const file = geometry.fileOf(piece);
+  const first = geometry.firstPieceOf(file);
+  if (piece === first) return true;
+  for (let other = first; other < first + geometry.pieceCountOf(file); other++) {
+    if (!has(other as PieceIndex)) return false;
+  }
+  return true;
 }
 
 export function geometryOf({ pieceLength, files }: Info): Geometry {

@@ -121,3 +121,9 @@ export const STREAM_IDLE_MS = 15_000;
 
 /** Bytes ahead of the player that are fetched before everything else: some 10 s of good video. */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
+
+/** How much of a film's beginning is fetched first, bytes: enough for a player to show its first picture. */
+export const BEGINNING_BYTES = 1024 * 1024;
+
+/** In a share of more files than this the list of files is not told again for each that has begun or is here. */
+export const FILES_FOLLOWED = 500;

@@ -53,7 +53,7 @@ export interface MembershipEvents {
   onMetadata(info: Info): void;
   onComplete(): void;
   /** A piece was verified and stored. */
-  onStored(): void;
+  onStored(piece: PieceIndex): void;
   onStoreFailed(error: unknown): void;
   onReadFailed(piece: PieceIndex, error: unknown): void;
   onMetadataInvalid(reason: InfoReason): void;
@@ -155,7 +155,7 @@ export class Membership implements LinkEvents {
         this.#store = store;
         events.onTurn();
       },
-      onStored: () => events.onStored(),
+      onStored: (piece) => events.onStored(piece),
       onStoreFailed: (error) => events.onStoreFailed(error),
       onReadFailed: (piece, error) => events.onReadFailed(piece, error),
       onBug: (error) => events.onBug(error),

@@ -229,8 +229,8 @@ describe("from one tab to another", () => {
     receiver.session.download("r");
     await receiver.reach("done");
     expect(receiver.session.files("r")).toEqual([
-      { path: ["a.txt"], size: 300_000, have: 0, wanted: false },
-      { path: ["b.txt"], size: 300_000, have: 300_000, wanted: true },
+      { path: ["a.txt"], size: 300_000, have: 0, wanted: false, hasBegun: false },
+      { path: ["b.txt"], size: 300_000, have: 300_000, wanted: true, hasBegun: true },
     ]);
     expect(await receiver.session.blob("r", 0)).toBeUndefined();
     const [chosen] = files;

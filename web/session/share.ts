@@ -11,15 +11,17 @@ import { type InfoHashes, isSameTorrent } from "../engine/metainfo/info-hashes.t
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
-import type { InfoHash, Millis } from "../engine/units.ts";
+import type { InfoHash, Millis, PieceIndex } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
-import { fileNameOf, fileSnapshots, geometryOf } from "./file-progress.ts";
+import { changesFileList, fileNameOf, fileSnapshots, geometryOf } from "./file-progress.ts";
+import { FILES_FOLLOWED } from "./limits.ts";
 import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { FileStreams } from "./playing/file-streams.ts";
+import { firstPlayable } from "./playing/playable.ts";
 import { type Publication, publish, shareName, totalSize } from "./publish.ts";
 import { type Allotment, type ShareLimits, UNLIMITED } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
@@ -143,6 +145,7 @@ export class Share {
     this.#wanted = [...wanted];
     this.#filesVersion++;
     this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
+    this.#prepareToPlay();
     this.#events.onTurn();
   }
 
@@ -307,6 +310,21 @@ export class Share {
     else this.#openStreams(info).open(file, port);
   }
 
+  /** Play is offered as soon as a beginning is here, so that comes first. */
+  #prepareToPlay(): void {
+    if (this.#info === undefined || !this.#accepted || this.#origin.type === "files") return;
+    const file = firstPlayable(this.#info.files, this.#wanted);
+    if (file !== undefined || this.#streams !== undefined) this.#openStreams(this.#info).prepare(file);
+  }
+
+  #onStored(piece: PieceIndex): void {
+    this.#streams?.onPieceStored();
+    const info = this.#info;
+    if (info === undefined || info.files.length > FILES_FOLLOWED) return;
+    const has = (other: PieceIndex) => this.#membership?.swarm.has(other) ?? false;
+    if (changesFileList(info, piece, has)) this.#filesVersion++;
+  }
+
   #openStreams(info: Info): FileStreams {
     const { clock } = this.#ports.world;
     this.#streams ??= new FileStreams({
@@ -389,9 +407,10 @@ export class Share {
       onMetadata: (info) => {
         this.#info = info;
         this.#filesVersion++;
+        this.#prepareToPlay();
         this.#events.onTurn();
       },
-      onStored: () => this.#streams?.onPieceStored(),
+      onStored: (piece) => this.#onStored(piece),
       onMetadataInvalid: (reason) => this.#fail({ code: "invalid-torrent", trouble: troubleOf(reason) }),
       onComplete: () => {
         this.#filesVersion++;
@@ -423,6 +442,7 @@ export class Share {
   #allow(): void {
     const allowed = this.#accepted && !this.#paused && this.#stage === "joined";
     this.#membership?.feed({ type: "download-allowed", allowed });
+    this.#prepareToPlay();
     this.#events.onTurn();
   }
 

@@ -57,6 +57,8 @@ export interface FileSnapshot {
   readonly size: number;
   readonly have: number;
   readonly wanted: boolean;
+  /** Its beginning is here, so that it can be played while the rest arrives. */
+  readonly hasBegun: boolean;
 }
 
 export interface PeerSnapshot {

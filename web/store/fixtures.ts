@@ -79,7 +79,7 @@ export function sessionSnapshot(
 }
 
 export function fileSnapshot(path: string, size: number, have = 0): FileSnapshot {
-  return { path: path.split("/"), size, have, wanted: true };
+  return { path: path.split("/"), size, have, wanted: true, hasBegun: have > 0 };
 }
 
 /** A map of `count` pieces of which about `fraction` are here, scattered as rarest first scatters them. */

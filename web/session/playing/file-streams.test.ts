@@ -252,4 +252,28 @@ describe("the window", () => {
     await reader.hears("failed");
     expect(last()).toEqual([0, 0]);
   });
+
+  test("is on the beginning of what is to be played soon, until that is here or somebody reads", async () => {
+    streams.prepare(FILM);
+    expect(windows).toEqual([[1, 1]]);
+    const reader = newReader();
+    reader.read(5 * PIECE_BYTES);
+    await reader.hears("waiting");
+    expect(last()).toEqual([6, 16]);
+    reader.say({ type: "close" });
+    await reader.hears("failed");
+    expect(last()).toEqual([1, 1]);
+    store(1);
+    expect(last()).toEqual([0, 0]);
+  });
+
+  test("is not put on a beginning that is here, or that nobody wants any more", () => {
+    store(1);
+    streams.prepare(FILM);
+    expect(windows).toEqual([]);
+    have.clear();
+    streams.prepare(FILM);
+    streams.prepare(undefined);
+    expect(last()).toEqual([0, 0]);
+  });
 });

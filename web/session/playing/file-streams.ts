@@ -6,11 +6,11 @@
  *  1. A read is answered as soon as its piece is stored, never with bytes that were not verified.
  *  2. The window begins at the piece that the newest waiting reader lacks; while nobody waits, at the last one read.
  *     It never reaches beyond the file that is read.
- *  3. The window is lifted once nobody reads any more, and when the last stream is closed.
+ *  3. Once nobody reads any more the window is lifted, or put on the beginning of what was prepared to be played.
  */
 import { millis, type PieceIndex } from "../../engine/units.ts";
 import type { FileStreamPort } from "../../ports/file-stream.ts";
-import { STREAM_IDLE_MS, STREAMS_PER_SHARE, WINDOW_BYTES } from "../limits.ts";
+import { BEGINNING_BYTES, STREAM_IDLE_MS, STREAMS_PER_SHARE, WINDOW_BYTES } from "../limits.ts";
 import { FileStream, type Position, type StreamedTorrent } from "./file-stream.ts";
 
 /** The torrent, as far as it is played. */
@@ -26,6 +26,9 @@ export class FileStreams {
   /** Oldest first. */
   readonly #streams = new Set<FileStream>();
   #window = NO_WINDOW;
+  /** The file whose beginning is fetched first. */
+  #prepared: number | undefined;
+  #isRead = false;
   #cancelIdle: () => void = () => {};
 
   constructor(torrent: PlayedTorrent) {
@@ -43,10 +46,17 @@ export class FileStreams {
     if (this.#streams.size > STREAMS_PER_SHARE) oldest?.close();
   }
 
+  /** Fetches the beginning of this file first, as long as nobody reads, so that it can be played soon. */
+  prepare(file: number | undefined): void {
+    this.#prepared = file;
+    if (!this.#isRead) this.#rest();
+  }
+
   onPieceStored(): void {
     for (const stream of this.#streams) stream.goOn();
     const waiting = this.#newestWaiting();
     if (waiting !== undefined) this.#watch(waiting);
+    else if (!this.#isRead) this.#rest();
   }
 
   /** The share is gone, or was stopped: all readers hear that there is nothing more. */
@@ -55,6 +65,7 @@ export class FileStreams {
   }
 
   #onRead(position: Position): void {
+    this.#isRead = true;
     this.#cancelIdle();
     this.#watch(this.#newestWaiting() ?? position);
     const { clock } = this.#torrent;
@@ -62,14 +73,14 @@ export class FileStreams {
   }
 
   #onIdle(): void {
-    if (this.#newestWaiting() === undefined) this.#lift();
+    if (this.#newestWaiting() === undefined) this.#rest();
   }
 
   #onClosed(stream: FileStream): void {
     this.#streams.delete(stream);
     const waiting = this.#newestWaiting();
     if (waiting !== undefined) this.#watch(waiting);
-    else if (this.#streams.size === 0) this.#lift();
+    else if (this.#streams.size === 0) this.#rest();
   }
 
   #newestWaiting(): Position | undefined {
@@ -83,9 +94,21 @@ export class FileStreams {
     this.#set({ first: piece, count: Math.min(ahead, end - piece) });
   }
 
-  #lift(): void {
+  #rest(): void {
+    this.#isRead = false;
     this.#cancelIdle();
-    this.#set(NO_WINDOW);
+    this.#set(this.#beginning());
+  }
+
+  /** What is lacking of the beginning that is to be fetched. */
+  #beginning(): typeof NO_WINDOW {
+    const { geometry, has } = this.#torrent;
+    const file = this.#prepared;
+    if (file === undefined) return NO_WINDOW;
+    const start = geometry.firstPieceOf(file);
+    const count = Math.min(Math.ceil(BEGINNING_BYTES / geometry.pieceLength), geometry.pieceCountOf(file));
+    const isHere = Array.from({ length: count }, (_, i) => has((start + i) as PieceIndex)).every(Boolean);
+    return isHere ? NO_WINDOW : { first: start as PieceIndex, count };
   }
 
   #set(window: typeof NO_WINDOW): void {

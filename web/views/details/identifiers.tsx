@@ -12,7 +12,7 @@ export function Identifiers({ share }: { readonly share: ShareView }) {
   const { commands, saveBlob, copyText } = useActions();
   const exportTrace = async () => {
     const lines = await commands.trace(share.id);
-    await saveBlob(new Blob([lines], { type: "application/jsonl" }), `${share.name || share.id}.trace.jsonl`);
+    saveBlob(new Blob([lines], { type: "application/jsonl" }), `${share.name || share.id}.trace.jsonl`);
   };
   const saveTorrent = async () => {
     const torrent = await commands.torrentFile(share.id);

@@ -9,18 +9,20 @@ import { Icon } from "./icon.tsx";
 interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
+  /** For what is looked at rather than read. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Something to look at or to answer before going on; Escape and a press beside it close it. */
-export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+export function Dialog({ title, isOpen, isWide = false, onClose, children }: DialogProps) {
   const text = useText();
   return (
     <Base.Root open={isOpen} onOpenChange={(opens) => opens || onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup}>
+        <Base.Popup className={styles.popup} data-wide={isWide}>
           <div className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close

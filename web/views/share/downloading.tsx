@@ -6,10 +6,12 @@ import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ViewButton } from "../playing/view-button.tsx";
 import { NotifyButton } from "./notify-button.tsx";
 import { OptionsButton } from "./options-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
+import { useFiles } from "./use-files.ts";
 
 /** On its way, paused, or waiting for someone to come back. */
 export function Downloading({ share }: { readonly share: ShareView }) {
@@ -17,6 +19,8 @@ export function Downloading({ share }: { readonly share: ShareView }) {
   const { commands } = useActions();
   const isPaused = share.stage === "paused";
   const isRunning = share.stage === "downloading";
+  const files = useFiles(share);
+  const only = share.fileCount === 1 ? files?.[0] : undefined;
 
   return (
     <div className={styles.transfer}>
@@ -43,6 +47,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
         </div>
         {share.stage !== "failed" && (
           <div className={styles.buttons}>
+            {only !== undefined && <ViewButton share={share.id} index={0} file={only} />}
             {isPaused ? (
               <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
                 <Icon of={Play} />

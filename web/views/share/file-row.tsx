@@ -1,4 +1,5 @@
 import { Download } from "lucide-react";
+import type { ReactNode } from "react";
 import type { FileSnapshot } from "../../store/session.ts";
 import { useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
@@ -15,11 +16,13 @@ interface FileRowProps {
   readonly isArriving: boolean;
   /** Undefined when there is nothing to choose. */
   readonly onWant: ((want: boolean) => void) | undefined;
+  /** To play it or look at it. */
+  readonly viewButton: ReactNode;
   /** Undefined when it can't be saved on its own. */
   readonly onSave: (() => void) | undefined;
 }
 
-export function FileRow({ place, file, isWanted, isArriving, onWant, onSave }: FileRowProps) {
+export function FileRow({ place, file, isWanted, isArriving, onWant, viewButton, onSave }: FileRowProps) {
   const text = useText();
   const name = file.path.at(-1) ?? "";
   const folder = file.path.slice(0, -1).join(" / ");
@@ -47,6 +50,7 @@ export function FileRow({ place, file, isWanted, isArriving, onWant, onSave }: F
         )}
       </span>
       <span className={styles.size}>{text.format.size(file.size)}</span>
+      {viewButton}
       {onSave !== undefined && (
         <Button
           kind="quiet"

@@ -5,6 +5,7 @@ import { useActions, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
 import { WindowList } from "../parts/window-list.tsx";
+import { ViewButton } from "../playing/view-button.tsx";
 import { FileRow } from "./file-row.tsx";
 import styles from "./files.module.css";
 import { useFiles } from "./use-files.ts";
@@ -20,7 +21,7 @@ export function Files({ share }: { readonly share: ShareView }) {
   const fetched = useFiles(share);
   const [chosen, setChosen] = useState<readonly boolean[]>();
   const [isLong, setIsLong] = useState(false);
-  const { saveFile, state: saveState } = useSave(share);
+  const { saveOne, state: saveState } = useSave(share);
   if (fetched === undefined || isAllTold(share, fetched)) return null;
 
   const canChoose = share.stage === "offered" && fetched.length > 1;
@@ -57,16 +58,19 @@ export function Files({ share }: { readonly share: ShareView }) {
             file={file}
             isWanted={wanted[index] ?? true}
             isArriving={share.role === "receiver"}
+            viewButton={
+              share.role === "receiver" && <ViewButton share={share.id} index={index} file={file} isSmall />
+            }
             onWant={canChoose ? (want) => choose(wanted.with(index, want)) : undefined}
             onSave={
               share.role === "receiver" && share.fileCount > 1 && file.wanted && file.have >= file.size
-                ? () => saveFile(index, file.path.at(-1) ?? share.name)
+                ? () => saveOne(index, file.path.at(-1) ?? share.name)
                 : undefined
             }
           />
         )}
       />
-      {saveState === "failed" && <p role="alert">{text.receiving.saving.failed}</p>}
+      {saveState?.type === "failed" && <p role="alert">{text.receiving.saveFailed}</p>}
       {shown.length < fetched.length && (
         <Button onClick={() => setIsLong(true)}>{text.share.showAllFiles(fetched.length)}</Button>
       )}

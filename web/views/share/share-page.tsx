@@ -4,6 +4,7 @@ import { useAppStore, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Viewing } from "../playing/viewing.tsx";
 import { Files } from "./files.tsx";
 import { MoreMenu } from "./more-menu.tsx";
 import { PasswordPrompt } from "./password-prompt.tsx";
@@ -51,12 +52,12 @@ export function SharePage({ share }: { readonly share: ShareView }) {
       {needsPassword(share) ? (
         <PasswordPrompt share={share} />
       ) : (
-        <>
+        <Viewing>
           <ProblemNotice share={share} />
           {share.role === "sender" ? <Sending share={share} /> : <Receiving share={share} />}
           {showsPeople(share) && <PeopleCard share={share} />}
           {share.fileCount > 0 && share.size !== undefined && <Files share={share} />}
-        </>
+        </Viewing>
       )}
       <Details share={share} />
     </article>

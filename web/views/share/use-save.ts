@@ -1,12 +1,15 @@
 import { useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
+import type { OnSaveProgress } from "../actions.ts";
 import { useActions, useAppStore } from "../app-context.tsx";
 
-export type SaveState = "saving" | "saved" | "failed";
+export type SaveState =
+  /** `fraction` 0 … 1; 0 where the browser does not tell. */
+  { readonly type: "saving"; readonly fraction: number } | { readonly type: "saved" | "failed" };
 
 /** Saving what is complete: everything that was wanted, or one file of it. */
 export function useSave(share: ShareView) {
-  const { commands, saveBlob, saveFiles } = useActions();
+  const { commands, saveFile, saveFiles } = useActions();
   const store = useAppStore();
   const [state, setState] = useState<SaveState>();
 
@@ -16,34 +19,28 @@ export function useSave(share: ShareView) {
     return blob;
   };
 
-  const attempt = async (save: () => Promise<boolean>) => {
-    setState("saving");
+  const attempt = async (save: (onProgress: OnSaveProgress) => Promise<boolean>) => {
+    setState({ type: "saving", fraction: 0 });
     try {
-      const isSaved = await save();
-      setState(isSaved ? "saved" : undefined);
+      const isSaved = await save((fraction) => setState({ type: "saving", fraction }));
+      setState(isSaved ? { type: "saved" } : undefined);
       if (isSaved) store.noteSaved(share.id);
     } catch {
-      setState("failed");
+      setState({ type: "failed" });
     }
   };
 
-  const saveFile = (index: number, name: string) =>
-    attempt(async () => {
-      await saveBlob(await read(index), name);
-      return true;
-    });
+  /** Everything wanted and complete. */
+  const list = async () => {
+    const files = await commands.files(share.id);
+    return files.flatMap(({ path, size, have, wanted }, index) =>
+      wanted && have >= size ? [{ path, size, read: () => read(index) }] : [],
+    );
+  };
 
-  const saveAll = () =>
-    attempt(async () => {
-      const files = await commands.files(share.id);
-      const wanted = files.flatMap(({ path, wanted: isWanted }, index) =>
-        isWanted ? [{ path, read: () => read(index) }] : [],
-      );
-      const [only] = wanted;
-      if (share.fileCount > 1 || only === undefined) return saveFiles(share.name, wanted);
-      await saveBlob(await only.read(), only.path.at(-1) ?? share.name);
-      return true;
-    });
-
-  return { state, saveFile, saveAll };
+  return {
+    state,
+    saveOne: (index: number, name: string) => attempt((tell) => saveFile(name, () => read(index), tell)),
+    saveAll: (asZip: boolean) => attempt((tell) => saveFiles(share.name, list, asZip, tell)),
+  };
 }

@@ -297,11 +297,10 @@ export function createText(format: Format = createFormat("en")) {
       save: "Save",
       saveAll: "Save all",
       saveFile: (name: string) => `Save ${name}`,
-      saving: {
-        saving: "Saving…",
-        saved: "Saved.",
-        failed: "Saving did not work out. Nothing is lost: everything is still here, so try again.",
-      },
+      saveZip: "Save as zip",
+      saving: (fraction: number) => (fraction > 0 ? `Saving, ${percent(fraction)}` : "Saving…"),
+      saved: "Saved.",
+      saveFailed: "Saving did not work out. Nothing is lost: everything is still here, so try again.",
       keepOpen: (count: number) =>
         count === 0
           ? "Keep this tab open to help others"
@@ -310,6 +309,20 @@ export function createText(format: Format = createFormat("en")) {
               other: "Keep this tab open to help others (# people waiting)",
             }),
       gaveBack: (ratio: number) => `You gave back ${format.ratio(ratio)}×.`,
+    },
+    playing: {
+      play: "Play",
+      preview: "Preview",
+      open: (isPlay: boolean, name: string) => (isPlay ? `Play ${name}` : `Preview ${name}`),
+      state: {
+        waiting: "Getting the next part…",
+        playing: "",
+        unplayable:
+          "This browser can't play this kind of file. Save it when it is here, and open it with another player.",
+        broken: "The next part did not come. Close this and play it again; nothing that arrived is lost.",
+      },
+      noPicture: "This browser can't show this picture. Save it, and open it with another program.",
+      onlyBeginning: "This is only the beginning. Save the file to read all of it.",
     },
     person: {
       name: (nickname: Nickname) =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { saveBlob } from "./saving.ts";
+import { downloadBlob } from "./blob-download.ts";
 
 const link = { href: "", download: "", click: vi.fn() };
 
@@ -20,7 +20,7 @@ test("a file is saved under its safe name, from a URL that stays valid while a p
   link.click.mockImplementation(() => {
     expect(link).toMatchObject({ href: "blob:of-the-file", download: ".._notes.txt" });
   });
-  saveBlob(new Blob(["hello"]), "../notes.txt");
+  downloadBlob(new Blob(["hello"]), "../notes.txt");
   expect(link.click).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(10 * 60_000);
   expect(revoke).not.toHaveBeenCalled();

@@ -1,0 +1,50 @@
+/** A network that carries no more than so much: between the app and the data channels of one person's page. */
+import type { Person } from "./person.ts";
+
+/** Call it before the page is opened. */
+export async function slowDown({ page }: Person, bytesPerSecond: number): Promise<void> {
+  // Names of inner functions are kept by the loader through a function that the page does not have.
+  await page.addInitScript("globalThis.__name = (named) => named");
+  await page.addInitScript(throttleChannels, bytesPerSecond);
+}
+
+/** Runs in the page: messages wait here, and count as buffered, until there is room for them. */
+function throttleChannels(bytesPerSecond: number): void {
+  const EVERY_MS = 10;
+  const { prototype } = RTCDataChannel;
+  const send = prototype.send as (data: ArrayBufferView<ArrayBuffer>) => void;
+  const buffered = Object.getOwnPropertyDescriptor(prototype, "bufferedAmount")?.get;
+  const queues = new Map<RTCDataChannel, { waiting: ArrayBufferView<ArrayBuffer>[]; bytes: number }>();
+  let allowance = 0;
+
+  Object.assign(prototype, {
+    send(this: RTCDataChannel, data: ArrayBufferView<ArrayBuffer>) {
+      const queue = queues.get(this) ?? { waiting: [], bytes: 0 };
+      queues.set(this, queue);
+      queue.waiting.push(
+        new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)),
+      );
+      queue.bytes += data.byteLength;
+    },
+  });
+  Object.defineProperty(prototype, "bufferedAmount", {
+    get(this: RTCDataChannel): number {
+      return (queues.get(this)?.bytes ?? 0) + buffered?.call(this);
+    },
+  });
+  setInterval(() => {
+    allowance = Math.min(allowance + (bytesPerSecond * EVERY_MS) / 1000, bytesPerSecond / 10);
+    for (const [channel, queue] of queues) {
+      const before = channel.bufferedAmount;
+      for (let next = queue.waiting[0]; next !== undefined && allowance > 0; next = queue.waiting[0]) {
+        queue.waiting.shift();
+        queue.bytes -= next.byteLength;
+        allowance -= next.byteLength;
+        if (channel.readyState === "open") send.call(channel, next);
+      }
+      const threshold = channel.bufferedAmountLowThreshold;
+      if (before > threshold && queue.bytes <= threshold)
+        channel.dispatchEvent(new Event("bufferedamountlow"));
+    }
+  }, EVERY_MS);
+}
