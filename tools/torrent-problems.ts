@@ -18,7 +18,6 @@ export const torrentProblem: Readonly<Record<TorrentReason | CreateReason, strin
   "info-missing": "not a torrent: it has no info dictionary",
   "not-canonical": "invalid v2 torrent: the keys of a dictionary are not in order",
   "meta-version-unknown": "unknown meta version: only 2 is known",
-  "v1-unsupported": "a v1 torrent cannot be used here",
   "name-missing": "invalid torrent: its name is missing or not a string",
   "piece-length-invalid": "invalid torrent: its piece length is missing or not allowed",
   "file-tree-malformed": "invalid v2 torrent: its file tree is missing or malformed",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { PieceUnreadableError } from "../ports/piece-store.ts";
-import { createSyncSha256, hybridHashes, leafHashes, SubtleHasher } from "./hashing.ts";
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "./hashing.ts";
 
 const neverAborted = new AbortController().signal;
 
@@ -175,13 +175,16 @@ describe("[BEP 52] the hashes of a file of a hybrid torrent", () => {
   });
 });
 
-test("the synchronous SHA-256 agrees with another implementation, call after call, and gives away its results", async () => {
-  const sha256 = await createSyncSha256();
-  const inputs = [0, 1, 55, 56, 63, 64, 65, BLOCK_BYTES, 40_000].map(bytesOf);
-  const hashes = inputs.map(sha256);
-  for (const [i, input] of inputs.entries()) {
-    expect(Buffer.from(hashes[i] ?? []).toString("hex")).toBe(
-      createHash("sha256").update(input).digest("hex"),
-    );
-  }
-});
+test.each(["sha256", "sha1"] as const)(
+  "the synchronous %s agrees with another implementation, call after call, and gives away its results",
+  async (algorithm) => {
+    const digest = (await createSyncDigests())[algorithm];
+    const inputs = [0, 1, 55, 56, 63, 64, 65, BLOCK_BYTES, 40_000].map(bytesOf);
+    const hashes = inputs.map(digest);
+    for (const [i, input] of inputs.entries()) {
+      expect(Buffer.from(hashes[i] ?? []).toString("hex")).toBe(
+        createHash(algorithm).update(input).digest("hex"),
+      );
+    }
+  },
+);

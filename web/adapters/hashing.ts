@@ -4,7 +4,7 @@
  */
 import { createSHA1, createSHA256 } from "hash-wasm";
 import { BLOCK_BYTES } from "../engine/limits.ts";
-import type { Sha256 } from "../engine/units.ts";
+import type { Digests } from "../engine/metainfo/torrent.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import { PieceUnreadableError } from "../ports/piece-store.ts";
 import { DigestRun } from "./hashing/digest-run.ts";
@@ -23,6 +23,12 @@ export class SubtleHasher implements Hasher {
     const leaves = leafRun(bytes.length);
     await addBlocks(leaves, bytes);
     return leaves.finish();
+  }
+
+  async sha1(bytes: Uint8Array, padding: number): Promise<Uint8Array> {
+    const piece = new DigestRun("SHA-1", 1, 1);
+    await piece.add(padded(bytes, bytes.length + padding));
+    return piece.finish();
   }
 }
 
@@ -73,16 +79,13 @@ export async function hybridHashes(
   return { leaves: await leaves.finish(), v1Pieces: await pieces.finish() };
 }
 
-/** @returns a synchronous SHA-256; its one WebAssembly instance is used again for every call. */
-export async function createSyncSha256(): Promise<Sha256> {
-  const sha256 = await createSHA256();
-  return (bytes) => sha256.init().update(bytes).digest("binary");
-}
-
-/** @returns a synchronous SHA-1, likewise: for info dictionaries, which are short. */
-export async function createSyncSha1(): Promise<(bytes: Uint8Array) => Uint8Array> {
-  const sha1 = await createSHA1();
-  return (bytes) => sha1.init().update(bytes).digest("binary");
+/** @returns synchronous hashes; each has one WebAssembly instance, which is used again for every call. */
+export async function createSyncDigests(): Promise<Digests> {
+  const [sha256, sha1] = await Promise.all([createSHA256(), createSHA1()]);
+  return {
+    sha256: (bytes) => sha256.init().update(bytes).digest("binary"),
+    sha1: (bytes) => sha1.init().update(bytes).digest("binary"),
+  };
 }
 
 function leafRun(byteCount: number): DigestRun {

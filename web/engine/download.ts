@@ -24,21 +24,24 @@ import {
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
+import type { PieceChecks } from "./piece-checks.ts";
 import type { PieceProgress } from "./piece-progress.ts";
+import { piecesWanted } from "./pieces-wanted.ts";
 import type { Random } from "./random.ts";
 import { Suspicion, type Verdict } from "./suspicion.ts";
 import type { TokenBucket } from "./token-bucket.ts";
-import { type BlockIndex, invariant, type Millis, type PieceIndex } from "./units.ts";
+import { type BlockIndex, invariant, type Millis, type PeerId, type PieceIndex } from "./units.ts";
 import type { BlockRequest } from "./wire/message.ts";
 
 /** How a commit ended, as the driver says it. */
 export type CommitResult =
   | { readonly result: "stored" | "corrupt"; readonly leaves: Uint8Array }
-  | { readonly result: "failed" };
+  | { readonly result: "contradictory" | "failed" };
 
 export class Download {
   readonly picker: Picker;
   readonly #geometry: Geometry;
+  readonly #checks: PieceChecks;
   readonly #hashes: HashExchange;
   readonly #limit: TokenBucket;
   readonly #committing = new Map<PieceIndex, PieceProgress>();
@@ -55,6 +58,7 @@ export class Download {
   constructor(
     geometry: Geometry,
     have: Bitfield,
+    checks: PieceChecks,
     hashes: HashExchange,
     limit: TokenBucket,
     random: Random,
@@ -62,16 +66,11 @@ export class Download {
     picksAtRandom = false,
   ) {
     this.#geometry = geometry;
+    this.#checks = checks;
     this.#hashes = hashes;
     this.#limit = limit;
     this.isAllowed = isAllowed;
-    this.picker = new Picker(
-      geometry,
-      have,
-      random,
-      (piece) => hashes.pieceHash(piece) !== undefined,
-      picksAtRandom,
-    );
+    this.picker = new Picker(geometry, have, random, (piece) => checks.canCheck(piece), picksAtRandom);
   }
 
   get have(): Bitfield {
@@ -95,12 +94,9 @@ export class Download {
     priorities: readonly Priority[] = [],
   ): void {
     this.#isSelective = wantedFiles.includes(false);
-    for (let file = 0; file < this.#geometry.fileLengths.length; file++) {
-      const first = this.#geometry.firstPieceOf(file);
-      for (let piece = first; piece < first + this.#geometry.pieceCountOf(file); piece++) {
-        this.picker.setPriority(piece as PieceIndex, priorities[file] ?? "normal");
-        this.picker.setWanted(piece as PieceIndex, wantedFiles[file] ?? true);
-      }
+    for (const { piece, isWanted, priority } of piecesWanted(this.#geometry, wantedFiles, priorities)) {
+      this.picker.setPriority(piece, priority);
+      this.picker.setWanted(piece, isWanted);
     }
     this.#onWantsChanged(context);
   }
@@ -198,10 +194,16 @@ export class Download {
     switch (result.result) {
       case "stored":
         this.#onStored(context, piece, this.picker.isMissing(piece));
-        this.#hashes.onLeaves(piece, result.leaves);
+        this.#hashes.onLeaves(context, piece, result.leaves);
+        this.#ban(context, this.#suspicion.compare(piece, result.leaves));
         break;
       case "corrupt":
         this.#onCorrupt(context, progress, result.leaves);
+        break;
+      case "contradictory":
+        context.out.push({ type: "hashes-disagree" });
+        this.#isStopped = true;
+        this.picker.onCorrupt(progress, progress.givers.keys());
         break;
       case "failed":
         this.#isStopped = true;
@@ -216,6 +218,7 @@ export class Download {
       const leaves = this.#hashes.leaves(piece);
       if (leaves !== undefined) this.#convict(context, this.#suspicion.judge(piece, leaves));
       else if (this.#hashes.areLeavesRefused(context, piece)) {
+        this.picker.fetchAlone(piece);
         this.#convict(context, this.#suspicion.giveUp(piece));
       }
     }
@@ -328,11 +331,10 @@ export class Download {
 
   #commit(context: SwarmContext, progress: PieceProgress): void {
     const { piece, bytes } = progress;
-    const root = this.#hashes.pieceHash(piece);
-    invariant(root !== undefined, "a piece was fetched whose hash is not known");
+    const check = this.#checks.of(piece, this.#suspicion.isUnsettled(piece));
     this.#committing.set(piece, progress);
     this.#committingBytes += bytes.length;
-    context.out.push({ type: "commit", piece, bytes, root, leafWidth: this.#hashes.leafWidth(piece) });
+    context.out.push({ type: "commit", piece, bytes, check });
   }
 
   #onStored(context: SwarmContext, piece: PieceIndex, wasWanted: boolean): void {
@@ -364,6 +366,11 @@ export class Download {
       if (giver !== undefined) context.ledger.onSpoiled(giver, bytes);
     }
     this.picker.onCorrupt(progress, badBlocks);
+    this.#ban(context, liars);
+  }
+
+  #ban(context: SwarmContext, liars: ReadonlySet<PeerId>): void {
+    if (liars.size === 0) return;
     for (const peer of [...context.peers.values()]) {
       if (liars.has(peer.id)) context.drop(peer, "data-corrupt", { ban: true });
     }

@@ -17,7 +17,13 @@ test("[BEP 52] every file begins at a piece, empty files take none", () => {
     32 * KIB,
     6 * KIB,
   ]);
-  expect(pieces.map((piece) => geometry.offsetInFile(piece))).toEqual([0, 0, 0, 32 * KIB, 64 * KIB]);
+  expect(pieces.map((piece) => geometry.parts(piece)[0]?.offsetInFile)).toEqual([
+    0,
+    0,
+    0,
+    32 * KIB,
+    64 * KIB,
+  ]);
   expect(pieces.map((piece) => geometry.blockCount(piece))).toEqual([1, 2, 2, 2, 1]);
 });
 
@@ -35,7 +41,10 @@ test("pieces and their blocks cover every byte exactly once, whatever the files"
           blocks += geometry.blockBytes(piece, block);
         }
         expect(blocks).toBe(geometry.pieceBytes(piece));
-        expect(geometry.offsetInFile(piece) + blocks).toBeLessThanOrEqual(files[geometry.fileOf(piece)] ?? 0);
+        const [part, ...others] = geometry.parts(piece);
+        expect(others).toEqual([]);
+        expect(part?.file).toBe(geometry.fileOf(piece));
+        expect(part?.length).toBe(blocks);
         bytes += blocks;
       }
       expect(bytes).toBe(files.reduce((sum, length) => sum + length, 0));

@@ -1,15 +1,36 @@
 /**
  * Piece, block and byte arithmetic of one torrent. Sole owner of "the last one is short".
  *
- * Every non-empty file starts at a piece boundary and its last piece ends with the file (BEP 52), so a piece
- * belongs to exactly one file. Empty files take no piece.
+ * All files lie one behind the other in the piece space, with padding between them: in v2 and hybrid torrents each
+ * file begins at a piece boundary (BEP 52), in a v1 torrent where the stream has it, so that a piece may hold
+ * parts of several files (BEP 3). Empty files take no room.
+ *
+ * A piece ends with the last byte of a file in it: padding behind that is known to be zeros (BEP 47), so it is
+ * never asked for, counted or stored. On links that speak v1 it can be asked of us, and SHA-1 covers it.
  *
  * Invariants
- *  1. Σ pieceBytes(p) = Σ file lengths = totalBytes.
- *  2. 1 ≤ pieceBytes(p) ≤ pieceLength; 1 ≤ blockBytes(p, b) ≤ 16 KiB.
+ *  1. 1 ≤ pieceBytes(p) ≤ v1PieceBytes(p) ≤ pieceLength; 1 ≤ blockBytes(p, b) ≤ 16 KiB.
+ *  2. Σ fileLengths = totalBytes. Where no padding lies within a piece (v2, hybrid), Σ pieceBytes(p) is the same.
+ *  3. The parts of a piece are in its order and do not overlap.
  */
 import { BLOCK_BYTES } from "./limits.ts";
 import type { PieceIndex } from "./units.ts";
+
+/** Where the files of a v1 torrent lie. */
+export interface StreamLayout {
+  /** Byte offset of each file in the stream, ascending. */
+  readonly offsets: readonly number[];
+  /** Bytes of the stream, padding included. */
+  readonly streamLength: number;
+}
+
+/** A run of bytes that lies in one piece and in one file. */
+export interface PiecePart {
+  readonly file: number;
+  readonly offsetInFile: number;
+  readonly offsetInPiece: number;
+  readonly length: number;
+}
 
 export class Geometry {
   readonly pieceLength: number;
@@ -18,61 +39,107 @@ export class Geometry {
   readonly fileLengths: readonly number[];
   /** Blocks in a piece of full length. */
   readonly blocksPerPiece: number;
-  /** First piece of each file; for an empty file, where it would be. */
-  readonly #firstPieces: Uint32Array;
+  readonly #offsets: Float64Array;
+  readonly #streamLength: number;
 
   /**
-   * @param pieceLength bytes, a power of two ≥ 16 KiB.
-   * @param fileLengths bytes of each file in piece order.
+   * @param pieceLength bytes; in a v2 or hybrid torrent a power of two ≥ 16 KiB.
+   * @param fileLengths bytes of each file in the order of the piece space.
+   * @param layout of a v1 torrent; of a hybrid only its `streamLength`, which says where its v1 view ends.
    */
-  constructor(pieceLength: number, fileLengths: readonly number[]) {
+  constructor(pieceLength: number, fileLengths: readonly number[], layout: Partial<StreamLayout> = {}) {
     this.pieceLength = pieceLength;
-    this.blocksPerPiece = pieceLength / BLOCK_BYTES;
+    this.blocksPerPiece = Math.ceil(pieceLength / BLOCK_BYTES);
     this.fileLengths = fileLengths;
-    this.#firstPieces = new Uint32Array(fileLengths.length);
-    let piece = 0;
-    let bytes = 0;
-    for (const [file, length] of fileLengths.entries()) {
-      this.#firstPieces[file] = piece;
-      piece += Math.ceil(length / pieceLength);
-      bytes += length;
-    }
-    this.pieceCount = piece;
-    this.totalBytes = bytes;
+    this.#offsets = Float64Array.from(layout.offsets ?? alignedOffsets(pieceLength, fileLengths));
+    this.totalBytes = fileLengths.reduce((sum, length) => sum + length, 0);
+    const last = fileLengths.length - 1;
+    const contentEnd = (this.#offsets[last] ?? 0) + (fileLengths[last] ?? 0);
+    this.#streamLength = layout.streamLength ?? contentEnd;
+    this.pieceCount = Math.ceil(this.#streamLength / pieceLength);
   }
 
-  /** The file that holds the piece. */
+  /** The first file that has bytes in the piece; in a v2 or hybrid torrent the only one. */
   fileOf(piece: PieceIndex): number {
+    const start = piece * this.pieceLength;
     let low = 0;
-    let high = this.#firstPieces.length - 1;
+    let high = this.fileLengths.length - 1;
     while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#firstPieces[middle] ?? 0) <= piece) low = middle;
-      else high = middle - 1;
+      const middle = (low + high) >> 1;
+      if (this.#endOf(middle) > start) high = middle;
+      else low = middle + 1;
     }
-    // Empty files share their first piece with the file after them: the last of equals is the one with bytes.
-    while (low > 0 && this.fileLengths[low] === 0) low--;
+    while (low < this.fileLengths.length - 1 && this.fileLengths[low] === 0) low++;
     return low;
   }
 
-  /** Index of the file's first piece. */
+  /** Index of the first piece that holds bytes of the file; of an empty file, of the piece that would. */
   firstPieceOf(file: number): number {
-    return this.#firstPieces[file] ?? this.pieceCount;
+    const offset = this.#offsets[file];
+    return offset === undefined ? this.pieceCount : Math.floor(offset / this.pieceLength);
   }
 
+  /** Pieces that hold bytes of the file. Neighbours in a v1 torrent may have one in common. */
   pieceCountOf(file: number): number {
-    return Math.ceil((this.fileLengths[file] ?? 0) / this.pieceLength);
+    if ((this.fileLengths[file] ?? 0) === 0) return 0;
+    return Math.floor((this.#endOf(file) - 1) / this.pieceLength) - this.firstPieceOf(file) + 1;
   }
 
-  /** Byte offset of the piece in its file. */
-  offsetInFile(piece: PieceIndex): number {
-    return (piece - this.firstPieceOf(this.fileOf(piece))) * this.pieceLength;
+  /** Where a byte of a file lies. */
+  placeOf(file: number, offsetInFile: number): { readonly piece: PieceIndex; readonly begin: number } {
+    const offset = (this.#offsets[file] ?? 0) + offsetInFile;
+    return { piece: Math.floor(offset / this.pieceLength) as PieceIndex, begin: offset % this.pieceLength };
   }
 
+  /** Bytes of the file that lie in the piece. */
+  bytesOfFileIn(file: number, piece: PieceIndex): number {
+    const start = piece * this.pieceLength;
+    const from = Math.max(start, this.#offsets[file] ?? 0);
+    return Math.max(0, Math.min(start + this.pieceLength, this.#endOf(file)) - from);
+  }
+
+  /** Which bytes of which files a range of a piece is. What lies between the parts is padding: zeros. */
+  parts(piece: PieceIndex, begin = 0, length = this.pieceBytes(piece) - begin): PiecePart[] {
+    const start = piece * this.pieceLength;
+    const from = start + begin;
+    const to = from + length;
+    const parts: PiecePart[] = [];
+    for (let file = this.fileOf(piece); file < this.fileLengths.length; file++) {
+      const fileStart = this.#offsets[file] ?? 0;
+      if (fileStart >= to) break;
+      const partStart = Math.max(from, fileStart);
+      const partEnd = Math.min(to, this.#endOf(file));
+      if (partEnd <= partStart) continue;
+      parts.push({
+        file,
+        offsetInFile: partStart - fileStart,
+        offsetInPiece: partStart - start,
+        length: partEnd - partStart,
+      });
+    }
+    return parts;
+  }
+
+  /** Bytes of the piece up to the last one that belongs to a file. */
   pieceBytes(piece: PieceIndex): number {
-    const file = this.fileOf(piece);
-    const offset = (piece - this.firstPieceOf(file)) * this.pieceLength;
-    return Math.min(this.pieceLength, (this.fileLengths[file] ?? 0) - offset);
+    const start = piece * this.pieceLength;
+    const end = start + this.v1PieceBytes(piece);
+    let low = this.fileOf(piece);
+    let high = this.fileLengths.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#offsets[middle] ?? 0) < end) low = middle;
+      else high = middle - 1;
+    }
+    while (low > 0 && this.fileLengths[low] === 0) low--;
+    const contentEnd = Math.min(end, this.#endOf(low));
+    // A piece of nothing but padding makes no sense, and is fetched like any other.
+    return (contentEnd > start ? contentEnd : end) - start;
+  }
+
+  /** Bytes of the piece with its padding, as v1 peers see it and as SHA-1 is taken of it. */
+  v1PieceBytes(piece: PieceIndex): number {
+    return Math.min(this.pieceLength, this.#streamLength - piece * this.pieceLength);
   }
 
   blockCount(piece: PieceIndex): number {
@@ -83,9 +150,24 @@ export class Geometry {
     return Math.min(BLOCK_BYTES, this.pieceBytes(piece) - block * BLOCK_BYTES);
   }
 
-  /** True for any non-empty byte range that lies within one piece. */
-  contains(piece: number, begin: number, length: number): boolean {
+  /** True for any non-empty byte range that lies within one piece, as a link of this version sees it. */
+  contains(piece: number, begin: number, length: number, version: "v1" | "v2" = "v2"): boolean {
     if (piece < 0 || piece >= this.pieceCount || length <= 0 || begin < 0) return false;
-    return begin + length <= this.pieceBytes(piece as PieceIndex);
+    const bytes =
+      version === "v1" ? this.v1PieceBytes(piece as PieceIndex) : this.pieceBytes(piece as PieceIndex);
+    return begin + length <= bytes;
   }
+
+  #endOf(file: number): number {
+    return (this.#offsets[file] ?? 0) + (this.fileLengths[file] ?? 0);
+  }
+}
+
+function alignedOffsets(pieceLength: number, fileLengths: readonly number[]): number[] {
+  let offset = 0;
+  return fileLengths.map((length) => {
+    const start = offset;
+    offset += Math.ceil(length / pieceLength) * pieceLength;
+    return start;
+  });
 }

@@ -5,6 +5,10 @@
  * proof that leads to the root are here. Ranges of up to 512 piece hashes are asked for, in file order, of
  * whoever is there; the 16 KiB leaves of one piece are asked for when that piece turned out corrupt.
  *
+ * Who downloads a hybrid torrent from peers that speak v1 alone gets no hashes, but can compute them: the leaves of
+ * pieces that SHA-1 found right are kept until they can be proven, at the latest when the whole file is here. If
+ * they are wrong then, the torrent's two views name different bytes.
+ *
  * Invariants
  *  1. A tree holds only hashes that are proven by its root.
  *  2. A range is asked of one peer at a time; who sends a forged proof is dropped and banned.
@@ -36,6 +40,10 @@ export class HashExchange {
   readonly #refused = new Map<PieceIndex, Set<LinkId>>();
   /** Links that refused piece hashes, and when they may be asked again. */
   readonly #restingUntil = new Map<LinkId, number>();
+  /** For each file, leaves of stored pieces that are not proven, by the piece's place in the file. */
+  readonly #unproven = new Map<number, Map<number, Uint8Array>>();
+  /** Somebody here may still give piece hashes that are missing. */
+  #areComing = false;
   /** Files before this one have all their piece hashes. */
   #firstIncomplete = 0;
 
@@ -51,6 +59,20 @@ export class HashExchange {
   pieceHash(piece: PieceIndex): Uint8Array | undefined {
     const file = this.#geometry.fileOf(piece);
     return this.#trees[file]?.pieceHash(piece - this.#geometry.firstPieceOf(file));
+  }
+
+  hasPieceHash(piece: PieceIndex): boolean {
+    return this.pieceHash(piece) !== undefined;
+  }
+
+  /** The piece belongs to a file that has a Merkle tree: it is not one of a v1 torrent. */
+  hasTree(piece: PieceIndex): boolean {
+    return this.#trees[this.#geometry.fileOf(piece)] !== undefined;
+  }
+
+  /** It is worth waiting for piece hashes that are missing. */
+  get areComing(): boolean {
+    return this.#areComing;
   }
 
   /** For each file the roots of all its pieces; undefined while one is missing, and for an empty file. */
@@ -77,9 +99,32 @@ export class HashExchange {
   }
 
   /** Leaves that were computed from a stored piece, to be given to others. */
-  onLeaves(piece: PieceIndex, leaves: Uint8Array): void {
+  onLeaves(context: SwarmContext, piece: PieceIndex, leaves: Uint8Array): void {
     const file = this.#geometry.fileOf(piece);
-    this.#trees[file]?.setPieceLeaves(piece - this.#geometry.firstPieceOf(file), leaves);
+    const tree = this.#trees[file];
+    if (tree === undefined) return;
+    const pieceInFile = piece - this.#geometry.firstPieceOf(file);
+    if (tree.setPieceLeaves(pieceInFile, leaves)) return;
+    const unproven = this.#unproven.get(file) ?? new Map<number, Uint8Array>();
+    this.#unproven.set(file, unproven.set(pieceInFile, leaves));
+    const isWhole = unproven.size === tree.missingPieceHashes;
+    if (isWhole ? !prove(tree, unproven) : tree.hasPieceHash(pieceInFile)) {
+      context.out.push({ type: "hashes-disagree" });
+    } else if (isWhole) this.#settle(context, file);
+  }
+
+  /** Leaves whose piece hash is known by now are proven, or the torrent contradicts itself. */
+  #settle(context: SwarmContext, file: number): void {
+    const tree = this.#trees[file];
+    const unproven = this.#unproven.get(file);
+    if (tree === undefined || unproven === undefined) return;
+    for (const [pieceInFile, leaves] of unproven) {
+      if (!tree.hasPieceHash(pieceInFile)) continue;
+      unproven.delete(pieceInFile);
+      if (tree.setPieceLeaves(pieceInFile, leaves)) continue;
+      context.out.push({ type: "hashes-disagree" });
+      return;
+    }
   }
 
   /** Fetches the piece's leaves; `leaves` gives them when they came. */
@@ -117,6 +162,7 @@ export class HashExchange {
       context.drop(peer, "hashes-forged", { ban: true });
       return false;
     }
+    this.#settle(context, asked.file);
     this.request(context);
     return true;
   }
@@ -160,6 +206,7 @@ export class HashExchange {
     while (this.#trees[this.#firstIncomplete]?.hasPieceLayer ?? this.#firstIncomplete < this.#trees.length) {
       this.#firstIncomplete++;
     }
+    this.#areComing = [...context.peers.values()].some((peer) => this.#hasHashes(peer, context.now));
     for (let file = this.#firstIncomplete; file < this.#trees.length; file++) {
       if (!this.#requestPieceLayer(context, file)) return;
     }
@@ -183,11 +230,12 @@ export class HashExchange {
   }
 
   #hasHashes(peer: Peer, now: Millis): boolean {
-    return peer.have !== undefined && (this.#restingUntil.get(peer.link) ?? now) <= now;
+    if (peer.version === "v1" || peer.have === undefined) return false;
+    return (this.#restingUntil.get(peer.link) ?? now) <= now;
   }
 
   #canAsk(peer: Peer, piece: PieceIndex): boolean {
-    return peer.have?.has(piece) ?? false;
+    return peer.version === "v2" && (peer.have?.has(piece) ?? false);
   }
 
   #idlest(context: SwarmContext, canAsk: (peer: Peer) => boolean): Peer | undefined {
@@ -220,6 +268,17 @@ export class HashExchange {
     this.#asked.delete(key);
     this.#askedPerLink.set(asked.link, Math.max(0, (this.#askedPerLink.get(asked.link) ?? 0) - 1));
   }
+}
+
+/** What is not known of the piece hashes follows from the leaves. @returns whether they are what the root names. */
+function prove(tree: HashTree, leaves: ReadonlyMap<number, Uint8Array>): boolean {
+  const layer = new Uint8Array(tree.pieceCount * HASH_BYTES);
+  for (let pieceInFile = 0; pieceInFile < tree.pieceCount; pieceInFile++) {
+    const own = leaves.get(pieceInFile);
+    const hash = own === undefined ? tree.pieceHash(pieceInFile) : tree.rootOf(own);
+    layer.set(hash ?? [], pieceInFile * HASH_BYTES);
+  }
+  return tree.setPieceLayer(layer);
 }
 
 function keyOf(range: HashRange): string {

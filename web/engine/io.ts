@@ -18,8 +18,19 @@ import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 import type { Note } from "./wire/introduction.ts";
 
 export type Input =
-  /** A channel to a peer is open. `peer` is who signaling said it is; the handshake must agree. */
-  | { type: "link-opened"; link: LinkId; peer: PeerId; relayed: boolean }
+  /**
+   * A channel to a peer is open. `peer` is who signaling said it is; the handshake must agree. `metIn` is the swarm
+   * of a hybrid torrent in which we heard of each other, `initiated` whether it was we who dialled: they decide who
+   * speaks first, and with which infohash.
+   */
+  | {
+      type: "link-opened";
+      link: LinkId;
+      peer: PeerId;
+      relayed: boolean;
+      metIn?: TorrentVersion;
+      initiated?: boolean;
+    }
   /** Bytes of the peer's stream; where messages begin and end in it means nothing. */
   | { type: "bytes-received"; link: LinkId; bytes: Uint8Array }
   /** `count` bytes that were sent or served have left this machine's queue: that much credit is back. */
@@ -32,9 +43,11 @@ export type Input =
   | { type: "storage-opened"; have: Bitfield }
   /**
    * The outcome of a `commit`. `leaves` are the hashes of its 16 KiB blocks, 32 bytes each, in order; they tell
-   * the engine which blocks of a corrupt piece are bad. `failed` means that the disk would not take it.
+   * the engine which blocks of a corrupt piece are bad. Empty for a stored piece whose order did not ask for them.
+   * `contradictory`: one of its two hashes is right and the other wrong. `failed`: the disk would not take it.
    */
   | { type: "piece-committed"; piece: PieceIndex; result: "stored" | "corrupt"; leaves: Uint8Array }
+  | { type: "piece-committed"; piece: PieceIndex; result: "contradictory" }
   | { type: "piece-committed"; piece: PieceIndex; result: "failed" }
   /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
@@ -57,19 +70,21 @@ export type Input =
 export type Output =
   /** Send these bytes on the link, in order with everything else on it. */
   | { type: "send"; link: LinkId; bytes: Uint8Array }
-  /** Read the block, put the 13-byte header of a `piece` message before it, send it: one trip. */
-  | { type: "serve"; link: LinkId; piece: PieceIndex; begin: number; length: number }
   /**
-   * Hash, compare with `root`, store: one trip. `root` covers `leafWidth` leaves (BEP 52 padding rules).
-   * `bytes` stays the engine's: the driver only reads it, until it answers.
+   * Read the block, put the 13-byte header of a `piece` message before it, send it: one trip. The last `padding`
+   * bytes of its `length` are zeros that are stored nowhere (BEP 47).
    */
-  | { type: "commit"; piece: PieceIndex; bytes: Uint8Array; root: Uint8Array; leafWidth: number }
+  | { type: "serve"; link: LinkId; piece: PieceIndex; begin: number; length: number; padding: number }
+  /** Hash, compare, store: one trip. `bytes` stays the engine's: the driver only reads it, until it answers. */
+  | { type: "commit"; piece: PieceIndex; bytes: Uint8Array; check: PieceCheck }
   /** Close the link for this reason. No input for it follows. `ban` keeps this peer out of the share. */
   | { type: "drop"; link: LinkId; reason: DropReason; ban: boolean }
   /** The info dictionary is here and its SHA-256 is the infohash: open a store for it, then say so. */
   | { type: "metadata-complete"; info: Info }
   /** The info dictionary is what the link names, but nothing that can be opened. The share cannot go on. */
   | { type: "metadata-invalid"; reason: InfoReason }
+  /** Its v1 and v2 hashes name different bytes: there is no telling which are meant, and the share cannot go on. */
+  | { type: "hashes-disagree" }
   /** The last wanted piece is stored. */
   | { type: "download-complete" }
   /** Introduce us to these peers, whom `through` told us about (peer exchange). */
@@ -80,6 +95,19 @@ export type Output =
   | { type: "introduction-refused"; through: LinkId; to: PeerId; offerId: string }
   /** Feed `woke` at this time. */
   | { type: "wake-at"; at: Millis };
+
+/** What a piece must hash to: by v2, by v1, or by both. */
+export interface PieceCheck {
+  /** Root over `width` leaves, 32 bytes (BEP 52 padding rules). */
+  readonly merkle?: { readonly root: Uint8Array; readonly width: number };
+  /** SHA-1 of the piece with `padding` zeros behind it, 20 bytes (BEP 3, BEP 47). */
+  readonly sha1?: { readonly hash: Uint8Array; readonly padding: number };
+  /** The answer must carry the leaves of a stored piece, though nothing here is compared with them. */
+  readonly needsLeaves: boolean;
+}
+
+/** Which of the two wire protocols a link speaks: they differ in what the pieces of a hybrid torrent are. */
+export type TorrentVersion = "v1" | "v2";
 
 /** Why a peer was dropped. Closed: every way in which a peer can misbehave or become useless is named here. */
 export type DropReason =

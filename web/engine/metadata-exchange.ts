@@ -2,8 +2,9 @@
  * Fetches the info dictionary from peers, and gives it to them (BEP 9).
  *
  * The size that peers name is a claim: blocks are collected per claimed size, every missing block is asked of
- * one peer at a time, and only bytes whose SHA-256 is the infohash are ever parsed. When a complete set fails
- * the hash and one peer sent all of it, that peer lied; otherwise it is fetched again from a single peer.
+ * one peer at a time, and only bytes that hash to every infohash that is known are ever parsed: SHA-256 to the v2
+ * one, SHA-1 to the v1 one. When a complete set fails that and one peer sent all of it, that peer lied; otherwise it
+ * is fetched again from a single peer.
  *
  * Invariants
  *  1. At most MAX_METADATA_BYTES are allocated, and only for a size that a handshake named.
@@ -12,8 +13,10 @@
 import type { SwarmContext } from "./context.ts";
 import { MAX_METADATA_BYTES, METADATA_BLOCK_BYTES, METADATA_TIMEOUT_MS } from "./limits.ts";
 import { type Info, type InfoReason, parseInfo } from "./metainfo/info.ts";
+import { hashesOf, type InfoHashes } from "./metainfo/info-hashes.ts";
+import type { Digests } from "./metainfo/torrent.ts";
 import type { Peer } from "./peer.ts";
-import { type InfoHash, type LinkId, type Millis, type Result, type Sha256, toHex } from "./units.ts";
+import { type LinkId, type Millis, type Result, toHex } from "./units.ts";
 import { encodeMetadataMessage, type MetadataMessage } from "./wire/metadata.ts";
 
 type Parsed = Result<Info, InfoReason>;
@@ -24,8 +27,8 @@ interface Asked {
 }
 
 export class MetadataExchange {
-  readonly #infoHash: InfoHash;
-  readonly #sha256: Sha256;
+  readonly #digests: Digests;
+  #hashes: InfoHashes;
   #info: Info | undefined;
   /** Sizes that peers named in their extension handshakes. */
   readonly #sizes = new Map<LinkId, number>();
@@ -35,10 +38,16 @@ export class MetadataExchange {
   /** After mixed blocks failed the hash, all of them come from this link. */
   #only: LinkId | undefined;
 
-  constructor(infoHash: InfoHash, sha256: Sha256, info?: Info) {
-    this.#infoHash = infoHash;
-    this.#sha256 = sha256;
+  constructor(hashes: InfoHashes, digests: Digests, info?: Info) {
+    this.#hashes = hashes;
+    this.#digests = digests;
     this.#info = info;
+    if (info !== undefined) this.#hashes = hashesOf(info, digests);
+  }
+
+  /** The infohashes that we came with; once the dictionary is here, all that it has. */
+  get hashes(): InfoHashes {
+    return this.#hashes;
   }
 
   get info(): Info | undefined {
@@ -139,7 +148,7 @@ export class MetadataExchange {
     const bytes = this.#bytes ?? new Uint8Array();
     const givers = new Set(this.#givers);
     this.#reset(0);
-    if (toHex(this.#sha256(bytes)) !== this.#infoHash) {
+    if (!this.#isNamed(bytes)) {
       if (givers.size === 1) {
         this.#only = undefined;
         this.#sizes.delete(last.link);
@@ -151,9 +160,20 @@ export class MetadataExchange {
       return undefined;
     }
     const parsed = parseInfo(bytes);
-    if (parsed.ok) this.#info = parsed.value;
+    if (parsed.ok) {
+      this.#info = parsed.value;
+      this.#hashes = hashesOf(parsed.value, this.#digests);
+    }
     this.#sizes.clear();
     return parsed;
+  }
+
+  /** The bytes are what every infohash that we know names. */
+  #isNamed(bytes: Uint8Array): boolean {
+    const { infoHash, infoHashV1 } = this.#hashes;
+    const { sha256, sha1 } = this.#digests;
+    if (infoHash !== undefined && toHex(sha256(bytes)) !== infoHash) return false;
+    return infoHashV1 === undefined || toHex(sha1(bytes)) === infoHashV1;
   }
 
   #serve(context: SwarmContext, peer: Peer, piece: number): void {

@@ -83,7 +83,7 @@ function onMetadata(state: SwarmState, peer: Peer, payload: Uint8Array): void {
   }
   if (decoded.value === undefined) return;
   const parsed = state.metadata.onMessage(state, peer, decoded.value);
-  if (parsed?.ok === true) state.out.push({ type: "metadata-complete", info: parsed.value });
+  if (parsed?.ok === true) state.onMetadata(parsed.value);
   else if (parsed !== undefined) state.out.push({ type: "metadata-invalid", reason: parsed.reason });
 }
 

@@ -6,14 +6,15 @@
 import { Bitfield } from "./bitfield.ts";
 import { MAX_EARLY_HAVES } from "./limits.ts";
 import { onExtended, sendExtensionHandshake } from "./on-extended.ts";
+import { onHandshake } from "./on-handshake.ts";
 import type { Peer } from "./peer.ts";
 import type { SwarmState, Torrent } from "./swarm-state.ts";
-import { pieceIndex, toHex } from "./units.ts";
+import { pieceIndex } from "./units.ts";
 import type { WireEvent } from "./wire/decoder.ts";
 import type { BlockRequest, Handshake, HashRange, Message } from "./wire/message.ts";
 
 export function onWireEvent(state: SwarmState, peer: Peer, event: WireEvent): void {
-  if (event.type === "handshake") onHandshake(state, peer, event.handshake);
+  if (event.type === "handshake") onGreeting(state, peer, event.handshake);
   else if (event.type === "failed") state.drop(peer, event.reason);
   else onMessage(state, peer, event);
 }
@@ -27,19 +28,8 @@ export function onEarlyPieces(state: SwarmState, torrent: Torrent, peer: Peer): 
   torrent.upload.fillSlots(state, state.isSeeding);
 }
 
-function onHandshake(state: SwarmState, peer: Peer, handshake: Handshake): void {
-  const id = toHex(handshake.peerId);
-  if (toHex(handshake.infoHash) !== toHex(state.shortHash)) {
-    state.drop(peer, "handshake-other-torrent");
-    return;
-  }
-  if (id !== peer.id) {
-    state.drop(peer, id === state.options.self ? "peer-is-self" : "handshake-other-peer");
-    return;
-  }
-  peer.isHandshakeDone = true;
-  peer.isFast = handshake.fast;
-  peer.hasExtensions = handshake.extensions;
+function onGreeting(state: SwarmState, peer: Peer, handshake: Handshake): void {
+  if (!onHandshake(state, peer, handshake)) return;
   sendExtensionHandshake(state, peer);
   if (state.torrent !== undefined) {
     state.torrent.upload.announce(state, peer);
@@ -157,7 +147,8 @@ function onBlock(state: SwarmState, peer: Peer, piece: number, begin: number, bl
 }
 
 function onHashRequest(state: SwarmState, peer: Peer, range: HashRange): void {
-  if (state.torrent !== undefined) state.torrent.hashes.onRequest(state, peer, range);
+  if (peer.version === "v1") state.drop(peer, "message-out-of-place");
+  else if (state.torrent !== undefined) state.torrent.hashes.onRequest(state, peer, range);
   else state.out.send(peer, { ...range, type: "hash-reject" }, state.now);
 }
 

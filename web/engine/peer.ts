@@ -10,12 +10,15 @@
  *  3. `unflushedBytes` is what was handed to the link and has not left it yet.
  */
 import type { Bitfield } from "./bitfield.ts";
+import type { Input, TorrentVersion } from "./io.ts";
 import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS, SHOWN_RATE_WINDOW_MS } from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 import { WireDecoder } from "./wire/decoder.ts";
-import type { BlockRequest } from "./wire/message.ts";
+import type { BlockRequest, Handshake } from "./wire/message.ts";
+
+export type LinkOpened = Extract<Input, { type: "link-opened" }>;
 
 /** What a peer said about its pieces before we knew how many there are. */
 export interface EarlyPieces {
@@ -36,7 +39,15 @@ export class Peer {
   readonly openedAt: Millis;
   readonly decoder = new WireDecoder();
 
+  /** The swarm of a hybrid torrent in which we heard of each other; undefined when it does not matter. */
+  readonly metIn: TorrentVersion | undefined;
+  /** We dialled; undefined when it does not matter who did. */
+  readonly initiated: boolean | undefined;
+  /** What our handshake said; undefined until it was sent. */
+  greeting: Pick<Handshake, "infoHash" | "v2Upgrade"> | undefined;
   isHandshakeDone = false;
+  /** What the two handshakes agreed on. */
+  version: TorrentVersion = "v2";
   /** Both sides speak BEP 6. */
   isFast = false;
   /** Both sides speak BEP 10. */
@@ -86,10 +97,12 @@ export class Peer {
   lastBlockAt: Millis | undefined;
   unchokedUsAt: Millis | undefined;
 
-  constructor(link: LinkId, id: PeerId, relayed: boolean, now: Millis) {
+  constructor({ link, peer, relayed, metIn, initiated }: LinkOpened, now: Millis) {
     this.link = link;
-    this.id = id;
+    this.id = peer;
     this.relayed = relayed;
+    this.metIn = metIn;
+    this.initiated = initiated;
     this.openedAt = now;
     this.lastReceivedAt = now;
     this.lastSentAt = now;

@@ -85,6 +85,8 @@ export class Picker {
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
   readonly #started = new Map<PieceIndex, PieceProgress>();
   readonly #committing = new Set<PieceIndex>();
+  /** Pieces that are to come from one peer each, to find out who lies. */
+  readonly #solo = new Set<PieceIndex>();
   /** Some started piece may not be wanted any more. */
   #mayHoldUnwanted = false;
   #now = 0 as Millis;
@@ -242,6 +244,7 @@ export class Picker {
 
   onStored(piece: PieceIndex): void {
     this.#committing.delete(piece);
+    this.#solo.delete(piece);
     this.availability.exclude(piece);
     if (this.have.set(piece) && this.#wanted.has(piece)) this.#missing--;
     this.#paint(piece, CELL_HAVE);
@@ -254,6 +257,11 @@ export class Picker {
     progress.discard(badBlocks);
     if (progress.held > 0) this.#started.set(piece, progress);
     else this.#giveUp(piece);
+  }
+
+  /** From now on the piece comes from one peer at a time, all of it. */
+  fetchAlone(piece: PieceIndex): void {
+    this.#solo.add(piece);
   }
 
   /** A stored piece can no longer be read (evicted, file changed). */
@@ -285,7 +293,7 @@ export class Picker {
   }
 
   #start(piece: PieceIndex): PieceProgress {
-    const progress = new PieceProgress(piece, this.#geometry);
+    const progress = new PieceProgress(piece, this.#geometry, this.#solo.has(piece));
     this.#started.set(piece, progress);
     this.availability.exclude(piece);
     this.#paint(piece, CELL_ASKED);
@@ -317,6 +325,7 @@ export class Picker {
       for (const progress of this.#started.values()) {
         const { piece, free } = progress;
         if (free === 0 || !peer.have.has(piece) || !this.#wanted.has(piece) || this.#isDue(piece)) continue;
+        if (progress.isClosedTo(peer.link)) continue;
         if (which === "own" && progress.isSharedWithOthers(peer.link)) continue;
         if (best === undefined || progress.held > best.held) best = progress;
       }
@@ -378,7 +387,9 @@ export class Picker {
   /** The peer may be asked for some block of it now. */
   #isOpenTo(peer: PickerPeer, piece: PieceIndex): boolean {
     if (!canGive(peer, piece) || this.have.has(piece) || this.#committing.has(piece)) return false;
-    return (this.#started.get(piece)?.free ?? 1) > 0 && this.#isHashKnown(piece);
+    const progress = this.#started.get(piece);
+    if (progress !== undefined && (progress.free === 0 || progress.isClosedTo(peer.link))) return false;
+    return this.#isHashKnown(piece);
   }
 
   /** Nothing else is left to ask: what was kept for the ordinary order, and for an idle slow peer one urgent block. */
@@ -424,6 +435,7 @@ export class Picker {
 
   /** Blocks of the piece that others owe us too long and that this peer was not asked for. */
   *#lateBlocks(progress: PieceProgress, peer: PickerPeer): Generator<BlockRef> {
+    if (progress.isClosedTo(peer.link)) return;
     for (let block = 0; block < progress.blockCount; block++) {
       const asked = progress.askedOf(block);
       if (progress.isHeld(block) || asked.length === 0 || asked.length >= ENDGAME_COPIES) continue;

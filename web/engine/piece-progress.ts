@@ -4,6 +4,7 @@
  * Invariants
  *  1. A block is free, asked (of one link, in endgame of several) or held; `free + asked + held = blockCount`.
  *  2. A held block's bytes are at their place in `bytes` and `givers` names the peer that sent them.
+ *  3. A solo piece is all of one link: when that link gives no more, what it gave is forgotten, and another begins.
  */
 import type { Geometry } from "./geometry.ts";
 import { BLOCK_BYTES } from "./limits.ts";
@@ -22,8 +23,12 @@ export class PieceProgress {
   readonly #lateAt: number[] = [];
   /** Blocks asked of each link, to know cheaply who works on this piece. */
   readonly #workers = new Map<LinkId, number>();
+  readonly #isSolo: boolean;
+  /** Whose piece it is while it is a solo one. */
+  #owner: LinkId | undefined;
 
-  constructor(piece: PieceIndex, geometry: Geometry) {
+  constructor(piece: PieceIndex, geometry: Geometry, isSolo = false) {
+    this.#isSolo = isSolo;
     this.piece = piece;
     this.blockCount = geometry.blockCount(piece);
     this.bytes = new Uint8Array(geometry.pieceBytes(piece));
@@ -54,6 +59,11 @@ export class PieceProgress {
     return this.#workers.size > (this.#workers.has(link) ? 1 : 0);
   }
 
+  /** Another link than this one gives all of it. */
+  isClosedTo(link: LinkId): boolean {
+    return this.#isSolo && this.#owner !== undefined && this.#owner !== link;
+  }
+
   /** From when on whoever was asked for the block last is late with it. */
   lateAt(block: number): number {
     return this.#lateAt[block] ?? 0;
@@ -61,6 +71,7 @@ export class PieceProgress {
 
   onAsked(block: BlockIndex, link: LinkId, lateAt: Millis): void {
     this.#lateAt[block] = lateAt;
+    this.#owner = link;
     if (this.isFree(block)) this.free--;
     this.#asked[block]?.push(link);
     this.#workers.set(link, (this.#workers.get(link) ?? 0) + 1);
@@ -74,6 +85,9 @@ export class PieceProgress {
     links.splice(at, 1);
     this.#leave(link);
     if (this.isFree(block)) this.free++;
+    if (!this.#isSolo || this.#workers.size > 0) return;
+    this.#owner = undefined;
+    this.discard(this.givers.keys());
   }
 
   /** Copies the block in. @returns the other links that are still asked for it, to be told to cancel. */

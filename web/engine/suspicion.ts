@@ -2,20 +2,30 @@
  * Finds out who sent the bad blocks of a corrupt piece.
  *
  * One sender of the whole piece is convicted at once. Otherwise the piece's leaf hashes, proven against the
- * root (BEP 52), tell which blocks are bad: their senders are convicted, the other blocks are kept. Leaves
- * that nobody gives leave everyone unconvicted; the piece is then fetched again as a whole.
+ * root (BEP 52), tell which blocks are bad: their senders are convicted, the other blocks are kept. Where nobody
+ * gives leaves (v1 knows none), the piece is fetched again as a whole, each time from one peer alone, and once it
+ * is right the blocks of the corrupt copies are compared with it.
  *
  * Invariants
  *  1. Only the sender of a block that is proven to be bad is convicted: an honest peer never is.
- *  2. A piece is under suspicion from the failed hash until `judge` or `giveUp`.
+ *  2. A piece is under suspicion from the failed hash until `judge`, or after `giveUp` until `compare`.
  */
 import { HASH_BYTES } from "./limits.ts";
 import type { PieceProgress } from "./piece-progress.ts";
 import type { PeerId, PieceIndex } from "./units.ts";
 
+/** Corrupt copies of one piece that are remembered: after the first they come from one peer each. */
+const COPIES_COMPARED = 4;
+
 interface Case {
   readonly progress: PieceProgress;
   /** What the blocks that arrived hash to. */
+  readonly leaves: Uint8Array;
+}
+
+/** A copy that is gone: who gave its blocks, and what they hashed to. */
+interface Corrupt {
+  readonly givers: readonly (PeerId | undefined)[];
   readonly leaves: Uint8Array;
 }
 
@@ -27,6 +37,8 @@ export interface Verdict {
 
 export class Suspicion {
   readonly #cases = new Map<PieceIndex, Case>();
+  /** Corrupt copies that wait for a right one. */
+  readonly #unsettled = new Map<PieceIndex, Corrupt[]>();
 
   get pieces(): IterableIterator<PieceIndex> {
     return this.#cases.keys();
@@ -55,11 +67,31 @@ export class Suspicion {
     return { progress, badBlocks, liars };
   }
 
-  /** Nobody gives the leaves: the whole piece goes. */
+  /** The blocks of the piece will be compared when it is right. */
+  isUnsettled(piece: PieceIndex): boolean {
+    return this.#unsettled.has(piece);
+  }
+
+  /** The piece is right now. @returns who gave other blocks than these in a corrupt copy. */
+  compare(piece: PieceIndex, leaves: Uint8Array): ReadonlySet<PeerId> {
+    const liars = new Set<PeerId>();
+    for (const copy of this.#unsettled.get(piece) ?? []) {
+      for (const [block, giver] of copy.givers.entries()) {
+        if (giver !== undefined && !sameHash(copy.leaves, leaves, block)) liars.add(giver);
+      }
+    }
+    this.#unsettled.delete(piece);
+    return liars;
+  }
+
+  /** Nobody gives the leaves: the whole piece goes, and is compared when it is right. */
   giveUp(piece: PieceIndex): Verdict | undefined {
     const found = this.#cases.get(piece);
     if (found === undefined) return undefined;
     this.#cases.delete(piece);
+    const copies = this.#unsettled.get(piece) ?? [];
+    copies.push({ givers: [...found.progress.givers], leaves: found.leaves });
+    this.#unsettled.set(piece, copies.slice(-COPIES_COMPARED));
     return { progress: found.progress, badBlocks: everyBlock(found.progress), liars: new Set() };
   }
 }

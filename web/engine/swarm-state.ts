@@ -9,7 +9,8 @@ import type { Bitfield } from "./bitfield.ts";
 import { Choker } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import { Download } from "./download.ts";
-import { Geometry } from "./geometry.ts";
+import type { Geometry } from "./geometry.ts";
+import { geometryOf } from "./geometry-of.ts";
 import { GoBetween } from "./go-between.ts";
 import { HashExchange } from "./hash-exchange.ts";
 import type { DropReason } from "./io.ts";
@@ -18,28 +19,25 @@ import { UPLOAD_SLOTS } from "./limits.ts";
 import { MetadataExchange } from "./metadata-exchange.ts";
 import type { HashTree } from "./metainfo/hash-tree.ts";
 import type { Info } from "./metainfo/info.ts";
+import { type InfoHashes, shortBytes, truncated } from "./metainfo/info-hashes.ts";
+import type { Sha1 } from "./metainfo/v1.ts";
 import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { PeerExchange } from "./peer-exchange.ts";
+import { PieceChecks } from "./piece-checks.ts";
 import { Random } from "./random.ts";
 import { SuperSeed } from "./super-seed.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
-import {
-  fromHex,
-  type InfoHash,
-  type LinkId,
-  millis,
-  type PeerId,
-  type PieceIndex,
-  type Sha256,
-} from "./units.ts";
+import { fromHex, type LinkId, millis, type PeerId, type PieceIndex, type Sha256 } from "./units.ts";
 import { Upload } from "./upload.ts";
 
 export interface SwarmOptions {
   readonly self: PeerId;
-  readonly infoHash: InfoHash;
+  /** What is known of the torrent's names; the info dictionary tells the others. */
+  readonly hashes: InfoHashes;
   readonly sha256: Sha256;
+  readonly sha1: Sha1;
   /** Seeds every random choice. */
   readonly seed: number;
   /** Downloading may begin without a `download-allowed`. */
@@ -73,8 +71,7 @@ export interface Torrent {
 
 export class SwarmState implements SwarmContext {
   readonly options: SwarmOptions;
-  /** What v2 handshakes carry: the first 20 bytes of the infohash (BEP 52). */
-  readonly shortHash: Uint8Array;
+  readonly selfBytes: Uint8Array;
   readonly peers = new Map<LinkId, Peer>();
   readonly out = new Outbox();
   readonly metadata: MetadataExchange;
@@ -87,19 +84,36 @@ export class SwarmState implements SwarmContext {
   torrent: Torrent | undefined;
   uploadSlots = UPLOAD_SLOTS;
   isAccepted: boolean;
+  /** What handshakes carry, 20 bytes each: the v1 infohash, and the beginning of the v2 one (BEP 52). */
+  shortHashes: { readonly v1?: Uint8Array; readonly v2?: Uint8Array } = {};
   readonly #random: Random;
 
   constructor(options: SwarmOptions) {
     this.options = options;
     this.isAccepted = options.accepted;
     this.#random = new Random(options.seed);
-    this.shortHash = (fromHex(options.infoHash) ?? new Uint8Array(32)).subarray(0, 20);
+    this.selfBytes = fromHex(options.self) ?? new Uint8Array(20);
     this.metadata = new MetadataExchange(
-      options.infoHash,
-      options.sha256,
+      options.hashes,
+      options,
       (options.seeding ?? options.resuming)?.info,
     );
+    this.#learnShortHashes();
     this.ledger = new Ledger({ total: options.earlier ?? NO_TOTALS, peers: [] });
+  }
+
+  /** The info dictionary came: it is what all of its hashes name. */
+  onMetadata(info: Info): void {
+    this.#learnShortHashes();
+    this.out.push({ type: "metadata-complete", info });
+  }
+
+  #learnShortHashes(): void {
+    const { infoHash, infoHashV1 } = this.metadata.hashes;
+    this.shortHashes = {
+      ...(infoHashV1 !== undefined && { v1: shortBytes(infoHashV1) }),
+      ...(infoHash !== undefined && { v2: shortBytes(truncated(infoHash)) }),
+    };
   }
 
   /** Everything wanted is had. */
@@ -129,6 +143,7 @@ export class SwarmState implements SwarmContext {
     const download = new Download(
       geometry,
       have,
+      new PieceChecks(geometry, hashes, info.v1),
       hashes,
       this.downloadLimit,
       this.#random,
@@ -166,11 +181,4 @@ export class SwarmState implements SwarmContext {
   fillAll(): void {
     for (const peer of this.peers.values()) this.torrent?.download.fill(this, peer);
   }
-}
-
-export function geometryOf(info: Info): Geometry {
-  return new Geometry(
-    info.pieceLength,
-    info.files.map((file) => file.length),
-  );
 }

@@ -10,18 +10,20 @@
  */
 import { Bitfield } from "./bitfield.ts";
 import { concatBytes } from "./bytes.ts";
+import { geometryOf } from "./geometry-of.ts";
 import type { Input, Output } from "./io.ts";
 import { HANDSHAKE_TIMEOUT_MS, HASH_BYTES, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
 import { HashTree } from "./metainfo/hash-tree.ts";
+import type { InfoHashes } from "./metainfo/info-hashes.ts";
 import { sendDontHave, sendExtensionHandshake } from "./on-extended.ts";
+import { greet } from "./on-handshake.ts";
 import { onEarlyPieces, onWireEvent } from "./on-message.ts";
-import { Peer } from "./peer.ts";
+import { type LinkOpened, Peer } from "./peer.ts";
 import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
-import { geometryOf, type SwarmOptions, SwarmState } from "./swarm-state.ts";
+import { type SwarmOptions, SwarmState } from "./swarm-state.ts";
 import { Trace, type TraceSetup } from "./trace.ts";
-import { fromHex, type LinkId, type Millis, millis, type PeerId, type PieceIndex } from "./units.ts";
+import { type LinkId, type Millis, millis, type PieceIndex } from "./units.ts";
 import { slotsWithin } from "./upload-slots.ts";
-import { encodeHandshake } from "./wire/handshake.ts";
 
 export type { SwarmOptions } from "./swarm-state.ts";
 
@@ -76,6 +78,16 @@ export class Swarm {
     });
   }
 
+  /** All names of the torrent that are known by now. */
+  get hashes(): InfoHashes {
+    return this.#state.metadata.hashes;
+  }
+
+  /** Every piece is verified and stored, of files that are not wanted too. */
+  get isSeed(): boolean {
+    return this.#state.torrent?.download.have.isFull ?? false;
+  }
+
   /** The piece is verified and stored. */
   has(piece: PieceIndex): boolean {
     return this.#state.torrent?.download.picker.have.has(piece) ?? false;
@@ -98,7 +110,7 @@ export class Swarm {
     const { torrent } = this.#state;
     switch (input.type) {
       case "link-opened":
-        this.#onLinkOpened(input.link, input.peer, input.relayed);
+        this.#onLinkOpened(input);
         break;
       case "bytes-received":
         this.#onBytes(input.link, input.bytes);
@@ -143,19 +155,17 @@ export class Swarm {
     }
   }
 
-  #onLinkOpened(link: LinkId, id: PeerId, relayed: boolean): void {
+  #onLinkOpened(opened: LinkOpened): void {
     const state = this.#state;
-    const isLinked = [...state.peers.values()].some((other) => other.id === id);
-    const peer = new Peer(link, id, relayed, state.now);
-    state.peers.set(link, peer);
-    if (id === state.options.self) {
+    const isLinked = [...state.peers.values()].some((other) => other.id === opened.peer);
+    const peer = new Peer(opened, state.now);
+    state.peers.set(opened.link, peer);
+    if (opened.peer === state.options.self) {
       state.drop(peer, "peer-is-self");
     } else if (isLinked) {
       state.drop(peer, "peer-already-linked");
     } else {
-      const peerId = fromHex(state.options.self) ?? new Uint8Array(20);
-      const handshake = { infoHash: state.shortHash, peerId, extensions: true, fast: true, v2Upgrade: false };
-      state.out.sendBytes(peer, encodeHandshake(handshake), state.now);
+      greet(state, peer);
     }
   }
 
@@ -270,8 +280,8 @@ export class Swarm {
 
 /** What a replay makes its swarm of: where the torrent was known before, its dictionary and piece hashes too. */
 function traceSetup(options: SwarmOptions): TraceSetup {
-  const { self, infoHash, seed, accepted, seeding, resuming } = options;
-  const setup = { self, infoHash, seed, accepted, isSeeding: seeding !== undefined };
+  const { self, hashes, seed, accepted, seeding, resuming } = options;
+  const setup = { self, ...hashes, seed, accepted, isSeeding: seeding !== undefined };
   const known = seeding ?? resuming;
   if (known === undefined) return setup;
   const { info, trees } = known;

@@ -151,10 +151,10 @@ describe("traced outputs", () => {
   });
 
   test("have only the length of a piece", () => {
-    const root = noise(32);
-    const [output] = outputsOf({ type: "commit", piece, bytes: noise(262_144), root, leafWidth: 16 });
-    expect(output.bytes).toEqual({ $bytes: ["", 262_144] });
-    expect(output.root.$bytes[0]).toHaveLength(64);
+    const check = { merkle: { root: noise(32), width: 16 }, needsLeaves: true };
+    expect(outputsOf({ type: "commit", piece, bytes: noise(262_144), check })).toEqual([
+      { type: "commit", piece, bytes: { $bytes: ["", 262_144] } },
+    ]);
   });
 });
 
@@ -168,7 +168,7 @@ test("tracing the inputs of a trace again gives the same lines", () => {
         link,
         bytes: encodeMessage({ type: "piece", piece, begin: 0, block: noise(99) }),
       },
-      [{ type: "commit", piece, bytes: noise(99), root: noise(32), leafWidth: 1 }],
+      [{ type: "commit", piece, bytes: noise(99), check: { needsLeaves: true } }],
     ],
     [{ type: "woke" }, [{ type: "drop", link, reason: "silent", ban: false }]],
   ];

@@ -107,7 +107,7 @@ export class Trace {
       case "storage-opened":
         return { ...input, have: new TracedBitfield(input.have) };
       case "piece-committed":
-        return input.result === "failed" ? input : { ...input, leaves: TracedBytes.head(input.leaves) };
+        return "leaves" in input ? { ...input, leaves: TracedBytes.head(input.leaves) } : input;
       case "limits-set":
         return {
           ...input,
@@ -127,7 +127,7 @@ export class Trace {
         return { ...output, bytes: TracedBytes.head(output.bytes, limit) };
       }
       case "commit":
-        return { ...output, bytes: TracedBytes.head(output.bytes, 0), root: TracedBytes.head(output.root) };
+        return { type: output.type, piece: output.piece, bytes: TracedBytes.head(output.bytes, 0) };
       case "drop":
         this.#streams.delete(output.link);
         return output;

@@ -118,7 +118,7 @@ export class Upload {
       context.drop(peer, "request-too-long");
       return;
     }
-    if (!this.#geometry.contains(piece, begin, length)) {
+    if (!this.#geometry.contains(piece, begin, length, peer.version)) {
       context.drop(peer, "index-out-of-range");
       return;
     }
@@ -208,7 +208,9 @@ export class Upload {
     peer.sent.add(length, context.now);
     peer.sentLately.add(length, context.now);
     peer.lastSentAt = context.now;
-    context.out.push({ type: "serve", link: peer.link, piece: piece as PieceIndex, begin, length });
+    const beyond = begin + length - this.#geometry.pieceBytes(piece as PieceIndex);
+    const padding = Math.min(length, Math.max(0, beyond));
+    context.out.push({ type: "serve", link: peer.link, piece: piece as PieceIndex, begin, length, padding });
   }
 
   #refuse(context: SwarmContext, peer: Peer, request: BlockRequest): void {

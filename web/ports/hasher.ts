@@ -6,4 +6,6 @@ export interface Hasher {
    * @returns 32 bytes for each block, in order.
    */
   leaves(bytes: Uint8Array): Promise<Uint8Array>;
+  /** SHA-1 of `bytes` with `padding` zeros behind them, 20 bytes (BEP 3, BEP 47). The same holds for `bytes`. */
+  sha1(bytes: Uint8Array, padding: number): Promise<Uint8Array>;
 }

@@ -136,6 +136,22 @@ export const pieceStoreScenarios: readonly PieceStoreScenario[] = [
     },
   },
   {
+    title:
+      "[BEP 3] pieces that hold parts of several files come out as what was written, and so do the files",
+    async play(open) {
+      await withStore(open, stream, async (store, geometry) => {
+        await writeAll(store, geometry);
+        for (const piece of piecesOf(geometry)) await expectPiece(store, geometry, piece);
+        const acrossFiles = await store.read(first(geometry), 90, 40);
+        expectSame(acrossFiles, pieceContent(geometry, first(geometry)).subarray(90, 130), "a range");
+        for (const index of geometry.fileLengths.keys()) {
+          const file = new Uint8Array(await (await store.file(index)).arrayBuffer());
+          expectSame(file, fileContent(geometry, index), `file ${index}`);
+        }
+      });
+    },
+  },
+  {
     title: "a complete file can be taken while others are still being written",
     async play(open) {
       await withStore(open, folder, async (store, geometry) => {
@@ -215,6 +231,12 @@ export const pieceStoreScenarios: readonly PieceStoreScenario[] = [
 /** Two pieces and a bit, an empty file, exactly one piece, one byte, an empty file at the end. */
 const folder = new Geometry(PIECE_BYTES, [2 * PIECE_BYTES + 12_345, 0, PIECE_BYTES, 1, 0]);
 
+/** A v1 torrent: several files in the first piece, one over three pieces, pieces of an odd length. */
+const stream = new Geometry(50_001, [100, 0, 20, 120_000, 7], {
+  offsets: [0, 100, 100, 120, 120_120],
+  streamLength: 120_127,
+});
+
 async function withStore(
   open: OpenPieceStore,
   geometry: Geometry,
@@ -258,8 +280,12 @@ function pieceContent(geometry: Geometry, piece: PieceIndex): Uint8Array {
 function fileContent(geometry: Geometry, file: number): Uint8Array {
   const content = new Uint8Array(geometry.fileLengths[file] ?? 0);
   for (const piece of piecesOf(geometry)) {
-    if (geometry.fileOf(piece) === file)
-      content.set(pieceContent(geometry, piece), geometry.offsetInFile(piece));
+    const bytes = pieceContent(geometry, piece);
+    for (const part of geometry.parts(piece)) {
+      const { offsetInPiece, offsetInFile, length } = part;
+      if (part.file === file)
+        content.set(bytes.subarray(offsetInPiece, offsetInPiece + length), offsetInFile);
+    }
   }
   return content;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSyncSha256, SubtleHasher } from "../adapters/hashing.ts";
+import { createSyncDigests, SubtleHasher } from "../adapters/hashing.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
 import { Bitfield } from "../engine/bitfield.ts";
 import { Geometry } from "../engine/geometry.ts";
@@ -12,7 +12,7 @@ import { ManualClock } from "../ports/manual-clock.ts";
 import { type PieceStore, StorageFailedError, StorageFullError } from "../ports/piece-store.ts";
 import { Driver, type DriverEvents } from "./driver.ts";
 
-const sha256 = await createSyncSha256();
+const { sha256 } = await createSyncDigests();
 const LINK = linkId(1);
 const PIECE_BYTES = 32_768;
 const geometry = new Geometry(PIECE_BYTES, [4 * PIECE_BYTES]);
@@ -38,6 +38,7 @@ function setUp(script: (input: Input) => readonly Output[], store: PieceStore = 
   const events: DriverEvents = {
     onMetadata: () => happened.push("metadata"),
     onMetadataInvalid: () => happened.push("invalid"),
+    onHashesDisagree: () => happened.push("invalid"),
     onComplete: () => happened.push("complete"),
     onDiscovered: () => happened.push("discovered"),
     onIntroduction: () => happened.push("introduction"),
@@ -81,7 +82,12 @@ async function rootOf(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 function commit(bytes: Uint8Array, root: Uint8Array, index = 0): Output {
-  return { type: "commit", piece: piece(index), bytes, root, leafWidth: 2 };
+  return {
+    type: "commit",
+    piece: piece(index),
+    bytes,
+    check: { merkle: { root, width: 2 }, needsLeaves: true },
+  };
 }
 
 describe("the run loop", () => {
@@ -170,7 +176,7 @@ describe("sending and serving", () => {
       if (input.type !== "woke") return [];
       return [
         { type: "send", link: LINK, bytes: Uint8Array.of(9) },
-        { type: "serve", link: LINK, piece: piece(1), begin: 16, length: 3 },
+        { type: "serve", link: LINK, piece: piece(1), begin: 16, length: 3, padding: 0 },
         { type: "send", link: LINK, bytes: Uint8Array.of(8) },
       ];
     }, store);
@@ -186,7 +192,7 @@ describe("sending and serving", () => {
       if (input.type === "link-opened") return [{ type: "metadata-complete", info }];
       if (input.type !== "woke") return [];
       return [
-        { type: "serve", link: LINK, piece: piece(2), begin: 0, length: 3 },
+        { type: "serve", link: LINK, piece: piece(2), begin: 0, length: 3, padding: 0 },
         { type: "send", link: LINK, bytes: Uint8Array.of(8) },
       ];
     });

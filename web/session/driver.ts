@@ -8,11 +8,9 @@
  *  4. What the environment throws is caught here and only here. What the engine throws is a bug of ours, and
  *     ends this swarm alone.
  */
-import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
-import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import {
   invariant,
   type LinkId,
@@ -26,6 +24,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Links } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
+import { checkPiece } from "./check-piece.ts";
 import { COMMITS_AT_ONCE } from "./limits.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { OpenedStore } from "./world.ts";
@@ -40,6 +39,8 @@ export interface DriverEvents {
   onMetadata(info: Info): void;
   /** What the link names cannot be opened by anybody. */
   onMetadataInvalid(reason: InfoReason): void;
+  /** The torrent's two hashes name different bytes. */
+  onHashesDisagree(): void;
   onComplete(): void;
   onDiscovered(through: LinkId, peers: readonly PeerId[]): void;
   /** The peer at `through` hands us a note of `from`. */
@@ -190,6 +191,9 @@ export class Driver {
       case "metadata-invalid":
         this.#events.onMetadataInvalid(output.reason);
         break;
+      case "hashes-disagree":
+        this.#events.onHashesDisagree();
+        break;
       case "download-complete":
         this.#flushStore();
         this.#events.onComplete();
@@ -251,9 +255,12 @@ export class Driver {
     if (queue === undefined) return;
     invariant(this.#source, "a piece is served only once there is somewhere to read it from");
     const fill = queue.reserve();
-    this.#source.read(order.piece, order.begin, order.length).then(
-      (block) => {
-        fill([pieceHeader(order), block]);
+    const { piece, begin, padding } = order;
+    const stored = order.length - padding;
+    const block = stored === 0 ? Promise.resolve(new Uint8Array()) : this.#source.read(piece, begin, stored);
+    block.then(
+      (bytes) => {
+        fill([pieceHeader(order), bytes, new Uint8Array(padding)]);
         this.#flushSoon(queue);
       },
       (error: unknown) => {
@@ -287,12 +294,11 @@ export class Driver {
   }
 
   /** Hashes, compares and stores. Never rejects. */
-  async #commit({ piece, bytes, root, leafWidth }: Commit): Promise<Committed> {
+  async #commit({ piece, bytes, check }: Commit): Promise<Committed> {
     try {
-      const leaves = await this.#ports.hasher.leaves(bytes);
-      if (!equalBytes(merkleRoot(leaves, leafWidth, this.#ports.sha256), root)) {
-        return { type: "piece-committed", piece, result: "corrupt", leaves };
-      }
+      const { verdict, leaves } = await checkPiece(bytes, check, this.#ports);
+      if (verdict === "contradictory") return { type: "piece-committed", piece, result: verdict };
+      if (verdict === "corrupt") return { type: "piece-committed", piece, result: verdict, leaves };
       invariant(this.#store, "a piece is stored only once there is a store");
       await this.#store.write(piece, bytes);
       return { type: "piece-committed", piece, result: "stored", leaves };

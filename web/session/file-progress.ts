@@ -1,5 +1,6 @@
 /** How much of each file is here, from the piece map. */
-import { Geometry } from "../engine/geometry.ts";
+import type { Geometry } from "../engine/geometry.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import type { PieceIndex } from "../engine/units.ts";
 import type { FileSnapshot } from "./snapshot.ts";
@@ -23,33 +24,29 @@ export function fileSnapshots(
   }));
 }
 
-/** The name of the file that the piece belongs to. */
+/** The name of the first file that has bytes in the piece. */
 export function fileNameOf(info: Info, piece: PieceIndex): string {
   return info.files[geometryOf(info).fileOf(piece)]?.path.at(-1) ?? "";
 }
 
-/** The piece that was just stored is the beginning of a file, or the last that it lacked. */
+/** The piece that was just stored is the beginning of a file, or the last that one lacked. */
 export function changesFileList(info: Info, piece: PieceIndex, has: (piece: PieceIndex) => boolean): boolean {
   const geometry = geometryOf(info);
-  const file = geometry.fileOf(piece);
-  const first = geometry.firstPieceOf(file);
-  if (piece === first) return true;
-  for (let other = first; other < first + geometry.pieceCountOf(file); other++) {
-    if (!has(other as PieceIndex)) return false;
-  }
-  return true;
-}
-
-export function geometryOf({ pieceLength, files }: Info): Geometry {
-  const lengths = files.map(({ length }) => length);
-  return new Geometry(pieceLength, lengths);
+  return geometry.parts(piece).some(({ file, offsetInFile }) => {
+    if (offsetInFile === 0) return true;
+    const first = geometry.firstPieceOf(file);
+    for (let other = first; other < first + geometry.pieceCountOf(file); other++) {
+      if (!has(other as PieceIndex)) return false;
+    }
+    return true;
+  });
 }
 
 function bytesHeld(geometry: Geometry, file: number, pieces: Uint8Array): number {
   const first = geometry.firstPieceOf(file);
   let bytes = 0;
   for (let piece = first; piece < first + geometry.pieceCountOf(file); piece++) {
-    if (pieces[piece] === HAVE) bytes += geometry.pieceBytes(piece as PieceIndex);
+    if (pieces[piece] === HAVE) bytes += geometry.bytesOfFileIn(file, piece as PieceIndex);
   }
   return bytes;
 }

@@ -4,19 +4,14 @@
  * links in memory connect whoever gets the right signals, and nobody else.
  */
 import { describe, expect, test } from "vitest";
-import {
-  createSyncSha1,
-  createSyncSha256,
-  hybridHashes,
-  leafHashes,
-  SubtleHasher,
-} from "../adapters/hashing.ts";
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
 import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { Bitfield } from "../engine/bitfield.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { infoHash, type PeerId, peerId } from "../engine/units.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
@@ -24,12 +19,10 @@ import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker, TrackerEvents, TrackerSignal } from "../ports/tracker.ts";
-import { geometryOf } from "./file-progress.ts";
 import { Session } from "./session.ts";
 import type { ShareSnapshot } from "./snapshot.ts";
 
-const sha256 = await createSyncSha256();
-const sha1 = await createSyncSha1();
+const { sha256, sha1 } = await createSyncDigests();
 const MIB = 1024 * 1024;
 const FILE_NAME = "salaries of everybody.ods";
 

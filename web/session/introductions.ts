@@ -54,8 +54,11 @@ export interface IntroductionPorts {
 }
 
 export interface IntroductionEvents {
-  /** @param room in which it came about; undefined when a peer that is linked to both brought it. */
-  onOpened(link: LinkId, peer: PeerId, room: string | undefined): void;
+  /**
+   * @param room in which it came about; undefined when a peer that is linked to both brought it.
+   * @param initiated whether we offered it.
+   */
+  onOpened(link: LinkId, peer: PeerId, room: string | undefined, initiated: boolean): void;
   /** A link that had opened is gone. */
   onEnded(link: LinkId): void;
   /** Something that `facts` shows has changed. */
@@ -217,8 +220,9 @@ export class Introductions {
     introduction.cancelTimeout();
     this.#record.onOpened();
     this.#endDial(introduction);
-    const { carrier, peer } = introduction;
-    this.#events.onOpened(link, peer, typeof carrier === "number" ? undefined : carrier.room);
+    const { carrier, peer, initiator } = introduction;
+    const room = typeof carrier === "number" ? undefined : carrier.room;
+    this.#events.onOpened(link, peer, room, initiator);
     this.#events.onChanged();
   }
 

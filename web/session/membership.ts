@@ -6,10 +6,11 @@
  *  1. `leave` closes every link and forgets nothing: `join` goes on with the same engine and the same store.
  *  2. Nothing happens after `close`.
  */
-import type { DropReason, Input } from "../engine/io.ts";
+import type { DropReason, Input, TorrentVersion } from "../engine/io.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
+import { type InfoHashes, nameOf, truncated } from "../engine/metainfo/info-hashes.ts";
 import { Swarm } from "../engine/swarm.ts";
-import type { InfoHash, LinkId, Millis, PeerId, PieceIndex } from "../engine/units.ts";
+import type { LinkId, Millis, PeerId, PieceIndex } from "../engine/units.ts";
 import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { Sealer } from "../ports/sealing.ts";
@@ -57,6 +58,8 @@ export interface MembershipEvents {
   onStoreFailed(error: unknown): void;
   onReadFailed(piece: PieceIndex, error: unknown): void;
   onMetadataInvalid(reason: InfoReason): void;
+  /** The torrent's two hashes name different bytes. */
+  onHashesDisagree(): void;
   onBug(error: unknown): void;
 }
 
@@ -67,7 +70,8 @@ export type WishInput = Extract<
 >;
 
 export interface SwarmIdentity {
-  readonly infoHash: InfoHash;
+  readonly hashes: InfoHashes;
+  readonly isPublic: boolean;
   readonly sealer: Promise<Sealer>;
   /** Trackers of others, tier by tier; none for a private share. */
   readonly trackers: readonly (readonly string[])[];
@@ -78,6 +82,7 @@ export class Membership implements LinkEvents {
   readonly routes = new Map<LinkId, Route>();
   readonly #self: PeerId;
   readonly #sealer: Promise<Sealer>;
+  readonly #isPublic: boolean;
   readonly #trackers: ShareTrackers;
   readonly #onlineSeats = new Set<Seat>();
   readonly #ports: MembershipPorts;
@@ -104,6 +109,7 @@ export class Membership implements LinkEvents {
     const { world } = ports;
     this.#self = newPeerId(world.randomBytes);
     this.#sealer = identity.sealer;
+    this.#isPublic = identity.isPublic;
     this.#ports = ports;
     this.#presence = { online: false, since: world.clock.now() };
     this.#trackers = new ShareTrackers(ports.trackers, world.clock, world.trackerUrl, world.linkBase, {
@@ -129,21 +135,24 @@ export class Membership implements LinkEvents {
     this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
     this.swarm = new Swarm({
       self: this.#self,
-      infoHash: identity.infoHash,
+      hashes: identity.hashes,
       sha256: world.sha256,
+      sha1: world.sha1,
       seed: randomSeed(world.randomBytes),
       accepted,
       ...(publication && { seeding: publication }),
     });
     const { clock, hasher, sha256 } = world;
-    const openStore = (info: Info) => world.openStore(identity.infoHash, info);
+    const openStore = (info: Info) => world.openStore(nameOf(identity.hashes), info);
     const driverPorts = { clock, hasher, sha256, links: ports.links, openStore };
     this.#driver = new Driver(this.swarm, this.#files, driverPorts, {
       onMetadata: (info) => {
         this.#info = info;
+        for (const room of this.#publicRooms()) this.#trackers.addRoom(room);
         events.onMetadata(info);
       },
       onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
+      onHashesDisagree: () => events.onHashesDisagree(),
       onComplete: () => this.#onComplete(),
       onDiscovered: (through, peers) => this.#introductions?.onDiscovered(through, peers),
       onIntroduction: (through, from, { offerId, kind, text }) =>
@@ -271,12 +280,16 @@ export class Membership implements LinkEvents {
           this.#driver.feed({ type: "introduction-asked", through, to, note: { offerId, kind, text } }),
       },
       {
-        onOpened: (link, peer) => {
+        onOpened: (link, peer, room, initiated) => {
+          const relayed = this.routes.get(link) === "relayed";
+          const metIn = this.#versionOf(room);
           this.#driver.feed({
             type: "link-opened",
             link,
             peer,
-            relayed: this.routes.get(link) === "relayed",
+            relayed,
+            initiated,
+            ...(metIn !== undefined && { metIn }),
           });
         },
         onEnded: (link) => this.#driver.feed({ type: "link-closed", link }),
@@ -286,9 +299,21 @@ export class Membership implements LinkEvents {
     );
     this.#trackers.join({
       self: this.#self,
-      rooms: [sealer.room],
+      rooms: this.#isPublic ? this.#publicRooms() : [sealer.room],
       figures: () => this.#figures(),
     });
+  }
+
+  /** A public torrent is known to trackers by its infohashes: a hybrid has a swarm under each (BEP 52). */
+  #publicRooms(): string[] {
+    if (!this.#isPublic) return [];
+    const { infoHash, infoHashV1 } = this.swarm.hashes;
+    return [...(infoHash === undefined ? [] : [truncated(infoHash)]), ...(infoHashV1 ? [infoHashV1] : [])];
+  }
+
+  #versionOf(room: string | undefined): TorrentVersion | undefined {
+    if (!this.#isPublic || room === undefined) return undefined;
+    return room === this.swarm.hashes.infoHashV1 ? "v1" : "v2";
   }
 
   #onSeat(seat: Seat, online: boolean): void {
@@ -302,12 +327,15 @@ export class Membership implements LinkEvents {
 
   #figures(): AnnounceFigures {
     const { uploaded, downloaded, have } = this.swarm.snapshot(this.#now());
-    return { uploaded, downloaded, left: this.#info === undefined ? null : sizeOf(this.#info) - have };
+    return {
+      uploaded,
+      downloaded,
+      left: this.#info === undefined ? null : Math.max(0, sizeOf(this.#info) - have),
+    };
   }
 
   #onComplete(): void {
-    const { have } = this.swarm.snapshot(this.#now());
-    this.#isComplete = this.#info !== undefined && have === sizeOf(this.#info);
+    this.#isComplete = this.swarm.isSeed;
     if (this.#isComplete) this.#trackers.completed();
     this.#events.onComplete();
   }

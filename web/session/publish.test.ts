@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createSyncSha1, createSyncSha256, hybridHashes, leafHashes } from "../adapters/hashing.ts";
+import { createSyncDigests, hybridHashes, leafHashes } from "../adapters/hashing.ts";
 import type { ChosenFile } from "./commands.ts";
 import { NothingToShareError, publish, shareName } from "./publish.ts";
 
-const sha256 = await createSyncSha256();
-const sha1 = await createSyncSha1();
+const { sha256, sha1 } = await createSyncDigests();
 let salts = 0;
 const world = {
   leafHashes,

@@ -1,18 +1,13 @@
 /** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
 import { describe, expect, test } from "vitest";
-import {
-  createSyncSha1,
-  createSyncSha256,
-  hybridHashes,
-  leafHashes,
-  SubtleHasher,
-} from "../adapters/hashing.ts";
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
 import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
 import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { Bitfield } from "../engine/bitfield.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { millis, type PeerId } from "../engine/units.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
@@ -23,14 +18,12 @@ import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
-import { geometryOf } from "./file-progress.ts";
 import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
-const sha256 = await createSyncSha256();
-const sha1 = await createSyncSha1();
+const { sha256, sha1 } = await createSyncDigests();
 const MIB = 1024 * 1024;
 
 /** Tabs that can reach each other. Time passes only while somebody waits for something. */

@@ -38,6 +38,8 @@ interface Entry {
   readonly unusable?: UrlReason;
   /** While it is used: one for each room. */
   seats: readonly Seat[];
+  /** Who hears of these seats. */
+  events: SeatEvents | undefined;
   status: TrackerStatus["state"] | "spare";
   peers: number | undefined;
   reason: string | undefined;
@@ -107,6 +109,16 @@ export class ShareTrackers {
     for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) this.#quit(entry);
   }
 
+  /** The swarm is known under one more name. */
+  addRoom(room: string): void {
+    const announcer = this.#announcer;
+    if (announcer === undefined || announcer.rooms.includes(room)) return;
+    this.#announcer = { ...announcer, rooms: [...announcer.rooms, room] };
+    for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) {
+      if (entry.events !== undefined) this.#sit(entry, entry.events, [room]);
+    }
+  }
+
   /** Tells every tracker that we have everything now. */
   completed(): void {
     for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) {
@@ -163,7 +175,6 @@ export class ShareTrackers {
   #enter(entry: Entry, events: SeatEvents): void {
     const announcer = this.#announcer;
     if (announcer === undefined) return;
-    const { self, rooms, figures } = announcer;
     const heard: SeatEvents = {
       onStatus: (seat, status) => {
         entry.status = status.state;
@@ -180,9 +191,18 @@ export class ShareTrackers {
         events.onRefused(seat, reason);
       },
     };
-    entry.seats = rooms.map((room) => this.#pool.join(entry.url, room, self, figures, heard));
-    for (const seat of entry.seats) heard.onStatus(seat, { state: "connecting" });
-    for (const seat of entry.seats) if (seat.status === "online") heard.onStatus(seat, { state: "online" });
+    entry.events = heard;
+    this.#sit(entry, heard, announcer.rooms);
+  }
+
+  #sit(entry: Entry, heard: SeatEvents, rooms: readonly string[]): void {
+    const announcer = this.#announcer;
+    if (announcer === undefined) return;
+    const { self, figures } = announcer;
+    const seats = rooms.map((room) => this.#pool.join(entry.url, room, self, figures, heard));
+    entry.seats = [...entry.seats, ...seats];
+    for (const seat of seats) heard.onStatus(seat, { state: "connecting" });
+    for (const seat of seats) if (seat.status === "online") heard.onStatus(seat, { state: "online" });
   }
 
   #quit(entry: Entry, status: Entry["status"] = "spare"): void {
@@ -191,11 +211,12 @@ export class ShareTrackers {
       this.#events.onLeft(seat);
     }
     entry.seats = [];
+    entry.events = undefined;
     entry.status = status;
     entry.peers = undefined;
   }
 }
 
 function entryOf(url: string): Entry {
-  return { url, seats: [], status: "spare", peers: undefined, reason: undefined };
+  return { url, seats: [], events: undefined, status: "spare", peers: undefined, reason: undefined };
 }

@@ -6,8 +6,9 @@
  *  1. Whatever goes wrong ends in a state and a problem on the screen, never in an exception.
  *  2. A stopped share can be taken up again where it was; a failed one keeps its trace.
  */
+import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
-import { type InfoHashes, isSameTorrent } from "../engine/metainfo/info-hashes.ts";
+import { type InfoHashes, isSameTorrent, nameOf, onlyHashes } from "../engine/metainfo/info-hashes.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
@@ -16,7 +17,7 @@ import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
-import { changesFileList, fileNameOf, fileSnapshots, geometryOf } from "./file-progress.ts";
+import { changesFileList, fileNameOf, fileSnapshots } from "./file-progress.ts";
 import { FILES_FOLLOWED } from "./limits.ts";
 import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
@@ -387,31 +388,32 @@ export class Share {
     }
   }
 
-  #identify({ infoHash, infoHashV1 }: InfoHashes, publication: Publication | undefined): void {
+  #identify(named: InfoHashes, publication: Publication | undefined): void {
     const { world } = this.#ports;
-    if (infoHash === undefined) {
-      this.#fail({ code: "internal" });
-      return;
-    }
-    this.#hashes = { infoHash, ...(infoHashV1 !== undefined && { infoHashV1 }) };
+    const hashes = onlyHashes(named);
+    const { infoHash } = hashes;
+    const isPublic = this.#isPublic || infoHash === undefined;
+    this.#hashes = hashes;
     this.#info = publication?.info;
     this.#stage = "joined";
     this.#filesVersion++;
-    const sealer = this.#isPublic
-      ? Promise.resolve(world.makePublicSealer(infoHash.slice(0, 40)))
+    const sealer = isPublic
+      ? Promise.resolve(world.makePublicSealer(nameOf(hashes).slice(0, 40)))
       : world.makeSealer(infoHash, this.#passwordKey);
-    const identity = { infoHash, sealer, trackers: this.#foreignTrackers };
+    const identity = { hashes, isPublic, sealer, trackers: this.#foreignTrackers };
     this.#membership = new Membership(identity, publication, this.#accepted, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
       onMetadata: (info) => {
         this.#info = info;
+        this.#hashes = this.#membership?.swarm.hashes ?? hashes;
         this.#filesVersion++;
         this.#prepareToPlay();
         this.#events.onTurn();
       },
       onStored: (piece) => this.#onStored(piece),
       onMetadataInvalid: (reason) => this.#fail({ code: "invalid-torrent", trouble: troubleOf(reason) }),
+      onHashesDisagree: () => this.#fail({ code: "torrent-contradictory" }),
       onComplete: () => {
         this.#filesVersion++;
         this.#events.onTurn();

@@ -47,6 +47,8 @@ export type Problem =
   | { readonly code: "nothing-to-share" }
   /** What the link names is no torrent that anybody could take part in. */
   | { readonly code: "invalid-torrent"; readonly trouble: TorrentTrouble }
+  /** A hybrid torrent whose two halves name different bytes. */
+  | { readonly code: "torrent-contradictory" }
   | { readonly code: "internal" };
 
 /** Why a share is stopped. */

@@ -42,7 +42,7 @@ export async function readTorrentFile(
 
 /** The trouble that a reason belongs to. */
 export function troubleOf(reason: TorrentReason): TorrentTrouble {
-  return troubles[reason as keyof typeof troubles] ?? "version";
+  return troubles[reason];
 }
 
 function linkOf({ info, infoHash, infoHashV1, tiers, webSeeds }: Torrent): PublicLink {
@@ -60,7 +60,7 @@ function linkOf({ info, infoHash, infoHashV1, tiers, webSeeds }: Torrent): Publi
   return { ...rest, infoHashV1 };
 }
 
-const troubles: Readonly<Record<Exclude<TorrentReason, "v1-unsupported">, TorrentTrouble>> = {
+const troubles: Readonly<Record<TorrentReason, TorrentTrouble>> = {
   "unexpected-end": "not-a-torrent",
   "unexpected-byte": "not-a-torrent",
   "trailing-bytes": "not-a-torrent",

@@ -5,13 +5,7 @@
  * at once. Only commands wait until hashing is there, which takes milliseconds.
  */
 import { SystemClock } from "../adapters/clock.ts";
-import {
-  createSyncSha1,
-  createSyncSha256,
-  hybridHashes,
-  leafHashes,
-  SubtleHasher,
-} from "../adapters/hashing.ts";
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { FetchedIceConfig } from "../adapters/ice-config.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { browserDisk } from "../adapters/storage/browser-disk.ts";
@@ -20,8 +14,9 @@ import { PieceCache } from "../adapters/storage/piece-cache.ts";
 import { ShareStores } from "../adapters/storage/share-stores.ts";
 import { webSocketTrackers } from "../adapters/tracker/websocket-tracker.ts";
 import { remoteLinks } from "../adapters/webrtc/bridge.ts";
-import { invariant, type Sha256 } from "../engine/units.ts";
-import { geometryOf } from "./file-progress.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
+import type { Digests } from "../engine/metainfo/torrent.ts";
+import { invariant } from "../engine/units.ts";
 import type { PageMessage, WorkerMessage } from "./page-messages.ts";
 import { PageService } from "./page-service.ts";
 
@@ -29,21 +24,15 @@ const clock = new SystemClock();
 const stores = new ShareStores(clock);
 const links = new MessageChannel();
 const trackerUrl = new URL("/announce", location.origin.replace(/^http/, "ws")).href;
-const hashingReady = Promise.all([createSyncSha256(), createSyncSha1()]);
-let hashing: readonly [sha256: Sha256, sha1: Sha256] | undefined;
-
-/** Commands wait until hashing is there. */
-function digest(algorithm: 0 | 1, bytes: Uint8Array): Uint8Array {
-  invariant(hashing, "nothing is hashed before the first command");
-  return hashing[algorithm](bytes);
-}
+const hashingReady = createSyncDigests();
+let digests: Digests | undefined;
 
 const service = new PageService(
   {
     clock,
     hasher: new SubtleHasher(),
-    sha256: (bytes) => digest(0, bytes),
-    sha1: (bytes) => digest(1, bytes),
+    sha256: (bytes) => readyDigests().sha256(bytes),
+    sha1: (bytes) => readyDigests().sha1(bytes),
     ice: new FetchedIceConfig(clock, fetchConfig),
     makeSealer,
     derivePasswordKey: async (...secret) =>
@@ -70,11 +59,16 @@ const service = new PageService(
 post({ type: "links", port: links.port2 }, [links.port2]);
 
 addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
-  void hashingReady.then((ready) => {
-    hashing = ready;
+  void hashingReady.then((hashing) => {
+    digests = hashing;
     service.onMessage(data);
   });
 });
+
+function readyDigests(): Digests {
+  invariant(digests, "commands wait until hashing is there");
+  return digests;
+}
 
 function post(message: WorkerMessage, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });

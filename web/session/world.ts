@@ -1,7 +1,8 @@
 /** What a session needs of the world around it, all of it behind ports. */
 import type { Bitfield } from "../engine/bitfield.ts";
 import type { Info } from "../engine/metainfo/info.ts";
-import type { InfoHash, Sha256 } from "../engine/units.ts";
+import type { Sha1 } from "../engine/metainfo/v1.ts";
+import type { InfoHash, InfoHashV1, Sha256 } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Hasher } from "../ports/hasher.ts";
@@ -23,6 +24,7 @@ export interface World {
   readonly clock: Clock;
   readonly hasher: Hasher;
   readonly sha256: Sha256;
+  readonly sha1: Sha1;
   readonly ice: IceConfig;
   readonly makeSealer: MakeSealer;
   readonly derivePasswordKey: DerivePasswordKey;
@@ -46,14 +48,13 @@ export interface World {
     onProgress: (bytesRead: number) => void,
     signal: AbortSignal,
   ) => Promise<{ leaves: Uint8Array; v1Pieces: Uint8Array }>;
-  readonly sha1: (bytes: Uint8Array) => Uint8Array;
   /** For public shares; `room` is 40 hexadecimal digits of their infohash. */
   readonly makePublicSealer: (room: string) => Sealer;
   readonly connectLinks: (events: LinkEvents) => Links;
   /** Begins to connect to the tracker at `url`. */
   readonly connectTracker: (url: string, events: TrackerEvents) => Tracker;
   /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
-  readonly openStore: (infoHash: InfoHash, info: Info) => Promise<OpenedStore>;
+  readonly openStore: (name: InfoHash | InfoHashV1, info: Info) => Promise<OpenedStore>;
   /** Reads the files that a person chose, in the torrent's order; copies nothing. */
   readonly openFiles: (info: Info, files: readonly File[]) => PieceSource;
   readonly disk: Disk;

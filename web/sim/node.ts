@@ -13,12 +13,13 @@
 
 import { Bitfield } from "../engine/bitfield.ts";
 import { equalBytes } from "../engine/bytes.ts";
-import type { DropReason, Input, Output } from "../engine/io.ts";
+import type { DropReason, Input, Output, PieceCheck } from "../engine/io.ts";
 import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
 import { type LinkId, linkId, type PeerId, type PieceIndex } from "../engine/units.ts";
+import { digests } from "./digests.ts";
 import type { EventHeap } from "./event-heap.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
@@ -113,8 +114,9 @@ export class SimNode {
       options.isSeed || options.isReturning ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.swarm = new Swarm({
       self: options.id,
-      infoHash: torrent.infoHash,
+      hashes: torrent.hashes,
       sha256: torrent.sha256,
+      sha1: digests.sha1,
       seed: options.seed,
       accepted: true,
       isTraced: options.isTraced ?? false,
@@ -182,7 +184,7 @@ export class SimNode {
         this.#serve(output.link, output.piece, output.begin, output.length);
         break;
       case "commit":
-        this.#commit(output.piece, output.bytes, output.root, output.leafWidth);
+        this.#commit(output.piece, output.bytes, output.check);
         break;
       case "drop": {
         const other = this.#ends.get(output.link)?.node.id;
@@ -208,6 +210,7 @@ export class SimNode {
       case "introduction-heard":
       case "introduction-refused":
       case "metadata-invalid":
+      case "hashes-disagree":
         break;
     }
   }
@@ -311,10 +314,11 @@ export class SimNode {
     this.#neighbours.delete(end.node);
   }
 
-  #commit(piece: PieceIndex, bytes: Uint8Array, root: Uint8Array, leafWidth: number): void {
+  #commit(piece: PieceIndex, bytes: Uint8Array, { merkle }: PieceCheck): void {
     const isWhole = this.#torrent.isRight(piece, bytes);
     const leaves = isWhole ? this.#torrent.leaves(piece) : this.#hashesOf(bytes);
-    const isRight = isWhole || equalBytes(merkleRoot(leaves, leafWidth, this.#torrent.sha256), root);
+    const root = merkle && merkleRoot(leaves, merkle.width, this.#torrent.sha256);
+    const isRight = isWhole || (root !== undefined && equalBytes(merkle?.root ?? root, root));
     this.#heap.after(this.options.commitMs, () => {
       if (this.#isGone) return;
       if (this.options.isRefused?.(++this.#commits)) {

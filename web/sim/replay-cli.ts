@@ -2,18 +2,17 @@
  * `npm run -s replay -- trace.jsonl`: replays a trace that a browser gave (`window.shoal.trace(shareId)`). Exit
  * code 0: every decision was the same; 1: some were not, printed as JSON; 2: it is not a trace.
  */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { digests } from "./digests.ts";
 import { replay } from "./replay.ts";
 
 const SHOWN_DIFFERENCES = 10;
 
 const [path] = process.argv.slice(2);
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 try {
   if (path === undefined) throw new Error("usage: replay TRACE.jsonl");
-  const outcome = replay(readFileSync(path, "utf8"), sha256);
+  const outcome = replay(readFileSync(path, "utf8"), digests);
   if (!outcome.ok) throw new Error(outcome.reason);
   const { steps, differences } = outcome.value;
   const shown = differences.slice(0, SHOWN_DIFFERENCES);

@@ -5,13 +5,23 @@
  * dictionary and the piece hashes, but not the hashes of blocks, which are only asked for after a corrupt piece.
  */
 import { Bitfield } from "../engine/bitfield.ts";
-import { Geometry } from "../engine/geometry.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
 import { HASH_BYTES } from "../engine/limits.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import { type Info, parseInfo } from "../engine/metainfo/info.ts";
+import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
+import type { Digests } from "../engine/metainfo/torrent.ts";
 import { Swarm, type SwarmOptions } from "../engine/swarm.ts";
 import { type RecordedTrace, readTrace } from "../engine/trace-reader.ts";
-import { fail, type InfoHash, ok, peerId, type Result, type Sha256 } from "../engine/units.ts";
+import {
+  fail,
+  ok,
+  peerId,
+  type Result,
+  type Sha256,
+  infoHash as toInfoHash,
+  infoHashV1 as toInfoHashV1,
+} from "../engine/units.ts";
 
 export interface ReplayedStep {
   /** Number of the step, from 0. */
@@ -29,13 +39,13 @@ export interface Replay {
 /** Why a text cannot be replayed, as one line. */
 export type ReplayProblem = string;
 
-export function replay(text: string, sha256: Sha256): Result<Replay, ReplayProblem> {
+export function replay(text: string, digests: Digests): Result<Replay, ReplayProblem> {
   const read = readTrace(text);
   if (!read.ok) return fail(`line ${read.reason.line} is not a line of a trace`);
   const { firstStep, steps } = read.value;
   if (firstStep > 0)
     return fail(`the first ${firstStep} steps are gone, and without them nothing can be replayed`);
-  const options = optionsOf(read.value, sha256);
+  const options = optionsOf(read.value, digests);
   if (options === undefined) return fail("line 1 does not say what the swarm was made of");
   const swarm = new Swarm(options);
   for (const { input, now } of steps) swarm.step(input, now);
@@ -47,24 +57,31 @@ export function replay(text: string, sha256: Sha256): Result<Replay, ReplayProbl
   return ok({ steps: steps.length, differences });
 }
 
-function optionsOf({ setup }: RecordedTrace, sha256: Sha256): SwarmOptions | undefined {
-  const { infoHash, seed, accepted, isSeeding } = setup;
+function optionsOf({ setup }: RecordedTrace, digests: Digests): SwarmOptions | undefined {
+  const { seed, accepted, isSeeding } = setup;
+  const hashes = hashesOf(setup);
   const self = typeof setup.self === "string" ? peerId(setup.self) : undefined;
-  if (self === undefined || typeof infoHash !== "string") return undefined;
+  if (self === undefined || hashes === undefined) return undefined;
   if (typeof seed !== "number" || typeof accepted !== "boolean") return undefined;
-  const options = { self, infoHash: infoHash as InfoHash, sha256, seed, accepted };
+  const options = { self, hashes, ...digests, seed, accepted };
   if (isSeeding !== true && setup.info === undefined) return options;
   const info = setup.info instanceof Uint8Array ? parseInfo(setup.info) : undefined;
   if (info?.ok !== true || !(setup.layers instanceof Uint8Array)) return undefined;
-  const torrent = { info: info.value, trees: treesOf(info.value, setup.layers, sha256) };
+  const torrent = { info: info.value, trees: treesOf(info.value, setup.layers, digests.sha256) };
   if (isSeeding === true) return { ...options, seeding: torrent };
   const have = haveOf(info.value, setup.have);
   return have === undefined ? undefined : { ...options, resuming: { ...torrent, have } };
 }
 
+function hashesOf({ infoHash, infoHashV1 }: RecordedTrace["setup"]): InfoHashes | undefined {
+  const v1 = typeof infoHashV1 === "string" ? toInfoHashV1(infoHashV1) : undefined;
+  const v2 = typeof infoHash === "string" ? toInfoHash(infoHash) : undefined;
+  if (v2 !== undefined) return v1 === undefined ? { infoHash: v2 } : { infoHash: v2, infoHashV1: v1 };
+  return v1 === undefined ? undefined : { infoHashV1: v1 };
+}
+
 function haveOf(info: Info, bytes: unknown): Bitfield | undefined {
-  const lengths = info.files.map(({ length }) => length);
-  const { pieceCount } = new Geometry(info.pieceLength, lengths);
+  const { pieceCount } = geometryOf(info);
   return bytes instanceof Uint8Array ? Bitfield.fromBytes(bytes, pieceCount) : undefined;
 }
 

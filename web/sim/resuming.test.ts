@@ -1,15 +1,14 @@
 /** An engine that goes on with a torrent of an earlier session. */
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
 import { BLOCK_BYTES } from "../engine/limits.ts";
+import { digests } from "./digests.ts";
 import { replay } from "./replay.ts";
 import { Bench } from "./scripted-peer.ts";
 import { singleFile } from "./synthetic-torrent.ts";
 
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const PIECES = 8;
-const torrent = singleFile(PIECES, 2 * BLOCK_BYTES, sha256);
+const torrent = singleFile(PIECES, 2 * BLOCK_BYTES, digests.sha256);
 
 function bitfield(...pieces: readonly number[]): Bitfield {
   const field = new Bitfield(PIECES);
@@ -72,5 +71,5 @@ test("what is still stored stays had, and what was never had does not come by it
 test("its trace replays without a difference", () => {
   const bench = new Bench(torrent, { resumed: bitfield(0, 2, 3, 7) });
   asked(bench);
-  expect(replay(bench.swarm.trace(), sha256)).toMatchObject({ ok: true, value: { differences: [] } });
+  expect(replay(bench.swarm.trace(), digests)).toMatchObject({ ok: true, value: { differences: [] } });
 });

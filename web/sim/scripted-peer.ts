@@ -4,6 +4,8 @@
 import type { Bitfield } from "../engine/bitfield.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
+import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
+import type { LinkOpened } from "../engine/peer.ts";
 import { Swarm } from "../engine/swarm.ts";
 import type { Totals } from "../engine/totals.ts";
 import {
@@ -19,6 +21,7 @@ import { WireDecoder, type WireEvent } from "../engine/wire/decoder.ts";
 import { encodeMessage, encodePieceHeader, type SendableMessage } from "../engine/wire/encoder.ts";
 import { encodeExtensionHandshake } from "../engine/wire/extension-handshake.ts";
 import { encodeHandshake } from "../engine/wire/handshake.ts";
+import { digests } from "./digests.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
 const SELF = "5".repeat(40) as PeerId;
@@ -26,6 +29,7 @@ const SELF = "5".repeat(40) as PeerId;
 export interface ScriptOptions {
   readonly fast?: boolean;
   readonly extensions?: boolean;
+  readonly v2Upgrade?: boolean;
 }
 
 /** An engine whose inputs a test makes by hand, with the time. */
@@ -38,13 +42,14 @@ export class Bench {
 
   constructor(
     torrent: SyntheticTorrent,
-    options: { isSeed?: boolean; resumed?: Bitfield; earlier?: Totals } = {},
+    options: { isSeed?: boolean; resumed?: Bitfield; earlier?: Totals; hashes?: InfoHashes } = {},
   ) {
     this.torrent = torrent;
     this.swarm = new Swarm({
       self: SELF,
-      infoHash: torrent.infoHash,
+      hashes: options.hashes ?? torrent.hashes,
       sha256: torrent.sha256,
+      sha1: digests.sha1,
       seed: 1,
       accepted: true,
       ...(options.isSeed && { seeding: { info: torrent.info, trees: torrent.trees } }),
@@ -81,11 +86,14 @@ export class Bench {
   }
 
   /** Opens a link to a scripted peer that says nothing yet. */
-  link(id = peerId((this.#peers.size + 1).toString(16).padStart(40, "0")) as PeerId): ScriptedPeer {
+  link(
+    id = peerId((this.#peers.size + 1).toString(16).padStart(40, "0")) as PeerId,
+    meeting: Pick<LinkOpened, "metIn" | "initiated"> = {},
+  ): ScriptedPeer {
     const link = linkId(this.#peers.size + 1);
     const peer = new ScriptedPeer(this, link, id);
     this.#peers.set(link, peer);
-    this.feed({ type: "link-opened", link, peer: id, relayed: false });
+    this.feed({ type: "link-opened", link, peer: id, relayed: false, ...meeting });
     return peer;
   }
 }
@@ -105,10 +113,14 @@ export class ScriptedPeer {
     this.id = id;
   }
 
-  handshake({ fast = true, extensions = true }: ScriptOptions = {}, infoHash?: Uint8Array): void {
-    const short = (fromHex(this.#bench.torrent.infoHash) ?? new Uint8Array()).subarray(0, 20);
+  handshake(
+    { fast = true, extensions = true, v2Upgrade = false }: ScriptOptions = {},
+    infoHash?: Uint8Array,
+  ): void {
+    const { infoHash: v2, infoHashV1: v1 } = this.#bench.torrent.hashes;
+    const short = (fromHex(v2 ?? v1 ?? "") ?? new Uint8Array()).subarray(0, 20);
     const own = fromHex(this.id) ?? new Uint8Array();
-    const bytes = { infoHash: infoHash ?? short, peerId: own, extensions, fast, v2Upgrade: false };
+    const bytes = { infoHash: infoHash ?? short, peerId: own, extensions, fast, v2Upgrade };
     this.bytes(encodeHandshake(bytes));
   }
 

@@ -2,13 +2,18 @@
  * A torrent whose content is computed: every block begins with its own number and is zero otherwise, so no two
  * blocks are alike. What was computed once is kept and shared by all machines of a simulation.
  */
-import { Geometry } from "../engine/geometry.ts";
+import { concatBytes } from "../engine/bytes.ts";
+import type { Geometry } from "../engine/geometry.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
 import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts";
+import { encode } from "../engine/metainfo/bencode.ts";
 import { createTorrent } from "../engine/metainfo/create.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
-import type { Info } from "../engine/metainfo/info.ts";
-import { type InfoHash, invariant, type PieceIndex, type Sha256 } from "../engine/units.ts";
+import { type Info, parseInfo } from "../engine/metainfo/info.ts";
+import { hashesOf, type InfoHashes } from "../engine/metainfo/info-hashes.ts";
+import { invariant, type PieceIndex, type Sha256 } from "../engine/units.ts";
 import { encodePieceHeader } from "../engine/wire/encoder.ts";
+import { digests } from "./digests.ts";
 
 export interface SyntheticFile {
   readonly path: readonly string[];
@@ -17,24 +22,32 @@ export interface SyntheticFile {
 
 export class SyntheticTorrent {
   readonly info: Info;
-  readonly infoHash: InfoHash;
+  readonly hashes: InfoHashes;
   readonly geometry: Geometry;
   /** Complete trees, as the creator of a share has them; none for empty files. */
   readonly trees: readonly (HashTree | undefined)[];
   readonly sha256: Sha256;
 
-  constructor(files: readonly SyntheticFile[], pieceLength: number, sha256: Sha256) {
+  constructor(
+    files: readonly SyntheticFile[],
+    pieceLength: number,
+    sha256: Sha256,
+    version: Info["version"] = "v2",
+  ) {
     this.sha256 = sha256;
-    const hashed = files.map((file, index) => ({ ...file, leaves: leavesOf(index, file.length, sha256) }));
+    const hashed = files.map((file, index) => ({
+      ...file,
+      leaves: leavesOf(index, file.length, sha256),
+      ...(version === "hybrid" && { v1Pieces: v1PiecesOf(index, file.length, pieceLength) }),
+    }));
     const created = createTorrent({ name: "synthetic", pieceLength, files: hashed }, sha256);
     invariant(created.ok, "a synthetic torrent is a valid one");
-    const { info, infoHash, layers, order } = created.value;
+    const { layers } = created.value;
+    const order = version === "v1" ? files.map((_, index) => index) : created.value.order;
+    const info = version === "v1" ? v1Info(files, pieceLength) : created.value.info;
     this.info = info;
-    this.infoHash = infoHash;
-    this.geometry = new Geometry(
-      pieceLength,
-      info.files.map((file) => file.length),
-    );
+    this.hashes = hashesOf(info, { ...digests, sha256 });
+    this.geometry = geometryOf(info);
     this.trees = info.files.map((file, index) => {
       if (file.piecesRoot === undefined) return undefined;
       const tree = new HashTree(file.length, pieceLength, file.piecesRoot, sha256);
@@ -79,9 +92,12 @@ export class SyntheticTorrent {
 
   /** Writes the bytes of `piece` from `begin` on into `target`. */
   fill(piece: PieceIndex, begin: number, target: Uint8Array): void {
-    const file = this.geometry.fileOf(piece);
-    const offset = this.geometry.offsetInFile(piece) + begin;
-    fillContent(this.#sourceFile[file] ?? 0, offset, target);
+    target.fill(0);
+    for (const part of this.geometry.parts(piece, begin, target.length)) {
+      const at = part.offsetInPiece - begin;
+      const source = this.#sourceFile[part.file] ?? 0;
+      fillContent(source, part.offsetInFile, target.subarray(at, at + part.length));
+    }
   }
 
   /** SHA-256 of each block of a piece that is right. */
@@ -92,10 +108,17 @@ export class SyntheticTorrent {
     const first = this.geometry.firstPieceOf(file);
     const leaves = new Uint8Array(this.geometry.blockCount(piece) * HASH_BYTES);
     for (let block = 0; block * HASH_BYTES < leaves.length; block++) {
-      leaves.set(this.trees[file]?.leaf(piece - first, block) ?? [], block * HASH_BYTES);
+      const leaf = this.trees[file]?.leaf(piece - first, block) ?? this.#hashOf(piece, block);
+      leaves.set(leaf, block * HASH_BYTES);
     }
     this.#leaves.set(piece, leaves);
     return leaves;
+  }
+
+  #hashOf(piece: PieceIndex, block: number): Uint8Array {
+    const bytes = new Uint8Array(this.geometry.blockBytes(piece, block));
+    this.fill(piece, block * BLOCK_BYTES, bytes);
+    return this.sha256(bytes);
   }
 }
 
@@ -116,6 +139,41 @@ function leavesOf(file: number, length: number, sha256: Sha256): Uint8Array {
     leaves.set(sha256(bytes), block * HASH_BYTES);
   }
   return leaves;
+}
+
+/** SHA-1 of each piece of a file that padding follows. */
+function v1PiecesOf(file: number, length: number, pieceLength: number): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (let offset = 0; offset < length; offset += pieceLength) {
+    const bytes = new Uint8Array(pieceLength);
+    fillContent(file, offset, bytes.subarray(0, Math.min(pieceLength, length - offset)));
+    pieces.push(digests.sha1(bytes));
+  }
+  return concatBytes(pieces);
+}
+
+/** The files one behind the other, without padding (BEP 3). */
+function v1Info(files: readonly SyntheticFile[], pieceLength: number): Info {
+  const stream = concatBytes(
+    files.map(({ length }, file) => {
+      const bytes = new Uint8Array(length);
+      fillContent(file, 0, bytes);
+      return bytes;
+    }),
+  );
+  const pieces: Uint8Array[] = [];
+  for (let offset = 0; offset < stream.length; offset += pieceLength) {
+    pieces.push(digests.sha1(stream.subarray(offset, offset + pieceLength)));
+  }
+  const dictionary = {
+    files: files.map(({ length, path }) => ({ length, path })),
+    name: "synthetic",
+    "piece length": pieceLength,
+    pieces: concatBytes(pieces),
+  };
+  const info = parseInfo(encode(dictionary));
+  invariant(info.ok, "a synthetic torrent is a valid one");
+  return info.value;
 }
 
 const MARK_BYTES = 8;

@@ -1,4 +1,4 @@
-import type { Geometry } from "../../engine/geometry.ts";
+import type { Geometry, PiecePart } from "../../engine/geometry.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import { type PieceSource, PieceUnreadableError } from "../../ports/piece-store.ts";
 import { failUnreadable } from "./storage-failures.ts";
@@ -28,14 +28,24 @@ export class FileSource implements PieceSource {
   }
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
-    const index = this.#geometry.fileOf(piece);
-    if (this.#reads++ % CHECKED_READS === 0) this.#unchanged(index);
-    const at = this.#geometry.offsetInFile(piece) + begin;
-    const bytes = await this.#blob(index)
-      .slice(at, at + length)
+    const isChecked = this.#reads++ % CHECKED_READS === 0;
+    const parts = this.#geometry.parts(piece, begin, length);
+    const [only] = parts;
+    if (only?.length === length) return this.#readPart(only, isChecked);
+    const bytes = new Uint8Array(length);
+    for (const part of parts) {
+      bytes.set(await this.#readPart(part, isChecked), part.offsetInPiece - begin);
+    }
+    return bytes;
+  }
+
+  async #readPart({ file, offsetInFile, length }: PiecePart, isChecked: boolean): Promise<Uint8Array> {
+    if (isChecked) this.#unchanged(file);
+    const bytes = await this.#blob(file)
+      .slice(offsetInFile, offsetInFile + length)
       .arrayBuffer()
       .catch(failUnreadable);
-    if (bytes.byteLength !== length) throw new PieceUnreadableError(`File ${index} ends early.`);
+    if (bytes.byteLength !== length) throw new PieceUnreadableError(`File ${file} ends early.`);
     return new Uint8Array(bytes);
   }
 

@@ -43,7 +43,11 @@ export class MemoryPieceStore implements PieceStore {
     const firstPiece = this.#geometry.firstPieceOf(index);
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for (let i = 0; i < this.#geometry.pieceCountOf(index); i++) {
-      parts.push(this.#piece((firstPiece + i) as PieceIndex));
+      const piece = (firstPiece + i) as PieceIndex;
+      const part = this.#geometry.parts(piece).find(({ file }) => file === index);
+      const bytes = this.#piece(piece);
+      if (part !== undefined)
+        parts.push(bytes.subarray(part.offsetInPiece, part.offsetInPiece + part.length));
     }
     return new Blob(parts);
   }

@@ -91,20 +91,25 @@ class OpfsPieceStore implements PieceStore {
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
     this.#requireHave(piece);
     const bytes = new Uint8Array(length);
-    const at = this.#geometry.offsetInFile(piece) + begin;
-    const count = await this.#files.read(this.#geometry.fileOf(piece), bytes, at).catch(failUnreadable);
-    // Opening the file may have shown that the browser had evicted it.
-    this.#requireHave(piece);
-    if (count !== length) throw new PieceUnreadableError(`Piece ${piece} ends early.`);
+    for (const part of this.#geometry.parts(piece, begin, length)) {
+      const at = part.offsetInPiece - begin;
+      const into = bytes.subarray(at, at + part.length);
+      const count = await this.#files.read(part.file, into, part.offsetInFile).catch(failUnreadable);
+      // Opening the file may have shown that the browser had evicted it.
+      this.#requireHave(piece);
+      if (count !== part.length) throw new PieceUnreadableError(`Piece ${piece} ends early.`);
+    }
     return bytes;
   }
 
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
     invariant(bytes.length === this.#geometry.pieceBytes(piece), "a piece is written whole");
-    const at = this.#geometry.offsetInFile(piece);
     this.#have.clear(piece);
-    const count = await this.#files.write(this.#geometry.fileOf(piece), bytes, at).catch(failStorage);
-    if (count !== bytes.length) throw new StorageFullError(`Only a part of piece ${piece} could be written.`);
+    for (const { file, offsetInFile, offsetInPiece, length } of this.#geometry.parts(piece)) {
+      const part = bytes.subarray(offsetInPiece, offsetInPiece + length);
+      const count = await this.#files.write(file, part, offsetInFile).catch(failStorage);
+      if (count !== length) throw new StorageFullError(`Only a part of piece ${piece} could be written.`);
+    }
     this.#have.set(piece);
   }
 

@@ -37,7 +37,7 @@ export class PieceCache implements PieceSource {
     this.#source = source;
     this.#geometry = geometry;
     this.#windowBytes = Math.min(WINDOW_BYTES, geometry.pieceLength);
-    this.#windowsPerPiece = geometry.pieceLength / this.#windowBytes;
+    this.#windowsPerPiece = Math.ceil(geometry.pieceLength / this.#windowBytes);
     this.#capacity = Math.floor(CAPACITY_BYTES / this.#windowBytes);
   }
 

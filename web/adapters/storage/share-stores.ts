@@ -7,7 +7,7 @@
  */
 import { Bitfield } from "../../engine/bitfield.ts";
 import type { Geometry } from "../../engine/geometry.ts";
-import { type InfoHash, toHex } from "../../engine/units.ts";
+import { type InfoHash, type InfoHashV1, toHex } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import {
   type PieceSource,
@@ -39,7 +39,7 @@ export class ShareStores {
 
   /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
   async open(
-    infoHash: InfoHash,
+    infoHash: InfoHash | InfoHashV1,
     geometry: Geometry,
   ): Promise<{ store: PieceStore; source: PieceSource; have: Bitfield }> {
     const have = new Bitfield(geometry.pieceCount);
@@ -48,7 +48,7 @@ export class ShareStores {
     return { store, source, have };
   }
 
-  async #onDisk(infoHash: InfoHash, geometry: Geometry): Promise<PieceStore | undefined> {
+  async #onDisk(infoHash: InfoHash | InfoHashV1, geometry: Geometry): Promise<PieceStore | undefined> {
     if (!(await this.#canUseDisk)) return undefined;
     const key = infoHash + toHex(crypto.getRandomValues(new Uint8Array(KEY_SUFFIX_BYTES)));
     holdLock(LOCK_PREFIX + key);

@@ -47,6 +47,7 @@ export class HashTree {
   /** Real nodes from the piece layer up, layer after layer. */
   readonly #nodes: Uint8Array;
   readonly #known: Bitfield;
+  #missingPieceHashes: number;
   /** Where each layer begins in `#nodes`, the piece layer first. */
   readonly #layerStarts: readonly number[];
   /** Leaves of a piece, without padding. */
@@ -76,6 +77,7 @@ export class HashTree {
     this.#layerStarts = layerStarts;
     this.#nodes = new Uint8Array(nodeCount * HASH_BYTES);
     this.#known = new Bitfield(nodeCount);
+    this.#missingPieceHashes = this.pieceCount;
     this.#store({ layer: this.height, index: 0, hash: this.piecesRoot });
   }
 
@@ -88,6 +90,20 @@ export class HashTree {
   pieceHash(pieceInFile: number): Uint8Array | undefined {
     if (pieceInFile < 0 || pieceInFile >= this.pieceCount) return undefined;
     return this.#stored(this.pieceLayer, pieceInFile)?.slice();
+  }
+
+  /** Pieces whose root is not proven. */
+  get missingPieceHashes(): number {
+    return this.#missingPieceHashes;
+  }
+
+  hasPieceHash(pieceInFile: number): boolean {
+    return this.#stored(this.pieceLayer, pieceInFile) !== undefined;
+  }
+
+  /** What the leaves of one piece hash to. */
+  rootOf(leaves: Uint8Array): Uint8Array {
+    return merkleRoot(leaves, this.leafWidth, this.#sha256);
   }
 
   /** Roots of all pieces, as `piece layers` of a .torrent holds them; undefined while one is missing. */
@@ -109,6 +125,7 @@ export class HashTree {
       this.#nodes.set(nodes, (this.#layerStarts[layer] ?? 0) * HASH_BYTES);
     }
     for (let node = 0; node < this.#known.length; node++) this.#known.set(node);
+    this.#missingPieceHashes = 0;
     return true;
   }
 
@@ -265,7 +282,7 @@ export class HashTree {
     if (index >= this.#realCount(layer)) return;
     const node = (this.#layerStarts[layer - this.pieceLayer] ?? 0) + index;
     this.#nodes.set(hash, node * HASH_BYTES);
-    this.#known.set(node);
+    if (this.#known.set(node) && layer === this.pieceLayer) this.#missingPieceHashes--;
   }
 
   /** Nodes of a layer that are not padding. */

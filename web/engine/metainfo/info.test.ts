@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Bencodable, encode } from "./bencode.ts";
-import { type Info, parseAnyInfo, parseInfo } from "./info.ts";
+import { type Info, parseInfo } from "./info.ts";
 import { fromByteString } from "./text.ts";
 
 const KIB = 1024;
@@ -30,13 +30,13 @@ const v1 = {
 type Fields = { readonly [key: string]: Bencodable | undefined };
 
 function parsed(fields: Fields): Info {
-  const info = parseAnyInfo(encode(fields));
+  const info = parseInfo(encode(fields));
   if (!info.ok) throw new Error(info.reason);
   return info.value;
 }
 
 function reasonOf(fields: Fields): string {
-  const info = parseAnyInfo(encode(fields));
+  const info = parseInfo(encode(fields));
   return info.ok ? "none" : info.reason;
 }
 
@@ -96,7 +96,7 @@ describe("A v2 info dictionary", () => {
 
   test("[BEP 52] is refused when its keys are out of order, for its hash would not be everybody's", () => {
     const text = "d4:name1:n12:meta versioni2ee";
-    expect(parseAnyInfo(fromByteString(text))).toEqual({ ok: false, reason: "not-canonical" });
+    expect(parseInfo(fromByteString(text))).toEqual({ ok: false, reason: "not-canonical" });
   });
 });
 
@@ -137,19 +137,17 @@ describe("A hybrid info dictionary", () => {
 describe("A v1 info dictionary", () => {
   const plain = { name: "n", "piece length": 10, length: 25, pieces: sha1s(3) };
 
-  test("[BEP 3] is read, but not as a torrent that we can take part in", () => {
+  test("[BEP 3] is read", () => {
     expect(parsed(plain)).toMatchObject({
       version: "v1",
       isSingleFile: true,
       files: [{ path: ["n"], length: 25 }],
     });
-    expect(parseInfo(encode(plain))).toEqual({ ok: false, reason: "v1-unsupported" });
-    expect(parseInfo(encode(v2)).ok).toBe(true);
   });
 
   test("[BEP 3] may have its keys out of order, as old torrents do", () => {
     const text = `d6:lengthi5e4:name1:n6:pieces20:${"x".repeat(20)}12:piece lengthi16384ee`;
-    expect(parseAnyInfo(fromByteString(text)).ok).toBe(true);
+    expect(parseInfo(fromByteString(text)).ok).toBe(true);
   });
 
   test("[BEP 47] does not count padding and links among its files", () => {
@@ -201,8 +199,8 @@ test("any dictionary of the right keys gives an info dictionary or a reason", ()
   const keys = ["name", "piece length", "meta version", "file tree", "files", "length", "pieces", "private"];
   const fields = fc.dictionary(fc.constantFrom(...keys), value);
   fc.assert(
-    fc.property(fields, (change) => void parseAnyInfo(encode({ ...v2, ...change }))),
+    fc.property(fields, (change) => void parseInfo(encode({ ...v2, ...change }))),
     { numRuns: 100 },
   );
-  fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseAnyInfo(bytes)));
+  fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseInfo(bytes)));
 });

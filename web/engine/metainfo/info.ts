@@ -66,23 +66,13 @@ export type InfoReason =
   | "not-a-dictionary"
   | "not-canonical"
   | "meta-version-unknown"
-  | "v1-unsupported"
   | "name-missing"
   | "piece-length-invalid"
   | PathReason
   | "views-disagree";
 
-/**
- * Parses the info dictionary of a torrent that we can take part in, v2 or hybrid; `bytes` is exactly the
- * dictionary and is kept.
- */
+/** Parses an info dictionary of any version; `bytes` is exactly the dictionary and is kept. */
 export function parseInfo(bytes: Uint8Array): Result<Info, InfoReason> {
-  const info = parseAnyInfo(bytes);
-  return info.ok && info.value.version === "v1" ? fail("v1-unsupported") : info;
-}
-
-/** Parses an info dictionary of any version. Keeps `bytes`. */
-export function parseAnyInfo(bytes: Uint8Array): Result<Info, InfoReason> {
   const decoded = decode(bytes);
   if (!decoded.ok) return decoded;
   const { value: dictionary, isCanonical } = decoded.value;

@@ -23,7 +23,7 @@ import {
   listAt,
   textAt,
 } from "./bencode.ts";
-import { type Info, type InfoReason, parseAnyInfo } from "./info.ts";
+import { type Info, type InfoReason, parseInfo } from "./info.ts";
 import { leafWidth, piecesRoot } from "./merkle.ts";
 import { byteString, fromUtf8 } from "./text.ts";
 import type { Sha1 } from "./v1.ts";
@@ -68,7 +68,7 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
   if (root.type !== "dictionary") return fail("not-a-dictionary");
   const infoSpan = dictionaryAt(root, "info");
   if (infoSpan === undefined) return fail("info-missing");
-  const info = parseAnyInfo(bytes.slice(infoSpan.start, infoSpan.end));
+  const info = parseInfo(bytes.slice(infoSpan.start, infoSpan.end));
   if (!info.ok) return info;
   const layers = readLayers(root, info.value, sha256);
   if (!layers.ok) return layers;

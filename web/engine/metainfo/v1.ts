@@ -20,6 +20,8 @@ export interface V1View {
   readonly pieces: Uint8Array;
   /** Bytes of the stream, padding included: the last piece ends with it. */
   readonly streamLength: number;
+  /** Where each file that is not padding begins in the stream, bytes, in its order. */
+  readonly offsets: readonly number[];
 }
 
 /** A file or padding of the stream; symbolic links are left out. */
@@ -74,7 +76,17 @@ export function readV1View(
   if (pieceCount === 0) return fail("no-bytes");
   const pieces = bytesAt(info, "pieces");
   if (pieces?.length !== pieceCount * SHA1_BYTES) return fail("pieces-invalid");
-  return ok({ pieces: pieces.slice(), streamLength });
+  return ok({ pieces: pieces.slice(), streamLength, offsets: offsetsOf(files) });
+}
+
+function offsetsOf(files: readonly V1File[]): number[] {
+  const offsets: number[] = [];
+  let offset = 0;
+  for (const { length, isPadding } of files) {
+    if (!isPadding) offsets.push(offset);
+    offset += length;
+  }
+  return offsets;
 }
 
 /** The v1 and v2 views name the same bytes: same files, order, sizes and places in the piece space (BEP 52). */

@@ -106,8 +106,7 @@ export class FileStream {
 
   async #read({ at, length }: Read): Promise<void> {
     const { geometry } = this.#torrent;
-    const { piece } = this.#positionOf({ type: "read", at, length });
-    const begin = at - geometry.offsetInFile(piece);
+    const { piece, begin } = geometry.placeOf(this.#file, at);
     const count = Math.min(length, CHUNK_BYTES, geometry.pieceBytes(piece) - begin);
     this.#isReading = true;
     try {
@@ -140,7 +139,6 @@ export class FileStream {
 
   #positionOf({ at }: Read): Position {
     const { geometry } = this.#torrent;
-    const piece = geometry.firstPieceOf(this.#file) + Math.floor(at / geometry.pieceLength);
-    return { file: this.#file, piece: piece as PieceIndex };
+    return { file: this.#file, piece: geometry.placeOf(this.#file, at).piece };
   }
 }

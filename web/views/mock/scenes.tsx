@@ -237,6 +237,7 @@ const problems = {
   "files-needed-handles": { code: "files-needed", canReopen: true },
   "too-large-for-memory": { code: "too-large-for-memory", limit: 512 * MB },
   "nothing-to-share": { code: "nothing-to-share" },
+  "torrent-contradictory": { code: "torrent-contradictory" },
   internal: { code: "internal" },
 } satisfies Record<string, Problem>;
 

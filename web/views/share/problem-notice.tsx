@@ -29,7 +29,7 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   );
 }
 
-/** Trying the same again changes nothing about what was chosen. */
-function canTryAgain(problem: Problem): boolean {
-  return problem.code !== "nothing-to-share";
+/** Trying the same again changes nothing about what was chosen, or about the torrent. */
+function canTryAgain({ code }: Problem): boolean {
+  return code !== "nothing-to-share" && code !== "torrent-contradictory";
 }

@@ -20,6 +20,7 @@ const problems: readonly Problem[] = [
   { code: "too-large-for-memory", limit: 512_000_000 },
   { code: "nothing-to-share" },
   { code: "invalid-torrent", trouble: "too-many" },
+  { code: "torrent-contradictory" },
   { code: "internal" },
 ];
 const linkProblems: readonly OpenProblem[] = [

@@ -503,6 +503,11 @@ export function createText(format: Format = createFormat("en")) {
             title: "What is behind this link can't be opened.",
             body: "Its list of files is broken, so nobody could tell whether what arrives is right. Ask whoever sent the link for another one.",
           };
+        case "torrent-contradictory":
+          return {
+            title: "What this link leads to contradicts itself.",
+            body: "It describes the same files in two ways that do not match, so nobody can tell which bytes are right. Ask for a new link.",
+          };
         case "internal":
           return {
             title: "Something went wrong on our side.",
