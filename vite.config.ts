@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
+import { precompress } from "./tools/precompress.ts";
 import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
 /** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
@@ -11,7 +12,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: "web",
     publicDir: "../public",
-    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling()])],
+    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling()]), precompress()],
     worker: { format: "es" },
     optimizeDeps: {
       include: [

@@ -22,6 +22,7 @@ describe("the environment", () => {
       ice: { stunUrls: [], turnUrls: [], turnSecret: undefined, relayOnly: false },
       trustedProxies: 0,
       allowedOrigins: undefined,
+      foreignHosts: true,
       limits: DEFAULT_LIMITS,
       logLevel: "warn",
     });

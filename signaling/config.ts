@@ -17,6 +17,8 @@ export interface Config {
   readonly trustedProxies: number;
   /** Origins whose pages may use the tracker; undefined lets everybody in. */
   readonly allowedOrigins: readonly string[] | undefined;
+  /** Pages may connect to other hosts: trackers and web seeds that public shares name. */
+  readonly foreignHosts: boolean;
   readonly limits: Limits;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
 }
@@ -77,6 +79,7 @@ const environment = v.object({
   RELAY_ONLY: v.optional(v.picklist(["on", "off"], '"on" or "off"'), "off"),
   TRUST_PROXY: v.optional(proxies, "0"),
   ALLOWED_ORIGINS: v.optional(origins),
+  FOREIGN_HOSTS: v.optional(v.picklist(["on", "off"], '"on" or "off"'), "on"),
   LIMITS: v.optional(v.picklist(["on", "off"], '"on" or "off"'), "on"),
   MAX_SOCKETS: v.optional(positive),
   MAX_SOCKETS_PER_ADDRESS: v.optional(positive),
@@ -140,6 +143,7 @@ function configOf(env: Environment): Config {
     },
     trustedProxies: env.TRUST_PROXY,
     allowedOrigins: env.ALLOWED_ORIGINS,
+    foreignHosts: env.FOREIGN_HOSTS === "on",
     limits: env.LIMITS === "off" ? NO_LIMITS : limits,
     logLevel: env.LOG_LEVEL,
   };

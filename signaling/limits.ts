@@ -53,6 +53,8 @@ export const CLOSE_GRACE_MS = 2_000;
 
 /** Life of TURN credentials, s: a relayed transfer of half a day needs no new ones. */
 export const TURN_TTL_SECONDS = 12 * 3600;
+/** How long a browser that came by TLS comes back by TLS alone, s: half a year, as is customary. */
+export const HSTS_SECONDS = 180 * 86_400;
 /** Longest body of a request, bytes; none of ours has one. */
 export const MAX_BODY_BYTES = 1 * KIB;
 

@@ -3,14 +3,42 @@
  *
  * Invariants
  *  1. Files with a hash in their name are cached for ever, everything else is asked for again each time.
- *  2. The page runs only scripts of this origin, and no other page may frame it.
+ *  2. The page runs only scripts of this origin, nothing inline, and no other page may frame it.
+ *  3. The page talks to other hosts only where `foreignHosts` lets it: trackers and web seeds of public shares.
+ *  4. A browser that came by TLS, ours or a trusted proxy's, is told to come back by TLS alone.
+ *
+ * Trusted Types are left out: a worker's URL and the service worker's are sinks that the build fills with strings,
+ * so that they would hold by a policy that lets every string through.
  */
 import { existsSync } from "node:fs";
 import fastifyHelmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
+import { HSTS_SECONDS } from "./limits.ts";
 
-export async function protectPages(app: FastifyInstance): Promise<void> {
+export interface PageProtection {
+  /** Whether pages may connect to other hosts than this one. */
+  readonly foreignHosts: boolean;
+  readonly trustedProxies: number;
+}
+
+/** What no part of the app asks for, and so nothing that got into it may have. */
+const permissionsPolicy = [
+  "accelerometer",
+  "camera",
+  "display-capture",
+  "geolocation",
+  "gyroscope",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "usb",
+]
+  .map((feature) => `${feature}=()`)
+  .join(", ");
+
+export async function protectPages(app: FastifyInstance, protection: PageProtection): Promise<void> {
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -21,8 +49,7 @@ export async function protectPages(app: FastifyInstance): Promise<void> {
         styleSrc: ["'self'"],
         // The swarm's worker and the service worker.
         workerSrc: ["'self'"],
-        // Magnets bring trackers of their own.
-        connectSrc: ["'self'", "ws:", "wss:"],
+        connectSrc: ["'self'", ...(protection.foreignHosts ? ["ws:", "wss:", "http:", "https:"] : [])],
         imgSrc: ["'self'", "blob:", "data:"],
         // Films: through the service worker while they arrive, afterwards from where they are kept.
         mediaSrc: ["'self'", "blob:"],
@@ -36,9 +63,19 @@ export async function protectPages(app: FastifyInstance): Promise<void> {
     },
     referrerPolicy: { policy: "no-referrer" },
     xFrameOptions: { action: "deny" },
-    // Whether there is TLS, and for which subdomains, is known to the proxy in front.
+    // Said below, where it is known that there is TLS.
     strictTransportSecurity: false,
   });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("permissions-policy", permissionsPolicy);
+    if (cameByTls(request, protection.trustedProxies))
+      reply.header("strict-transport-security", `max-age=${HSTS_SECONDS}`);
+  });
+}
+
+/** Subdomains are somebody else's business, and so is the scheme that an untrusted client claims. */
+function cameByTls({ headers }: FastifyRequest, trustedProxies: number): boolean {
+  return trustedProxies > 0 && headers["x-forwarded-proto"] === "https";
 }
 
 export async function serveApp(app: FastifyInstance, folder: string, log: FastifyBaseLogger): Promise<void> {
@@ -53,6 +90,8 @@ export async function serveApp(app: FastifyInstance, folder: string, log: Fastif
     root: folder,
     dotfiles: "ignore",
     cacheControl: false,
+    // As the build left them beside their files (tools/precompress.ts).
+    preCompressed: true,
     setHeaders(reply, path) {
       const isHashed = /[\\/]assets[\\/]/.test(path.slice(folder.length));
       reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");

@@ -40,19 +40,40 @@ async function restart(env: Record<string, string>): Promise<void> {
 }
 
 /** Asks for exactly `path`; fetch would resolve its dots first. */
-function getRaw(path: string): Promise<{ status: number | undefined; body: string }> {
+function getRaw(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{
+  status: number | undefined;
+  encoding: string | undefined;
+  cache: string | undefined;
+  body: string;
+}> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
-    request({ hostname, port, path }, (response) => {
+    request({ hostname, port, path, headers }, (response) => {
       let body = "";
       response.on("data", (chunk: Buffer) => {
         body += chunk.toString();
       });
-      response.on("end", () => resolve({ status: response.statusCode, body }));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode,
+          encoding: response.headers["content-encoding"],
+          cache: response.headers["cache-control"],
+          body,
+        }),
+      );
     })
       .on("error", reject)
       .end();
   });
+}
+
+async function getEncoded(accepted: string) {
+  const { encoding, cache, body } = await getRaw("/assets/index-Bx3k9.js", { "accept-encoding": accepted });
+  expect(cache).toContain("immutable");
+  return { encoding, body };
 }
 
 describe("the app's files", () => {
@@ -72,12 +93,41 @@ describe("the app's files", () => {
     expect(policy).toContain("worker-src 'self'");
     expect(policy).toContain("media-src 'self' blob:");
     expect(policy).toContain("frame-src 'self'");
-    expect(policy).toContain("connect-src 'self' ws: wss:");
+    expect(policy).toContain("connect-src 'self' ws: wss: http: https:");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.join()).not.toContain("unsafe-inline");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("permissions-policy")).toContain("camera=(), ");
+  });
+
+  it("talk to this host alone when the operator says so", async () => {
+    await restart({ FOREIGN_HOSTS: "off" });
+    const { headers } = await fetch(`${server.url}/`);
+    expect(headers.get("content-security-policy")?.split(";")).toContain("connect-src 'self'");
+  });
+
+  it("are asked for by TLS alone after a visit by TLS, as a trusted proxy says, and nobody else", async () => {
+    const hsts = async (proto: string) =>
+      (await fetch(server.url, { headers: { "x-forwarded-proto": proto } })).headers.get(
+        "strict-transport-security",
+      );
+    expect(await hsts("https")).toBeNull();
+    await restart({ TRUST_PROXY: "1" });
+    expect(await hsts("https")).toBe("max-age=15552000");
+    expect(await hsts("http")).toBeNull();
+  });
+
+  it("come compressed as the build left them, in what the browser reads, and plain to who reads neither", async () => {
+    const script = join(folder, "app", "assets", "index-Bx3k9.js");
+    writeFileSync(script, "plain");
+    writeFileSync(`${script}.br`, "brotli");
+    writeFileSync(`${script}.gz`, "gzip");
+    expect(await getEncoded("br, gzip")).toEqual({ encoding: "br", body: "brotli" });
+    expect(await getEncoded("gzip")).toEqual({ encoding: "gzip", body: "gzip" });
+    expect(await getEncoded("identity")).toEqual({ encoding: undefined, body: "plain" });
   });
 
   it.each([

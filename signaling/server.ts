@@ -63,7 +63,7 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
   });
   metrics.watch(signaling.figures);
   hideRequests(app, log);
-  await protectPages(app);
+  await protectPages(app, config);
   let isReady = false;
   addEndpoints(app, {
     signaling,

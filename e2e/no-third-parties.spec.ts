@@ -1,0 +1,27 @@
+import { expect, test } from "./fixtures.ts";
+import { makeFile } from "./person.ts";
+
+test("a whole share and its download ask nobody but this server for anything", async ({
+  newPerson,
+  server,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "private.bin", 300_000);
+  const people = [await newPerson("sender"), await newPerson("receiver")] as const;
+  const asked = new Set<string>();
+  for (const { page } of people) {
+    page.context().on("request", (request) => asked.add(request.url()));
+    page.on("websocket", (socket) => asked.add(socket.url()));
+  }
+  const [sender, receiver] = people;
+  await receiver.download(await sender.shareFiles(path));
+  await receiver.waitForState("done");
+  await receiver.save();
+
+  const hosts = new Set<string>();
+  for (const url of asked) if (!/^(blob|data):/.test(url)) hosts.add(new URL(url).host);
+  expect(asked.size).toBeGreaterThan(3);
+  expect([...hosts]).toEqual([new URL(server.url).host]);
+  // Nor do the tabs look for a route through anybody that they were not told of.
+  const config: unknown = await (await fetch(`${server.url}/config`)).json();
+  expect(config).toMatchObject({ iceServers: [] });
+});
