@@ -22,6 +22,7 @@ beforeEach(async () => {
     gate: new AddressGate(DEFAULT_LIMITS),
     trustedProxies: 0,
     allowedOrigins: undefined,
+    relayTimes: { add: () => undefined },
     count: (event, kind) => logged.push(`${event}: ${kind}`),
     log: { error: (details, message) => logged.push(JSON.stringify(details) + message) },
     refuseOthers: false,

@@ -22,6 +22,7 @@ import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "
 import { formatServerMessage, type ServerMessage } from "./messages.ts";
 import type { CountEvent } from "./metrics.ts";
 import type { SocketId } from "./presences.ts";
+import type { RelayTimes } from "./relay-times.ts";
 
 export interface SignalingOptions {
   readonly limits: Limits;
@@ -31,6 +32,7 @@ export interface SignalingOptions {
   /** Refuse upgrades of other paths instead of leaving them to other listeners. */
   readonly refuseOthers: boolean;
   readonly count: CountEvent;
+  readonly relayTimes: Pick<RelayTimes, "add">;
   readonly log: { error(details: object, message: string): void };
   /** What joins this process with others to one tracker. Undefined when it is alone. */
   readonly openDirectory: ((events: DirectoryEvents) => Directory) | undefined;
@@ -55,8 +57,11 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   });
   const hub = new Hub({ limits, random: Math.random, node: directory?.self });
   const sockets = new Map<SocketId, AnnounceSocket>();
-  /** Those to whom something was said in this turn of the loop. */
+  /** Those to whom something was said in this turn of the loop, and when the signals for them were read. */
   let spokenTo: AnnounceSocket[] = [];
+  let readAt: number[] = [];
+  /** When what is being handled came in. */
+  let cameAt = 0;
   const webSockets = new WebSocketServer({
     noServer: true,
     WebSocket: AnnounceSocket,
@@ -66,7 +71,8 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   });
   let lastId: SocketId = 0;
 
-  function step(input: Input): void {
+  function step(input: Input, since = performance.now()): void {
+    cameAt = since;
     try {
       // Whole milliseconds, because V8 keeps small integers in place and boxes everything else.
       for (const output of hub.step(input, Math.trunc(performance.now()))) carryOut(output);
@@ -112,8 +118,9 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
   }
 
   async function ask(socket: SocketId, question: Question): Promise<void> {
+    const askedAt = cameAt;
     const answer = await directory?.ask(question);
-    step({ type: "answered", socket, answer });
+    step({ type: "answered", socket, answer }, askedAt);
   }
 
   function send(id: SocketId, message: ServerMessage): void {
@@ -124,6 +131,8 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
       socket.terminate();
     } else {
       count("message-sent", message.kind);
+      if (message.kind === "failure") count("message-refused", refusalOf(message.reason));
+      else if (message.kind !== "announced" && message.kind !== "scraped") readAt.push(cameAt);
       const isFirst = socket.say(formatServerMessage(message));
       if (isFirst && spokenTo.push(socket) === 1) setImmediate(flush);
     }
@@ -133,6 +142,9 @@ export function attachSignaling(server: Server, options: SignalingOptions): Sign
     const waiting = spokenTo;
     spokenTo = [];
     for (const socket of waiting) socket.flush();
+    const now = performance.now();
+    for (const at of readAt) options.relayTimes.add((now - at) / 1_000);
+    readAt = [];
   }
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -218,6 +230,24 @@ function listener(act: (socket: AnnounceSocket, data: RawData) => void): (data: 
   return function (this: WebSocket, data) {
     if (this instanceof AnnounceSocket) act(this, data);
   };
+}
+
+/** Refusals that have words of their own; all others say what is wrong with a message. */
+const refusals: ReadonlySet<string> = new Set([
+  "announce before you signal",
+  "no such offer",
+  "no such offer to answer",
+  "peer id in use",
+  "peer not found",
+  "peer takes no candidates",
+  "swarm is full",
+  "too many offers",
+  "too many peers of one socket in this swarm",
+  "too many swarms on one socket",
+]);
+
+function refusalOf(reason: string): string {
+  return refusals.has(reason) ? reason : "malformed";
 }
 
 function nothing(): void {}

@@ -1,9 +1,10 @@
 /** What Prometheus is told at `GET /metrics`: figures of the whole, nothing of anybody. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { SignalingFigures } from "./announce-sockets.ts";
+import { RelayTimes } from "./relay-times.ts";
 
 /** What happens at the sockets, as far as it is counted. */
-export type SocketEvent = "message-sent" | "socket-refused" | "socket-closed";
+export type SocketEvent = "message-sent" | "message-refused" | "socket-refused" | "socket-closed";
 
 /** Counts one `event` of a kind, such as the kind of message or the reason. Kinds are few and known. */
 export type CountEvent = (event: SocketEvent, kind: string) => void;
@@ -11,6 +12,7 @@ export type CountEvent = (event: SocketEvent, kind: string) => void;
 export interface Metrics {
   readonly contentType: string;
   readonly count: CountEvent;
+  readonly relayTimes: RelayTimes;
   /** Takes the figures of now from `figures` at each scrape. */
   watch(figures: () => SignalingFigures): void;
   /** The exposition format. */
@@ -27,9 +29,11 @@ const gauges = {
 export function makeMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  const relayTimes = new RelayTimes();
   collectDefaultMetrics({ register: registry });
   const counted = {
     "message-sent": counter("shoal_messages_sent_total", "Messages sent to clients"),
+    "message-refused": counter("shoal_messages_refused_total", "Messages of clients refused, by reason"),
     "socket-refused": counter("shoal_sockets_refused_total", "WebSockets refused, by reason"),
     "socket-closed": counter("shoal_sockets_closed_total", "WebSockets closed by the server, by reason"),
   } satisfies Record<SocketEvent, Map<string, number>>;
@@ -55,6 +59,7 @@ export function makeMetrics(): Metrics {
   }
 
   return {
+    relayTimes,
     contentType: registry.contentType,
     count: (event, kind) => counted[event].set(kind, (counted[event].get(kind) ?? 0) + 1),
     watch(figures) {
@@ -81,6 +86,6 @@ export function makeMetrics(): Metrics {
         Object.entries(figures().received),
       );
     },
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${relayTimes.text("shoal_relay_seconds")}`,
   };
 }

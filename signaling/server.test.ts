@@ -255,6 +255,14 @@ describe("an operator", () => {
     await ann.announce();
     ann.socket.send("nonsense");
     await ann.next();
+    const bob = await TestClient.connect(server.url);
+    await bob.announce();
+    bob.signal("offer", ann.peer, "offer");
+    await ann.next();
+    bob.signal("answer", ann.peer, "unasked");
+    await bob.next();
+    bob.close();
+    await bob.closed;
     await expect(TestClient.connect(server.url.replace(/$/, "/elsewhere"))).rejects.toThrow("404");
     const response = await fetch(`${server.url}/metrics`);
     expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0.0.4/);
@@ -263,16 +271,21 @@ describe("an operator", () => {
       "shoal_sockets 1",
       "shoal_peers 1",
       "shoal_swarms 1",
-      'shoal_messages_received_total{kind="announce"} 1',
+      'shoal_messages_received_total{kind="announce"} 2',
+      'shoal_messages_refused_total{kind="malformed"} 1',
+      'shoal_messages_refused_total{kind="no such offer to answer"} 1',
+      "shoal_relay_seconds_count 1",
       'shoal_messages_received_total{kind="malformed"} 1',
-      'shoal_messages_sent_total{kind="announced"} 1',
-      'shoal_messages_sent_total{kind="failure"} 1',
+      'shoal_messages_sent_total{kind="announced"} 2',
+      'shoal_messages_sent_total{kind="failure"} 2',
       'shoal_sockets_refused_total{kind="unknown path"} 1',
     ]) {
       expect(text.split("\n")).toContain(line);
     }
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+    expect(text).toMatch(/^process_resident_memory_bytes \d/m);
     expect(text).not.toMatch(/127\.0\.0\.1|5a5a/);
-    expect((await (await fetch(`${server.url}/metrics`)).text()).includes('kind="announce"} 1')).toBe(true);
+    expect((await (await fetch(`${server.url}/metrics`)).text()).includes('kind="announce"} 2')).toBe(true);
     ann.close();
   });
 

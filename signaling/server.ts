@@ -56,6 +56,7 @@ export async function startServer(config: Config, appFolder = builtApp): Promise
     ...config,
     gate,
     count: metrics.count,
+    relayTimes: metrics.relayTimes,
     log,
     openDirectory:
       redisUrl === undefined ? undefined : (events) => openRedisDirectory({ url: redisUrl, events, log }),

@@ -23,6 +23,7 @@ export function signaling(): Plugin {
         ...config,
         gate,
         count: () => undefined,
+        relayTimes: { add: () => undefined },
         log: { error: (_details, message) => vite.config.logger.error(message) },
         openDirectory: undefined,
         refuseOthers: false,
