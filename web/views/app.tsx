@@ -14,7 +14,6 @@ import { useDoneNotice } from "./use-done-notice.ts";
 import { useFavicon } from "./use-favicon.ts";
 import { useLeaveGuard } from "./use-leave-guard.ts";
 import { useTabTitle } from "./use-tab-title.ts";
-import { useTheme } from "./use-theme.ts";
 import { useWakeLock } from "./use-wake-lock.ts";
 
 const SharePage = later(
@@ -43,7 +42,6 @@ export function App() {
   const place = useApp((state) => (state.inSettings ? "settings" : state.shown));
   const hasMessages = useApp((state) => state.messages.length > 0);
   const torrents = useApp((state) => state.askedTorrents);
-  useTheme();
   useTabTitle();
   useFavicon();
   useLeaveGuard();

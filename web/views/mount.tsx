@@ -7,6 +7,7 @@ import { AppProvider, useApp } from "./app-context.tsx";
 import { readPreference } from "./preferences.ts";
 import type { Text } from "./text/en.ts";
 import { type Language, languageNames, languageOf, loadText } from "./text/languages.ts";
+import { useTheme } from "./use-theme.ts";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
@@ -43,9 +44,15 @@ function Root({ store, actions, firstText, children }: RootProps) {
   return (
     <AppProvider store={store} actions={actions} text={text}>
       <LanguageKeeper onText={setText} />
+      <ThemeKeeper />
       {children}
     </AppProvider>
   );
+}
+
+function ThemeKeeper() {
+  useTheme();
+  return null;
 }
 
 /** Fetches the text of the chosen language, and tells the document which one it is. */

@@ -3,7 +3,8 @@
  *
  * Invariants
  *  1. Every row is as high as the token --row-height says.
- *  2. A screen reader hears of the whole list: each row says which of how many it is.
+ *  2. At least FEWEST rows are drawn, or all.
+ *  3. A screen reader hears of the whole list: each row says which of how many it is.
  */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
@@ -23,6 +24,8 @@ export interface RowPlace {
 const MARGIN = 12;
 const STEP = 6;
 
+const FEWEST = 4 * STEP;
+
 interface Range {
   readonly first: number;
   readonly end: number;
@@ -30,7 +33,7 @@ interface Range {
 
 export function WindowList<Item>({ items, row, className }: WindowListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
-  const [range, setRange] = useState<Range>({ first: 0, end: 4 * STEP });
+  const [range, setRange] = useState<Range>({ first: 0, end: FEWEST });
   const count = items.length;
 
   useEffect(() => {
@@ -65,9 +68,14 @@ export function WindowList<Item>({ items, row, className }: WindowListProps<Item
   );
 }
 
-/** @param top @param bottom of the window, in rows from the beginning of the list. */
+/**
+ * Somewhere in the list there are always rows: whoever measures them finds some, however far away the window is.
+ *
+ * @param top @param bottom of the window, in rows from the beginning of the list.
+ */
 export function rangeInView(top: number, bottom: number, count: number): Range {
-  const first = Math.floor((top - MARGIN) / STEP) * STEP;
-  const end = Math.ceil((bottom + MARGIN) / STEP) * STEP;
-  return { first: Math.min(Math.max(0, first), count), end: Math.min(Math.max(0, end), count) };
+  const last = Math.max(0, count - FEWEST);
+  const first = Math.min(Math.max(0, Math.floor((top - MARGIN) / STEP) * STEP), last);
+  const end = Math.max(first + FEWEST, Math.ceil((bottom + MARGIN) / STEP) * STEP);
+  return { first, end: Math.min(end, count) };
 }

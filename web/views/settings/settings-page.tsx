@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import { useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { PageHeading } from "../parts/page-heading.tsx";
 import { AppearanceSettings } from "./appearance-settings.tsx";
 import { LifetimeFigures } from "./lifetime-figures.tsx";
 import { MagnetSettings } from "./magnet-settings.tsx";
@@ -20,9 +21,7 @@ export function SettingsPage() {
           <Icon of={ArrowLeft} mirrors />
           {text.settings.back}
         </Button>
-        <h1 className={styles.title} tabIndex={-1}>
-          {text.settings.title}
-        </h1>
+        <PageHeading>{text.settings.title}</PageHeading>
       </div>
       <StorageSettings />
       <NetworkSettings />

@@ -1,4 +1,5 @@
 import { useText } from "../app-context.tsx";
+import { PageHeading } from "../parts/page-heading.tsx";
 import styles from "./share-page.module.css";
 
 /** Until the page of a share is here, and what stands on it. */
@@ -6,9 +7,7 @@ export function Opening() {
   const text = useText();
   return (
     <article className={styles.page} aria-busy="true">
-      <h1 className={styles.title} tabIndex={-1}>
-        {text.share.getting}
-      </h1>
+      <PageHeading>{text.share.getting}</PageHeading>
     </article>
   );
 }

@@ -31,7 +31,7 @@ export function OptionsDrawer(props: OptionsDrawerProps) {
     onLimits(withoutUndefined({ ...limits, ...changed }));
 
   return (
-    <Drawer title={options.title} isOpen={isOpen} onClose={onClose}>
+    <Drawer title={sealed === undefined ? options.limits : options.title} isOpen={isOpen} onClose={onClose}>
       {sealed !== undefined && (
         <ul className={styles.facts}>
           <li className={styles.fact}>

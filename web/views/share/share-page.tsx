@@ -4,6 +4,7 @@ import { useAppStore, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { PageHeading } from "../parts/page-heading.tsx";
 import { Viewing } from "../playing/viewing.tsx";
 import { Files } from "./files.tsx";
 import { MoreMenu } from "./more-menu.tsx";
@@ -41,9 +42,7 @@ export function SharePage({ share }: { readonly share: ShareView }) {
           </Button>
           <MoreMenu share={share} />
         </div>
-        <h1 id="share-title" className={styles.title} tabIndex={-1}>
-          {headingOf(share, name, text)}
-        </h1>
+        <PageHeading id="share-title">{headingOf(share, name, text)}</PageHeading>
         <p className={styles.facts}>
           <StateWord share={share} />
           {share.size !== undefined && <span>{text.share.contents(share.fileCount, share.size)}</span>}
