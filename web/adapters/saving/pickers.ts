@@ -57,13 +57,14 @@ export async function saveToPickedFolder(
   let before = 0;
   for (const [index, file] of files.entries()) {
     const path = paths[index] ?? [];
+    const blob = await file.read();
     let directory = root;
     for (const name of path.slice(0, -1)) {
       directory = await directory.getDirectoryHandle(name, { create: true });
     }
     const handle = await directory.getFileHandle(path.at(-1) ?? "", { create: true });
     const start = before;
-    await write(handle, await file.read(), (bytes) => onProgress((start + bytes) / all));
+    await write(handle, blob, (bytes) => onProgress((start + bytes) / all));
     before += file.size;
   }
   return true;
