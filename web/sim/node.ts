@@ -29,8 +29,10 @@ export interface NodeOptions {
   readonly seed: number;
   /** It begins with everything. */
   readonly isSeed: boolean;
-  /** It begins with every piece stored, as one who finished earlier; the dictionary comes from the others. */
-  readonly isReturning?: boolean;
+  /** What it has from an earlier session. */
+  readonly holds?: "everything" | Bitfield;
+  /** Picks pieces at random and never rarest first. */
+  readonly picksAtRandom?: boolean;
   /** Bytes per second. */
   readonly upBytesPerSecond: number;
   readonly downBytesPerSecond: number;
@@ -110,8 +112,11 @@ export class SimNode {
     this.#torrent = torrent;
     this.#events = events;
     const { pieceCount } = torrent.geometry;
-    this.stored =
-      options.isSeed || options.isReturning ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
+    const { holds = options.isSeed ? "everything" : new Bitfield(pieceCount) } = options;
+    this.stored = holds === "everything" ? Bitfield.full(pieceCount) : holds.clone();
+    const { info, trees } = torrent;
+    const isResuming = options.holds !== undefined;
+    if (isResuming && this.stored.isFull) this.completedAt = heap.now;
     this.swarm = new Swarm({
       self: options.id,
       hashes: torrent.hashes,
@@ -120,7 +125,9 @@ export class SimNode {
       seed: options.seed,
       accepted: true,
       isTraced: options.isTraced ?? false,
-      ...(options.isSeed && { seeding: { info: torrent.info, trees: torrent.trees } }),
+      picksAtRandom: options.picksAtRandom ?? false,
+      ...(isResuming && { resuming: { info, trees, have: this.stored } }),
+      ...(options.isSeed && { seeding: { info, trees } }),
     });
     if (options.isFreeRider) {
       const [uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots] = [0, Infinity, 0];

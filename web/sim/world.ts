@@ -79,7 +79,7 @@ export class World {
     });
     const others = this.random.shuffle(this.nodes.filter((other) => !other.isGone));
     this.nodes.push(node);
-    if (!node.options.isSeed) this.#downloading.add(node);
+    if (!node.stored.isFull) this.#downloading.add(node);
     for (const piece of node.stored) this.#count(piece, 1);
     for (const other of others) {
       if (node.links >= this.#options.maxLinks) break;

@@ -30,7 +30,7 @@ scenario("10: of three files the one that matters most is complete first, the le
   const files = [0, 1, 2].map((file) => ({ path: [`${file}`], length: 30 * BLOCK_BYTES }));
   const world = new World(new SyntheticTorrent(files, BLOCK_BYTES, sha256), { seed });
   world.join({ isSeed: true, isFreeRider: true });
-  world.join({ isReturning: true, upBytesPerSecond: 200_000 });
+  world.join({ holds: "everything", upBytesPerSecond: 200_000 });
   const leecher = world.join();
   const priorities = ["low", "high", "normal"] as const;
   leecher.feed({ type: "files-wanted", wanted: [true, true, true], priorities });

@@ -34,7 +34,7 @@ for (const latencyMs of [20, 200]) {
     (seed) => {
       const world = new World(singleFile(200, 2 * BLOCK_BYTES, sha256), { seed, latencyMs });
       world.join({ isSeed: true, isFreeRider: true });
-      for (let i = 0; i < 4; i++) world.join({ isReturning: true });
+      for (let i = 0; i < 4; i++) world.join({ holds: "everything" });
       world.runFor(2000);
       const leecher = world.join();
       leecher.feed({ type: "limits-set", ...unlimited, downloadBytesPerSecond: LIMIT });
