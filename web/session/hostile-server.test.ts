@@ -84,6 +84,9 @@ class Net {
         sha1,
         connectLinks: (events) => network.links(events),
         connectTracker: (_url, events) => server.connect(events),
+        fetchRange: () => {
+          throw new Error("a private share has no web seeds");
+        },
         openStore: async (_infoHash, info) => {
           const store = new MemoryPieceStore(geometryOf(info), 16 * MIB);
           return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };

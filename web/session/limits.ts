@@ -62,6 +62,36 @@ export const TIER_AGAIN_LONGEST_MS = 600_000;
 /** Trackers of one torrent that are looked at. */
 export const MAX_TRACKERS = 50;
 
+/** Web seeds of one share that are used at once, and that are looked at. */
+export const WEB_SEEDS_AT_ONCE = 3;
+export const MAX_WEB_SEEDS = 20;
+
+/** Blocks asked of a web seed ahead: 8 MiB, so that ranges are long and its server stays busy between them. */
+export const WEB_SEED_REQUESTS = 512;
+
+/** Longest run of neighbouring blocks that is fetched in one go, bytes, and fetches of one web seed at a time. */
+export const WEB_SEED_RUN_BYTES = 4 * 1024 * 1024;
+export const WEB_SEED_RUNS_AT_ONCE = 2;
+
+/** A server that answers nothing for this long has failed, ms. */
+export const WEB_SEED_SILENCE_MS = 15_000;
+
+/** Wait before a web seed that failed is tried again, ms; doubles every time up to the longest. */
+export const WEB_SEED_AGAIN_FIRST_MS = 5_000;
+export const WEB_SEED_AGAIN_LONGEST_MS = 600_000;
+
+/** How often it is looked whether web seeds are needed, ms. */
+export const WEB_SEED_LOOK_MS = 1_000;
+
+/** People have this long to begin before web seeds are used, ms: what they carry costs nobody's server anything. */
+export const PEOPLE_FIRST_MS = 3_000;
+
+/** People who bring less than this together are too slow to do without web seeds, bytes per second. */
+export const PEOPLE_SLOW_BYTES_PER_SECOND = 256 * 1024;
+
+/** People who bring more than this together do without web seeds again, bytes per second. */
+export const PEOPLE_FAST_BYTES_PER_SECOND = 1024 * 1024;
+
 /** Longest .torrent that is read, bytes: 32 MiB of info dictionary (what peers may send), and its piece layers. */
 export const MAX_TORRENT_FILE_BYTES = 96 * 1024 * 1024;
 

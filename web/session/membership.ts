@@ -6,9 +6,11 @@
  *  1. `leave` closes every link and forgets nothing: `join` goes on with the same engine and the same store.
  *  2. Nothing happens after `close`.
  */
+import { geometryOf } from "../engine/geometry-of.ts";
 import type { DropReason, Input, TorrentVersion } from "../engine/io.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
 import { type InfoHashes, nameOf, truncated } from "../engine/metainfo/info-hashes.ts";
+import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "../engine/units.ts";
 import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
@@ -24,8 +26,9 @@ import type { Publication } from "./publish.ts";
 import type { SearchFacts } from "./search-record.ts";
 import type { Settings } from "./settings.ts";
 import { ShareTrackers } from "./share-trackers.ts";
-import type { TrackerSnapshot } from "./snapshot.ts";
+import type { TrackerSnapshot, WebSeedSnapshot } from "./snapshot.ts";
 import type { Seat, TrackerPool } from "./tracker-pool.ts";
+import { WebSeeds } from "./web-seeds/web-seeds.ts";
 import type { World } from "./world.ts";
 
 /** Whether any tracker of the share is there. */
@@ -75,6 +78,8 @@ export interface SwarmIdentity {
   readonly sealer: Promise<Sealer>;
   /** Trackers of others, tier by tier; none for a private share. */
   readonly trackers: readonly (readonly string[])[];
+  /** HTTP servers that have the files; none for a private share. */
+  readonly webSeeds: readonly string[];
 }
 
 export class Membership implements LinkEvents {
@@ -84,6 +89,7 @@ export class Membership implements LinkEvents {
   readonly #sealer: Promise<Sealer>;
   readonly #isPublic: boolean;
   readonly #trackers: ShareTrackers;
+  readonly #webSeeds: WebSeeds;
   readonly #onlineSeats = new Set<Seat>();
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
@@ -96,6 +102,7 @@ export class Membership implements LinkEvents {
   #presence: TrackerPresence;
   #isComplete: boolean;
   #joined = false;
+  #isWanted = false;
   #closed = false;
 
   /** @param publication what a sender has; who opened a link has nothing yet. */
@@ -144,7 +151,23 @@ export class Membership implements LinkEvents {
     });
     const { clock, hasher, sha256 } = world;
     const openStore = (info: Info) => world.openStore(nameOf(identity.hashes), info);
-    const driverPorts = { clock, hasher, sha256, links: ports.links, openStore };
+    this.#webSeeds = new WebSeeds(identity.webSeeds, world.linkBase, {
+      clock,
+      fetchRange: world.fetchRange,
+      nextLink: () => ports.nextLink(this),
+      newPeerId: () => newPeerId(world.randomBytes),
+      feed: (input) => {
+        this.#driver.feed(input);
+        events.onFigures();
+      },
+      swarm: () => this.swarm.snapshot(this.#now()),
+      // An HTTP server sees who asks.
+      isWanted: () => this.#isWanted && !ports.settings().relayOnly,
+    });
+    const send: Links["send"] = (link, bytes) => {
+      if (!this.#webSeeds.take(link, bytes)) ports.links.send(link, bytes);
+    };
+    const driverPorts = { clock, hasher, sha256, links: { send }, openStore };
     this.#driver = new Driver(this.swarm, this.#files, driverPorts, {
       onMetadata: (info) => {
         this.#info = info;
@@ -162,6 +185,7 @@ export class Membership implements LinkEvents {
       onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
       onStoreOpened: (store) => {
         this.#store = store;
+        this.#useWebSeeds();
         events.onTurn();
       },
       onStored: (piece) => events.onStored(piece),
@@ -173,6 +197,22 @@ export class Membership implements LinkEvents {
 
   get trackers(): readonly TrackerSnapshot[] {
     return this.#trackers.snapshots;
+  }
+
+  get webSeeds(): readonly WebSeedSnapshot[] {
+    return this.#webSeeds.snapshots;
+  }
+
+  /** Web seeds that give right now. */
+  get webSeedsGiving(): number {
+    return this.#webSeeds.givingCount;
+  }
+
+  /** The swarm without web seeds, which are nobody. */
+  people(now: Millis): SwarmSnapshot {
+    const swarm = this.swarm.snapshot(now);
+    const peers = swarm.peers.filter(({ link }) => !this.#webSeeds.has(link));
+    return { ...swarm, peers, seeds: swarm.seeds - (swarm.peers.length - peers.length) };
   }
 
   get trackerPresence(): TrackerPresence {
@@ -208,10 +248,12 @@ export class Membership implements LinkEvents {
     this.#introductions?.close();
     this.#introductions = undefined;
     this.#trackers.leave();
+    this.#webSeeds.leave();
   }
 
   /** Says something to the engine that the person wants. */
   feed(input: WishInput): void {
+    if (input.type === "download-allowed") this.#isWanted = input.allowed;
     this.#driver.feed(input);
   }
 
@@ -297,11 +339,17 @@ export class Membership implements LinkEvents {
       },
       () => this.#isComplete,
     );
+    this.#useWebSeeds();
     this.#trackers.join({
       self: this.#self,
       rooms: this.#isPublic ? this.#publicRooms() : [sealer.room],
       figures: () => this.#figures(),
     });
+  }
+
+  #useWebSeeds(): void {
+    if (!this.#joined || this.#store === undefined || this.#info === undefined) return;
+    this.#webSeeds.begin(this.#info, geometryOf(this.#info));
   }
 
   /** A public torrent is known to trackers by its infohashes: a hybrid has a swarm under each (BEP 52). */
@@ -341,6 +389,7 @@ export class Membership implements LinkEvents {
   }
 
   #onDropped(link: LinkId, reason: DropReason, ban: boolean): void {
+    if (this.#webSeeds.onDropped(link, reason, ban)) return;
     const peer = this.#introductions?.peerOf(link);
     if (peer !== undefined) this.#dropped.unshift({ peer, reason });
     this.#dropped.length = Math.min(this.#dropped.length, DROPPED_KEPT);

@@ -16,6 +16,7 @@ import { ManualClock } from "../ports/manual-clock.ts";
 import { noDisk } from "../ports/memory-disk.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
+import { type RangeFetch, RangeFetchError, type RangeFetchReason } from "../ports/range-fetch.ts";
 import type { Tracker } from "../ports/tracker.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { Session } from "./session.ts";
@@ -39,6 +40,10 @@ class Tabs {
     this.network = new MemoryNetwork(clock, latencyMs === 0 ? queueMicrotask : later);
   }
 
+  /** What web seeds answer. */
+  fetchRange: RangeFetch = () => {
+    throw new RangeFetchError("unreachable");
+  };
   /** Which trackers were contacted, by any tab. */
   readonly contacted = new Set<string>();
   /** Trackers of others, which list nobody. */
@@ -83,6 +88,7 @@ class Tabs {
         };
         return { ...client, signal };
       },
+      fetchRange: (...range) => this.fetchRange(...range),
       openStore: async (_infoHash, info) => {
         const memory = new MemoryPieceStore(geometryOf(info), 512 * MIB);
         const store = fault === undefined ? memory : new FaultyPieceStore(memory, fault);
@@ -585,5 +591,123 @@ describe("trackers of others", () => {
     const offered = await reader.reach("waiting");
     expect(offered.problem).toBeUndefined();
     expect(offered.trackers[1]).toEqual({ url: FOREIGN, state: "offline" });
+  });
+});
+
+describe("[BEP 19] web seeds", () => {
+  const MIRROR = "https://mirror.example/film.mkv";
+  const withSeed = (link: string) => `${link}&ws=${encodeURIComponent(MIRROR)}`;
+
+  /** A server that has `bytes`, and does with each range what `meddle` says. */
+  function mirror(
+    bytes: Uint8Array,
+    asked: string[] = [],
+    meddle = (chunk: Uint8Array) => chunk,
+  ): RangeFetch {
+    return async function* (url, begin, end) {
+      asked.push(`${url} ${begin}-${end}`);
+      for (let at = begin; at < end; at += 50_000) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield meddle(bytes.slice(at, Math.min(at + 50_000, end)));
+      }
+    };
+  }
+
+  /** A tab that knows what the torrent is, and has lost the one who had it. */
+  async function leftAlone(tabs: Tabs, chosen: ChosenFile): Promise<Tab> {
+    const sender = tabs.open();
+    const link = await sender.seed([chosen], { public: true });
+    const receiver = tabs.open();
+    receiver.open(withSeed(link));
+    await receiver.reach("waiting");
+    await receiver.pass(2_000);
+    sender.session.stop("s");
+    await receiver.until(({ peers }) => peers.length === 0);
+    return receiver;
+  }
+
+  test("brings the files when nobody is there, in long ranges, and is not a person", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("film.mkv", 2 * MIB + 5_000);
+    const asked: string[] = [];
+    const receiver = await leftAlone(tabs, chosen);
+    tabs.fetchRange = mirror(await contentOf(chosen), asked);
+    await receiver.pass(10_000);
+    expect(asked).toEqual([]);
+    receiver.session.download("r");
+    const downloading = await receiver.until(({ have }) => have > 0);
+    expect(downloading).toMatchObject({ state: "downloading", problem: undefined, copies: 0, peers: [] });
+    const done = await receiver.reach("done");
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+    expect(done.webSeeds).toMatchObject([{ url: MIRROR, downloaded: 2 * MIB + 5_000 }]);
+    expect(asked.length).toBeLessThan(20);
+    expect(new Set(asked.map((range) => range.split(" ")[0]))).toEqual(new Set([MIRROR]));
+  });
+
+  test("one that lies is found out by the hashes, dropped with the reason, and never asked again", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("film.mkv", 600_000);
+    const asked: string[] = [];
+    const receiver = await leftAlone(tabs, chosen);
+    const lie = (chunk: Uint8Array) => chunk.fill(0, 10, 20);
+    tabs.fetchRange = mirror(await contentOf(chosen), asked, lie);
+    receiver.session.download("r");
+    const caught = await receiver.until(({ webSeeds }) => webSeeds[0]?.state === "dropped");
+    expect(caught.webSeeds).toMatchObject([{ url: MIRROR, state: "dropped", reason: "wrong-data" }]);
+    const { length } = asked;
+    await receiver.pass(15_000);
+    expect(asked).toHaveLength(length);
+    expect(receiver.share.have).toBe(0);
+  });
+
+  test("people who are fast enough leave it alone", async () => {
+    const tabs = new Tabs();
+    const asked: string[] = [];
+    const chosen = randomFile("film.mkv", 3 * MIB);
+    tabs.fetchRange = mirror(await contentOf(chosen), asked);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen], { public: true });
+    const receiver = tabs.open();
+    receiver.open(withSeed(link));
+    await receiver.reach("waiting");
+    receiver.session.download("r");
+    await receiver.reach("done");
+    expect(asked).toEqual([]);
+  });
+
+  test("one that fails is asked ever more rarely, and one that has nothing not at all", async () => {
+    const tabs = new Tabs();
+    let tries = 0;
+    let reason: RangeFetchReason = "busy";
+    const receiver = await leftAlone(tabs, randomFile("film.mkv", 300_000));
+    tabs.fetchRange = () => {
+      tries++;
+      throw new RangeFetchError(reason);
+    };
+    receiver.session.download("r");
+    await receiver.until(({ webSeeds }) => webSeeds[0]?.state === "waiting");
+    expect(receiver.share.webSeeds[0]?.reason).toBe("busy");
+    const first = tries;
+    await receiver.pass(15_000);
+    expect(tries).toBeGreaterThan(first);
+    expect(tries).toBeLessThan(first + 10);
+    reason = "not-there";
+    await receiver.pass(15_000);
+    await receiver.until(({ webSeeds }) => webSeeds[0]?.state === "dropped");
+    const last = tries;
+    await receiver.pass(15_000);
+    expect(tries).toBe(last);
+  });
+
+  test("nobody contacts one for a person who hides their address", async () => {
+    const tabs = new Tabs();
+    const asked: string[] = [];
+    const chosen = randomFile("film.mkv", 300_000);
+    const receiver = await leftAlone(tabs, chosen);
+    tabs.fetchRange = mirror(await contentOf(chosen), asked);
+    receiver.session.configure({ ...receiver.session.snapshot().settings, relayOnly: true });
+    receiver.session.download("r");
+    await receiver.pass(15_000);
+    expect(asked).toEqual([]);
   });
 });

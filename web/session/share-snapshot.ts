@@ -24,6 +24,7 @@ export interface ShareFacts
     | "limits"
     | "addedAt"
     | "trackers"
+    | "webSeeds"
   > {
   readonly infohashV1: string | undefined;
   readonly stoppedBy: StopReason | undefined;
@@ -79,6 +80,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     problem: verdict.problem,
     dropped: facts.dropped,
     trackers: facts.trackers,
+    webSeeds: facts.webSeeds,
     filesVersion: facts.filesVersion,
     fileCount: info?.files.length ?? facts.workingFileCount,
     limits: facts.limits,

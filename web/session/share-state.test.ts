@@ -21,6 +21,7 @@ const downloading: Situation = {
   trackerOnline: true,
   trackerSince: msAgo(60_000),
   search: undefined,
+  webSeeds: 0,
   relayAvailable: false,
 };
 

@@ -29,6 +29,8 @@ export interface Situation {
   readonly hasPassword: boolean;
   /** Undefined until the room is known. */
   readonly search: SearchFacts | undefined;
+  /** Web seeds that give right now. */
+  readonly webSeeds: number;
   readonly relayAvailable: boolean;
 }
 
@@ -53,15 +55,19 @@ function settled(state: ShareState, problem: Problem | undefined): Verdict {
   return { state, problem, recheckAt: undefined };
 }
 
-function receiving({ hasMetadata, accepted, search }: Situation, problem: Problem | undefined): ShareState {
+function receiving(
+  { hasMetadata, accepted, search, webSeeds }: Situation,
+  problem: Problem | undefined,
+): ShareState {
   if (problem !== undefined) return "waiting";
   if (!hasMetadata) return "connecting";
   if (!accepted) return "waiting";
-  return (search?.links ?? 0) > 0 ? "downloading" : "connecting";
+  return webSeeds > 0 || (search?.links ?? 0) > 0 ? "downloading" : "connecting";
 }
 
 /** The measured cause, or undefined while it is too early to say. */
 function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem | undefined {
+  if (situation.webSeeds > 0) return undefined;
   const { search, hasMetadata, trackerOnline, trackerSince, unavailableSince } = situation;
   if (situation.isLocked) return { code: "password-needed" };
   if (search !== undefined && search.links > 0) {

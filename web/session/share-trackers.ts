@@ -10,6 +10,7 @@
 import { millis, type PeerId } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AnnounceFigures, TrackerStatus } from "../ports/tracker.ts";
+import { judgeTrackerUrl, type UrlReason } from "./foreign-url.ts";
 import {
   FOREIGN_TRACKERS,
   MAX_REASON_LENGTH,
@@ -19,7 +20,6 @@ import {
 } from "./limits.ts";
 import type { TrackerSnapshot } from "./snapshot.ts";
 import type { Seat, SeatEvents, TrackerPool } from "./tracker-pool.ts";
-import { judgeTrackerUrl, type UrlReason } from "./tracker-url.ts";
 
 /** Who announces to these trackers, and under which names the swarm is known there. */
 export interface Announcer {

@@ -211,7 +211,7 @@ export class Share {
 
   /** What the page sees, and when to look again though nothing happened. */
   view(now: Millis): { snapshot: ShareSnapshot; recheckAt: Millis | undefined } {
-    const swarm = this.#membership?.swarm.snapshot(now);
+    const swarm = this.#membership?.people(now);
     const verdict = judge(this.#situation(swarm, now), now);
     const chosen = this.#origin.type === "files" ? this.#origin.files : [];
     const workingSize = this.#origin.type === "files" ? totalSize(chosen) : undefined;
@@ -240,6 +240,7 @@ export class Share {
       routes: this.#membership?.routes ?? new Map(),
       dropped: this.#membership?.dropped ?? [],
       trackers: this.#membership?.trackers ?? [],
+      webSeeds: this.#membership?.webSeeds ?? [],
     });
     return { snapshot, recheckAt: verdict.recheckAt };
   }
@@ -263,7 +264,7 @@ export class Share {
     return formatPublicLink(linkBase, {
       ...hashes,
       ...(name !== undefined && { name }),
-      trackers: [trackerUrl, ...this.#foreignTrackers.flat()],
+      trackers: [...new Set([trackerUrl, ...this.#foreignTrackers.flat()])],
       ...(this.#webSeeds.length > 0 && { webSeeds: this.#webSeeds }),
     });
   }
@@ -277,10 +278,16 @@ export class Share {
     return encodeTorrent({
       info,
       // Peers only from the torrent's own trackers, and ours is none of them (BEP 27).
-      tiers: info.isPrivate ? this.#foreignTrackers : [[trackerUrl], ...this.#foreignTrackers],
+      tiers: info.isPrivate ? this.#foreignTrackers : this.#tiersWith(trackerUrl),
       webSeeds: this.#webSeeds,
       layers: layers ?? this.#membership?.swarm.kept()?.layers ?? [],
     });
+  }
+
+  /** Ours first, and only once. */
+  #tiersWith(trackerUrl: string): readonly (readonly string[])[] {
+    const others = this.#foreignTrackers.map((tier) => tier.filter((url) => url !== trackerUrl));
+    return [[trackerUrl], ...others.filter((tier) => tier.length > 0)];
   }
 
   /** All files, with how much of each is here. */
@@ -400,7 +407,7 @@ export class Share {
     const sealer = isPublic
       ? Promise.resolve(world.makePublicSealer(nameOf(hashes).slice(0, 40)))
       : world.makeSealer(infoHash, this.#passwordKey);
-    const identity = { hashes, isPublic, sealer, trackers: this.#foreignTrackers };
+    const identity = { hashes, isPublic, sealer, trackers: this.#foreignTrackers, webSeeds: this.#webSeeds };
     this.#membership = new Membership(identity, publication, this.#accepted, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
@@ -466,6 +473,7 @@ export class Share {
       trackerOnline: presence.online,
       trackerSince: presence.since,
       search: this.#membership?.search,
+      webSeeds: this.#membership?.webSeedsGiving ?? 0,
       relayAvailable: canRelay(this.#ports.world.ice.servers),
     };
   }

@@ -6,8 +6,10 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import type { Route } from "../ports/links.ts";
+import type { UrlReason } from "./foreign-url.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
 import type { TorrentTrouble } from "./torrent-file.ts";
+import type { WebSeedFailure } from "./web-seeds/web-seed-peer.ts";
 
 export type ShareId = string;
 
@@ -96,12 +98,25 @@ export interface TrackerSnapshot {
   readonly url: string;
   /** "spare": another of its tier is used. "unusable": a page cannot, or must not, speak to it. */
   readonly state: "connecting" | "online" | "offline" | "spare" | "unusable";
-  readonly unusable?: "not-a-url" | "protocol" | "insecure" | "private-network";
+  readonly unusable?: UrlReason;
   /** Others in the swarm as it last counted. */
   readonly peers?: number;
   /** What it last refused, in its own words. Untrusted text. */
   readonly reason?: string;
 }
+
+/** A web seed of a share, as Details shows it. */
+export interface WebSeedSnapshot {
+  /** Untrusted text unless it is in use. */
+  readonly url: string;
+  /** "waiting": it failed and is tried again later. "dropped": it is of no use, or lied. */
+  readonly state: "spare" | "used" | "waiting" | "dropped" | "unusable";
+  readonly downloaded: number;
+  /** Why it failed last, or cannot be used. */
+  readonly reason?: WebSeedReason;
+}
+
+export type WebSeedReason = UrlReason | WebSeedFailure | "wrong-data";
 
 export interface ShareSnapshot {
   readonly id: ShareId;
@@ -150,6 +165,7 @@ export interface ShareSnapshot {
   readonly dropped: readonly { readonly peer: string; readonly reason: DropReason }[];
   /** Ours first. */
   readonly trackers: readonly TrackerSnapshot[];
+  readonly webSeeds: readonly WebSeedSnapshot[];
   /** Changes when `files` of this share must be fetched again; the list itself comes apart because it can be long. */
   readonly filesVersion: number;
   readonly fileCount: number;

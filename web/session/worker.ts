@@ -7,6 +7,7 @@
 import { SystemClock } from "../adapters/clock.ts";
 import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { FetchedIceConfig } from "../adapters/ice-config.ts";
+import { fetchRange } from "../adapters/range-fetch.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { browserDisk } from "../adapters/storage/browser-disk.ts";
 import { FileSource } from "../adapters/storage/file-source.ts";
@@ -42,6 +43,7 @@ const service = new PageService(
     hybridHashes,
     connectLinks: (events) => remoteLinks(links.port1, events),
     connectTracker: webSocketTrackers(trackerUrl, clock),
+    fetchRange,
     openStore: (infoHash, info) => stores.open(infoHash, geometryOf(info)),
     openFiles: (info, files) => {
       const geometry = geometryOf(info);

@@ -9,6 +9,7 @@ import type { Hasher } from "../ports/hasher.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
+import type { RangeFetch } from "../ports/range-fetch.ts";
 import type { DerivePasswordKey, MakeSealer, Sealer } from "../ports/sealing.ts";
 import type { Tracker, TrackerEvents } from "../ports/tracker.ts";
 
@@ -53,6 +54,8 @@ export interface World {
   readonly connectLinks: (events: LinkEvents) => Links;
   /** Begins to connect to the tracker at `url`. */
   readonly connectTracker: (url: string, events: TrackerEvents) => Tracker;
+  /** Reads a range of a file on a web seed. */
+  readonly fetchRange: RangeFetch;
   /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
   readonly openStore: (name: InfoHash | InfoHashV1, info: Info) => Promise<OpenedStore>;
   /** Reads the files that a person chose, in the torrent's order; copies nothing. */

@@ -57,6 +57,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     problem: undefined,
     dropped: [],
     trackers: [{ url: "wss://shoal.example/announce", state: "online", peers: 1 }],
+    webSeeds: [],
     filesVersion: 1,
     fileCount: 1,
     limits: {},

@@ -12,6 +12,7 @@ import { Identifiers } from "./identifiers.tsx";
 import { PeerTable } from "./peer-table.tsx";
 import { Totals } from "./totals.tsx";
 import { TrackerTable } from "./tracker-table.tsx";
+import { WebSeedTable } from "./web-seed-table.tsx";
 
 /** Everything for those who know what a swarm is, behind one click. */
 export function Details({ share }: { readonly share: ShareView }) {
@@ -38,6 +39,11 @@ export function Details({ share }: { readonly share: ShareView }) {
         <Part title={text.details.trackers}>
           <TrackerTable share={share} />
         </Part>
+        {share.webSeeds.length > 0 && (
+          <Part title={text.details.webSeeds}>
+            <WebSeedTable share={share} />
+          </Part>
+        )}
         <Part title={text.details.identifiers}>
           <Identifiers share={share} />
         </Part>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeTrackerUrl, judgeWebSeedUrl } from "./tracker-url.ts";
+import { judgeTrackerUrl, judgeWebSeedUrl } from "./foreign-url.ts";
 
 const SECURE = "https://shoal.example/";
 const AT_HOME = "http://192.168.1.5:8787/";
