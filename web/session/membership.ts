@@ -185,7 +185,7 @@ export class Membership implements LinkEvents {
       onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
       onStoreOpened: (store) => {
         this.#store = store;
-        this.#useWebSeeds();
+        this.#startWebSeeds();
         events.onTurn();
       },
       onStored: (piece) => events.onStored(piece),
@@ -339,7 +339,7 @@ export class Membership implements LinkEvents {
       },
       () => this.#isComplete,
     );
-    this.#useWebSeeds();
+    this.#startWebSeeds();
     this.#trackers.join({
       self: this.#self,
       rooms: this.#isPublic ? this.#publicRooms() : [sealer.room],
@@ -347,7 +347,7 @@ export class Membership implements LinkEvents {
     });
   }
 
-  #useWebSeeds(): void {
+  #startWebSeeds(): void {
     if (!this.#joined || this.#store === undefined || this.#info === undefined) return;
     this.#webSeeds.begin(this.#info, geometryOf(this.#info));
   }
