@@ -2,6 +2,7 @@
  * The composition root of the page. The worker and the link in the address come first: while the screens are
  * still being fetched, the session is already looking for people.
  */
+import { askToRead } from "./adapters/library/file-handles.ts";
 import { offerAutomation } from "./automation.ts";
 import { whenFilesLaunched } from "./launched-files.ts";
 import { SessionClient } from "./session/session-client.ts";
@@ -23,6 +24,7 @@ function start(): void {
     onLinksWanted: (port) => {
       whenSharing(store, () => void linksCode().then((code) => code.expose(port)));
     },
+    askToRead,
   });
   whenSharing(store, () => {
     void linksCode();

@@ -3,7 +3,8 @@
  *
  * Invariants
  *  1. A name is owned by at most one tab at a time, and by nobody once that tab has ended, however it ended.
- *  2. Who waits in line becomes the owner when the one before lets go or ends.
+ *  2. What a tab claims twice it lets go of when it has released it twice.
+ *  3. Who waits in line becomes the owner when the one before lets go or ends.
  */
 export interface Claims {
   /** @returns whether the name is ours now (also when it was already). Never rejects. */

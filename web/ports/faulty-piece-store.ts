@@ -38,6 +38,10 @@ export class FaultyPieceStore implements PieceStore {
     return bytes;
   }
 
+  reserve(wanted: readonly boolean[] | undefined): Promise<void> {
+    return this.#inner.reserve(wanted);
+  }
+
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
     await this.#before("write");
     if (this.#fault.type === "full" && this.#writtenBytes + bytes.length > this.#fault.afterBytes) {

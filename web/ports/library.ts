@@ -4,7 +4,7 @@
  * Invariants
  *  1. Each call is one transaction: after a crash it has happened whole or not at all.
  *  2. `keep` and `note` about one share take effect in the order in which they were called.
- *  3. After `forget` nothing of the share is left, and a later `note` about it is ignored.
+ *  3. After `forget` nothing of the share is left.
  *  4. What comes back is what was given, as copies: bytes, flags, and the browser's handles of files.
  */
 import type { Totals } from "../engine/totals.ts";
@@ -27,13 +27,10 @@ export interface KeptShare {
   readonly role: "sender" | "receiver";
   /** The link, by which the share is opened again. */
   readonly link: string;
-  readonly public: boolean;
-  /** Hexadecimal digits. */
-  readonly infoHash: string;
-  readonly infoHashV1: string | undefined;
+  /** What the password of the share was turned into; undefined when it has none. */
+  readonly passwordKey: Uint8Array | undefined;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
-  readonly paused: boolean;
   readonly stopped: boolean;
   /** One flag for each file; undefined when all are wanted. */
   readonly wanted: readonly boolean[] | undefined;
@@ -77,7 +74,7 @@ export interface Library {
   get(key: string): Promise<KeptRecord | undefined>;
   /** Puts the whole record in the place of what was there. */
   keep(record: KeptRecord): Promise<void>;
-  /** Writes the given parts of a record that is there. */
+  /** Writes the given parts of a record that is there, and only of such a one. */
   note(key: string, parts: Partial<KeptRecord>): Promise<void>;
   forget(key: string): Promise<void>;
   /** Bytes moved by all shares of this profile, ever. */

@@ -3,6 +3,7 @@ import type { Claims } from "./claims.ts";
 
 interface Line {
   owner: object;
+  count: number;
   readonly waiting: { readonly tab: object; readonly onOurs: () => void }[];
 }
 
@@ -20,14 +21,15 @@ export class MemoryProfile {
     return {
       tryClaim: async (name) => {
         const line = this.#lines.get(name);
-        if (line === undefined) this.#lines.set(name, { owner: tab, waiting: [] });
+        if (line === undefined) this.#lines.set(name, { owner: tab, count: 1, waiting: [] });
+        else if (line.owner === tab) line.count++;
         return line === undefined || line.owner === tab;
       },
       await: (name, onOurs) => {
         const place = { tab, onOurs };
         const line = this.#lines.get(name);
         if (line === undefined) {
-          this.#lines.set(name, { owner: tab, waiting: [] });
+          this.#lines.set(name, { owner: tab, count: 1, waiting: [] });
           queueMicrotask(onOurs);
           return () => {};
         }
@@ -48,12 +50,13 @@ export class MemoryProfile {
 
   #release(tab: object, name: string): void {
     const line = this.#lines.get(name);
-    if (line?.owner !== tab) return;
+    if (line?.owner !== tab || --line.count > 0) return;
     const next = line.waiting.shift();
     if (next === undefined) {
       this.#lines.delete(name);
     } else {
       line.owner = next.tab;
+      line.count = 1;
       queueMicrotask(next.onOurs);
     }
   }
@@ -63,6 +66,7 @@ export class MemoryProfile {
     for (const [name, line] of [...this.#lines]) {
       const others = line.waiting.filter((place) => place.tab !== tab);
       line.waiting.splice(0, line.waiting.length, ...others);
+      if (line.owner === tab) line.count = 1;
       this.#release(tab, name);
     }
   }

@@ -24,6 +24,12 @@ export interface PieceStore extends PieceSource {
   /** "memory" is bounded by RAM and gone with the tab. */
   readonly kind: "opfs" | "memory";
   /**
+   * Makes sure that the wanted files fit (one flag for each file; all when undefined), and gives back what files
+   * that are not wanted take beyond the pieces that are there.
+   * @throws StorageFullError, StorageFailedError, TooLargeForMemoryError
+   */
+  reserve(wanted: readonly boolean[] | undefined): Promise<void>;
+  /**
    * Stores a whole, verified piece. Does not keep or change `bytes` after it settled.
    * @throws StorageFullError, StorageFailedError
    */

@@ -8,6 +8,8 @@ export interface ChosenFile {
   readonly file: File;
   /** Path components, the folder's own name first; one component for a single file. */
   readonly path: readonly string[];
+  /** The browser's handle of what was dropped or picked: this file, or the folder at the root of its path. */
+  readonly root?: FileSystemHandle;
 }
 
 export interface ShareOptions {

@@ -57,7 +57,7 @@ function setUp(script: (input: Input) => readonly Output[], store: PieceStore = 
     links: { send: (_link: number, bytes: Uint8Array) => sent.push(...bytes) },
     openStore: async () => {
       if (refusal !== undefined) throw refusal;
-      return { store, source: store, have: new Bitfield(4) };
+      return { store, source: store, have: new Bitfield(4), place: undefined };
     },
   };
   const refuse = (error: Error | undefined) => {

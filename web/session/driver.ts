@@ -49,7 +49,7 @@ export interface DriverEvents {
   onIntroductionRefused(through: LinkId, to: PeerId, offerId: string): void;
   /** The engine wants this link closed; its queue is gone already. */
   onDropped(link: LinkId, reason: DropReason, ban: boolean): void;
-  onStoreOpened(store: PieceStore): void;
+  onStoreOpened(store: PieceStore, source: PieceSource): void;
   /** The store could not be opened, or a piece not be stored. */
   onStoreFailed(error: unknown): void;
   /** A piece was verified and stored, and the engine knows. */
@@ -95,24 +95,34 @@ export class Driver {
     this.#events = events;
   }
 
-  /** Opens a store for the torrent, and says so to the engine. Called again when it could not be opened. */
-  openStore(info: Info): void {
-    this.#ports.openStore(info).then(
+  /**
+   * Opens a store for the torrent, and says so to the engine. Called again when it could not be opened.
+   * @returns whether it is open.
+   */
+  openStore(info: Info): Promise<boolean> {
+    return this.#ports.openStore(info).then(
       ({ store, source, have }) => {
         if (this.#closed) {
           // Nobody is left whom a failure to close it could be told.
           store.close().catch(() => {});
-          return;
+          return false;
         }
         this.#store = store;
         this.#source = source;
         this.feed({ type: "storage-opened", have });
-        this.#events.onStoreOpened(store);
+        this.#events.onStoreOpened(store, source);
+        return true;
       },
       (error: unknown) => {
         if (!this.#closed) this.#events.onStoreFailed(error);
+        return false;
       },
     );
+  }
+
+  /** Pieces are read from here now: the files of a share that is gone on with. */
+  takeSource(source: PieceSource): void {
+    this.#source = source;
   }
 
   /** Takes a fact; when this returns, its orders and those of all facts that followed were given out. */
@@ -186,7 +196,7 @@ export class Driver {
         break;
       case "metadata-complete":
         this.#events.onMetadata(output.info);
-        this.openStore(output.info);
+        void this.openStore(output.info);
         break;
       case "metadata-invalid":
         this.#events.onMetadataInvalid(output.reason);

@@ -6,6 +6,7 @@ import {
   TooLargeForMemoryError,
 } from "../ports/piece-store.ts";
 import { NothingToShareError } from "./publish.ts";
+import { FileChangedError } from "./reopen.ts";
 import type { Problem } from "./snapshot.ts";
 
 /** @param fileName whose bytes were being read, if any were. */
@@ -14,6 +15,7 @@ export function problemOf(error: unknown, fileName = ""): Problem {
   if (error instanceof TooLargeForMemoryError)
     return { code: "too-large-for-memory", limit: error.limitBytes };
   if (error instanceof StorageFailedError) return { code: "storage-refused" };
+  if (error instanceof FileChangedError) return { code: "file-changed", name: error.fileName };
   if (error instanceof PieceUnreadableError) return { code: "file-changed", name: fileName };
   if (error instanceof NothingToShareError) return { code: "nothing-to-share" };
   return { code: "internal" };

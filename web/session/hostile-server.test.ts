@@ -15,7 +15,9 @@ import { geometryOf } from "../engine/geometry-of.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { infoHash, type PeerId, peerId } from "../engine/units.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
+import { MemoryProfile } from "../ports/memory-claims.ts";
 import { noDisk } from "../ports/memory-disk.ts";
+import { MemoryLibrary } from "../ports/memory-library.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker, TrackerEvents, TrackerSignal } from "../ports/tracker.ts";
@@ -87,12 +89,17 @@ class Net {
         fetchRange: () => {
           throw new Error("a private share has no web seeds");
         },
-        openStore: async (_infoHash, info) => {
+        openStore: async (info) => {
           const store = new MemoryPieceStore(geometryOf(info), 16 * MIB);
-          return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };
+          return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount), place: undefined };
         },
         openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
         disk: noDisk,
+        removePlace: async () => {},
+        removeLeftovers: async () => {},
+        reopenFile: () => Promise.reject(new Error("there are no handles")),
+        library: new MemoryLibrary(),
+        claims: new MemoryProfile().open().claims,
         randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         wallClock: () => 0,
         linkBase: "https://shoal.example/",

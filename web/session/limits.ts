@@ -157,3 +157,21 @@ export const BEGINNING_BYTES = 1024 * 1024;
 
 /** In a share of more files than this the list of files is not told again for each that has begun or is here. */
 export const FILES_FOLLOWED = 500;
+
+/** Bytes written to the disk before they are flushed: a flush for every piece would cost more than writing it. */
+export const FLUSH_AFTER_BYTES = 16 * 1024 * 1024;
+
+/** Longest time for which something written stays unflushed. */
+export const FLUSH_AFTER_MS = 5_000;
+
+/** How often totals that changed are written down: what a crash forgets of them is no file. */
+export const TOTALS_EVERY_MS = 5_000;
+
+/** How often a share that the disk had no room for looks whether there is some now. */
+export const ROOM_AGAIN_MS = 10_000;
+
+/** A browser that does not open its database by then is taken to have none: nothing else may wait for it. */
+export const LIBRARY_TIMEOUT_MS = 3_000;
+
+/** Notes of a share's progress on their way to the library: a busy worker hears late that one has arrived. */
+export const NOTES_AT_ONCE = 4;

@@ -6,18 +6,21 @@
  *  1. `leave` closes every link and forgets nothing: `join` goes on with the same engine and the same store.
  *  2. Nothing happens after `close`.
  */
+import type { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { DropReason, Input, TorrentVersion } from "../engine/io.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
-import { type InfoHashes, nameOf, truncated } from "../engine/metainfo/info-hashes.ts";
+import { type InfoHashes, truncated } from "../engine/metainfo/info-hashes.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
+import type { Totals } from "../engine/totals.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "../engine/units.ts";
 import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { AnnounceFigures } from "../ports/tracker.ts";
 import { Driver } from "./driver.ts";
+import type { Trees } from "./intact.ts";
 import { Introductions } from "./introductions.ts";
 import { DROPPED_KEPT } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
@@ -29,7 +32,7 @@ import { ShareTrackers } from "./share-trackers.ts";
 import type { TrackerSnapshot, WebSeedSnapshot } from "./snapshot.ts";
 import type { Seat, TrackerPool } from "./tracker-pool.ts";
 import { WebSeeds } from "./web-seeds/web-seeds.ts";
-import type { World } from "./world.ts";
+import type { OpenedStore, World } from "./world.ts";
 
 /** Whether any tracker of the share is there. */
 export interface TrackerPresence {
@@ -67,10 +70,7 @@ export interface MembershipEvents {
 }
 
 /** What a person wants of the engine. */
-export type WishInput = Extract<
-  Input,
-  { type: "download-allowed" | "files-wanted" | "window-set" | "limits-set" }
->;
+export type WishInput = Extract<Input, { type: "files-wanted" | "window-set" | "limits-set" }>;
 
 export interface SwarmIdentity {
   readonly hashes: InfoHashes;
@@ -81,6 +81,20 @@ export interface SwarmIdentity {
   /** HTTP servers that have the files; none for a private share. */
   readonly webSeeds: readonly string[];
 }
+
+/** What we have of the torrent when we take part in it. */
+export type Beginning =
+  /** Nothing: a link was opened. */
+  | { readonly type: "nothing" }
+  /** Our own files. */
+  | { readonly type: "published"; readonly publication: Publication }
+  /** What an earlier session had: pieces in a store, or in files that are yet to be given by `takeFiles`. */
+  | {
+      readonly type: "kept";
+      readonly info: Info;
+      readonly trees: Trees;
+      readonly have: Bitfield;
+    };
 
 export class Membership implements LinkEvents {
   readonly swarm: Swarm;
@@ -94,9 +108,13 @@ export class Membership implements LinkEvents {
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
   readonly #driver: Driver;
-  readonly #files: PieceSource | undefined;
   readonly #dropped: { readonly peer: string; readonly reason: DropReason }[] = [];
+  #files: PieceSource | undefined;
   #store: PieceStore | undefined;
+  #source: PieceSource | undefined;
+  #opening: Promise<boolean> | undefined;
+  #isAllowed = false;
+  #wanted: readonly boolean[] | undefined;
   #info: Info | undefined;
   #introductions: Introductions | undefined;
   #presence: TrackerPresence;
@@ -105,11 +123,15 @@ export class Membership implements LinkEvents {
   #isWanted = false;
   #closed = false;
 
-  /** @param publication what a sender has; who opened a link has nothing yet. */
+  /**
+   * @param earlier what was moved in earlier sessions.
+   * @param openStore opens the store for what is downloaded.
+   */
   constructor(
     identity: SwarmIdentity,
-    publication: Publication | undefined,
-    accepted: boolean,
+    beginning: Beginning,
+    earlier: Totals,
+    openStore: (info: Info) => Promise<OpenedStore>,
     ports: MembershipPorts,
     events: MembershipEvents,
   ) {
@@ -135,8 +157,10 @@ export class Membership implements LinkEvents {
     });
     this.#trackers.add(identity.trackers);
     this.#events = events;
-    this.#isComplete = publication !== undefined;
-    this.#info = publication?.info;
+    const publication = beginning.type === "published" ? beginning.publication : undefined;
+    const kept = beginning.type === "kept" ? beginning : undefined;
+    this.#isComplete = publication !== undefined || (kept?.have.isFull ?? false);
+    this.#info = publication?.info ?? kept?.info;
     this.#files = publication && world.openFiles(publication.info, publication.files);
     // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
     this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
@@ -146,11 +170,12 @@ export class Membership implements LinkEvents {
       sha256: world.sha256,
       sha1: world.sha1,
       seed: randomSeed(world.randomBytes),
-      accepted,
+      accepted: false,
+      earlier,
       ...(publication && { seeding: publication }),
+      ...(kept && { resuming: kept }),
     });
     const { clock, hasher, sha256 } = world;
-    const openStore = (info: Info) => world.openStore(nameOf(identity.hashes), info);
     this.#webSeeds = new WebSeeds(identity.webSeeds, world.linkBase, {
       clock,
       fetchRange: world.fetchRange,
@@ -183,8 +208,10 @@ export class Membership implements LinkEvents {
       onIntroductionRefused: (through, to, offerId) =>
         this.#introductions?.onCarrierRefused(through, to, offerId),
       onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
-      onStoreOpened: (store) => {
+      onStoreOpened: (store, source) => {
         this.#store = store;
+        this.#source = source;
+        if (this.#isAllowed) void this.#makeRoom();
         this.#startWebSeeds();
         events.onTurn();
       },
@@ -225,7 +252,12 @@ export class Membership implements LinkEvents {
 
   /** Where pieces are read from: the chosen files, or the store; undefined until that is open. */
   get source(): PieceSource | undefined {
-    return this.#files ?? this.#store;
+    return this.#files ?? this.#source;
+  }
+
+  /** The store that pieces are written to; undefined while there is none. */
+  get store(): PieceStore | undefined {
+    return this.#store;
   }
 
   get storage(): "files" | PieceStore["kind"] | "none" {
@@ -253,23 +285,51 @@ export class Membership implements LinkEvents {
 
   /** Says something to the engine that the person wants. */
   feed(input: WishInput): void {
-    if (input.type === "download-allowed") this.#isWanted = input.allowed;
     this.#driver.feed(input);
+  }
+
+  /**
+   * Says whether the person wants it downloaded, and which files; the download begins once there is room for them.
+   */
+  allow(allowed: boolean, wanted: readonly boolean[] | undefined): void {
+    this.#isAllowed = allowed;
+    if (!allowed) this.#isWanted = false;
+    this.#wanted = wanted;
+    if (!allowed) this.#driver.feed({ type: "download-allowed", allowed: false });
+    else if (this.#store !== undefined) void this.#makeRoom();
   }
 
   /** Tries again to open a store that could not be opened. */
   retryStore(): void {
-    const isMissing = this.#store === undefined && this.#files === undefined;
-    if (isMissing && this.#info !== undefined) this.#driver.openStore(this.#info);
+    if (!this.#isComplete) void this.prepare();
   }
 
-  /** Leaves for good; nothing of what was stored remains. */
-  async close(): Promise<void> {
+  /** Opens the store, so that pieces can be read. @returns whether there is somewhere to read them from. */
+  prepare(): Promise<boolean> {
+    const info = this.#info;
+    if (this.source !== undefined) return Promise.resolve(true);
+    if (info === undefined || this.#closed) return Promise.resolve(false);
+    this.#opening ??= this.#driver.openStore(info).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** The files of a share of an earlier session are at hand again, in the torrent's order. */
+  takeFiles(source: PieceSource): void {
+    this.#files = source;
+    this.#driver.takeSource(source);
+  }
+
+  /** Leaves for good. What was stored is deleted, or stays for a later session. */
+  async close(stored: "delete" | "keep"): Promise<void> {
     this.leave();
     this.#closed = true;
     this.#driver.close();
     try {
-      await (this.#store?.destroy() ?? this.#files?.close());
+      await this.#opening;
+      await (stored === "delete" ? this.#store?.destroy() : this.#store?.close());
+      await this.#files?.close();
     } catch {
       // The share is gone from the screen: what could not be deleted now is deleted when the app starts again.
     }
@@ -362,6 +422,17 @@ export class Membership implements LinkEvents {
   #versionOf(room: string | undefined): TorrentVersion | undefined {
     if (!this.#isPublic || room === undefined) return undefined;
     return room === this.swarm.hashes.infoHashV1 ? "v1" : "v2";
+  }
+
+  async #makeRoom(): Promise<void> {
+    try {
+      await this.#store?.reserve(this.#wanted);
+    } catch (error) {
+      if (!this.#closed) this.#events.onStoreFailed(error);
+      return;
+    }
+    this.#isWanted = this.#isAllowed;
+    if (this.#isAllowed) this.#driver.feed({ type: "download-allowed", allowed: true });
   }
 
   #onSeat(seat: Seat, online: boolean): void {

@@ -22,6 +22,8 @@ export interface Answers {
   readonly blob: Blob | undefined;
   readonly torrent: OpenedTorrent;
   readonly "torrent-file": Blob | undefined;
+  /** The browser's handles of the files of a share, for the page to ask leave to read them. */
+  readonly handles: readonly unknown[];
   readonly storage: StorageReport;
   readonly snapshot: SessionSnapshot;
   readonly trace: string;
@@ -30,6 +32,7 @@ export interface Answers {
 export type Question =
   | { readonly about: "files"; readonly id: ShareId }
   | { readonly about: "blob"; readonly id: ShareId; readonly file: number }
+  | { readonly about: "handles"; readonly id: ShareId }
   | { readonly about: "storage" | "snapshot" }
   | { readonly about: "torrent"; readonly file: Blob }
   | { readonly about: "trace" | "torrent-file"; readonly id: ShareId };

@@ -22,6 +22,11 @@ export class PageService {
     );
   }
 
+  /** To be awaited before the first message; never rejects. */
+  start(): Promise<void> {
+    return this.#session.restore();
+  }
+
   onMessage(message: PageMessage): void {
     const session = this.#session;
     switch (message.type) {
@@ -64,6 +69,8 @@ export class PageService {
     switch (question.about) {
       case "files":
         return this.#session.files(question.id);
+      case "handles":
+        return this.#session.handles(question.id);
       case "storage":
         return this.#session.storage();
       case "snapshot":

@@ -31,7 +31,18 @@ export interface Publication {
   readonly trees: readonly (HashTree | undefined)[];
   /** The chosen files in the order of `info`. */
   readonly files: readonly File[];
+  /** The same files as they were chosen. */
+  readonly chosen: readonly ChosenFile[];
 }
+
+/** A torrent of an earlier session. */
+export interface KnownTorrent {
+  readonly infoHash: InfoHash;
+  readonly infoHashV1: InfoHashV1 | undefined;
+  readonly info: Info;
+}
+
+const NO_ROOT = new Uint8Array();
 
 /** These files cannot be a torrent: none has a byte, or a file has the place of another's folder. */
 export class NothingToShareError extends Error {
@@ -40,6 +51,7 @@ export class NothingToShareError extends Error {
 
 /**
  * @param onProgress told how many bytes of all were hashed so far.
+ * @param known torrents that are waiting for their files: the same files are the same torrent again.
  * @throws NothingToShareError, PieceUnreadableError, the signal's reason
  */
 export async function publish(
@@ -48,6 +60,7 @@ export async function publish(
   world: Pick<World, "leafHashes" | "hybridHashes" | "sha256" | "sha1" | "randomBytes">,
   onProgress: (bytesHashed: number) => void,
   signal: AbortSignal,
+  known: readonly KnownTorrent[] = [],
 ): Promise<Publication> {
   const totalBytes = totalSize(chosen);
   if (totalBytes === 0) throw new NothingToShareError();
@@ -69,14 +82,31 @@ export async function publish(
   const salt = options.public ? {} : { salt: world.randomBytes(SALT_BYTES) };
   const created = createTorrent({ name, pieceLength, files: hashed, ...salt }, world.sha256);
   if (!created.ok) throw new NothingToShareError(created.reason);
-  const { info, infoHash, order } = created.value;
+  const { info: made, order } = created.value;
+  const again = known.find((torrent) => isSameContent(torrent.info, made));
+  const info = again?.info ?? made;
+  const infoHash = again?.infoHash ?? created.value.infoHash;
+  const infoHashV1 =
+    again?.infoHashV1 ?? (options.public ? (toHex(world.sha1(made.bytes)) as InfoHashV1) : undefined);
   return {
     infoHash,
-    ...(options.public && { infoHashV1: toHex(world.sha1(info.bytes)) as InfoHashV1 }),
+    ...(infoHashV1 !== undefined && { infoHashV1 }),
     info,
     trees: treesOf(created.value, hashed, world.sha256),
-    files: order.map((index) => fileAt(chosen, index)),
+    files: order.map((index) => fileAt(chosen, index).file),
+    chosen: order.map((index) => fileAt(chosen, index)),
   };
+}
+
+/** The same names, lengths and contents, in pieces of the same length. */
+function isSameContent(one: Info, other: Info): boolean {
+  if (one.name !== other.name || one.pieceLength !== other.pieceLength) return false;
+  if (one.files.length !== other.files.length) return false;
+  return one.files.every(({ path, length, piecesRoot }, index) => {
+    const same = other.files[index];
+    if (same === undefined || same.length !== length || same.path.join("/") !== path.join("/")) return false;
+    return toHex(piecesRoot ?? NO_ROOT) === toHex(same.piecesRoot ?? NO_ROOT);
+  });
 }
 
 export function totalSize(chosen: readonly ChosenFile[]): number {
@@ -134,8 +164,8 @@ function keepLeaves(tree: HashTree, leaves: Uint8Array, pieceLength: number): vo
   }
 }
 
-function fileAt(chosen: readonly ChosenFile[], index: number): File {
-  const file = chosen[index]?.file;
+function fileAt(chosen: readonly ChosenFile[], index: number): ChosenFile {
+  const file = chosen[index];
   invariant(file, "the order of the files names chosen ones");
   return file;
 }

@@ -23,6 +23,7 @@ function setUp() {
   const client = new SessionClient(port, {
     onSnapshot: (snapshot) => shown.push(snapshot),
     onLinksWanted: () => {},
+    askToRead: async () => true,
   });
   const hear = (message: WorkerMessage) =>
     listener({ data: structuredClone(message) } as MessageEvent<WorkerMessage>);

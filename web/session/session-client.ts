@@ -29,6 +29,8 @@ export interface SessionClientEvents {
   onSnapshot(snapshot: SessionSnapshot): void;
   /** The session waits for the page's links at the other end of `port`. */
   onLinksWanted(port: MessagePort): void;
+  /** Asks for leave to read what the handles lead to. @returns whether it was given. */
+  askToRead(handles: readonly unknown[]): Promise<boolean>;
 }
 
 export class SessionClient implements Commands {
@@ -79,7 +81,7 @@ export class SessionClient implements Commands {
   }
 
   resume(id: ShareId): void {
-    this.#post({ type: "resume", id });
+    void this.#goOn("resume", id);
   }
 
   stop(id: ShareId): void {
@@ -87,7 +89,7 @@ export class SessionClient implements Commands {
   }
 
   restart(id: ShareId): void {
-    this.#post({ type: "restart", id });
+    void this.#goOn("restart", id);
   }
 
   forget(id: ShareId): void {
@@ -138,6 +140,16 @@ export class SessionClient implements Commands {
     const isShown = ({ infohashV2, infohashV1 }: ShareSnapshot) =>
       infohashV2 === infoHash || (infoHashV1 !== undefined && infohashV1 === infoHashV1);
     return this.#shown?.shares.find(isShown)?.id;
+  }
+
+  /** Files of an earlier session may be read only after the page asked for it, within the click that led here. */
+  async #goOn(type: "resume" | "restart", id: ShareId): Promise<void> {
+    const share = this.#shown?.shares.find((shown) => shown.id === id);
+    if (share?.restored && share.role === "sender") {
+      const handles = await this.#ask({ about: "handles", id });
+      if (handles.length > 0 && !(await this.#events.askToRead(handles))) return;
+    }
+    this.#post({ type, id });
   }
 
   #post(message: PageMessage): void {

@@ -13,7 +13,9 @@ import { millis, type PeerId } from "../engine/units.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
 import type { LinkOptions, Links } from "../ports/links.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
+import { MemoryProfile } from "../ports/memory-claims.ts";
 import { noDisk } from "../ports/memory-disk.ts";
+import { MemoryLibrary } from "../ports/memory-library.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import { type RangeFetch, RangeFetchError, type RangeFetchReason } from "../ports/range-fetch.ts";
@@ -89,13 +91,18 @@ class Tabs {
         return { ...client, signal };
       },
       fetchRange: (...range) => this.fetchRange(...range),
-      openStore: async (_infoHash, info) => {
+      openStore: async (info) => {
         const memory = new MemoryPieceStore(geometryOf(info), 512 * MIB);
         const store = fault === undefined ? memory : new FaultyPieceStore(memory, fault);
-        return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount) };
+        return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount), place: undefined };
       },
       openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
       disk: noDisk,
+      removePlace: async () => {},
+      removeLeftovers: async () => {},
+      reopenFile: () => Promise.reject(new Error("there are no handles")),
+      library: new MemoryLibrary(),
+      claims: new MemoryProfile().open().claims,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       wallClock: () => 0,
       linkBase: `https://${host}/`,

@@ -9,16 +9,21 @@
  */
 import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
 import type { ShareLink } from "../engine/metainfo/share-link.ts";
-import { type LinkId, linkId, type Millis } from "../engine/units.ts";
+import { mergeTotals, NO_TOTALS, type Totals } from "../engine/totals.ts";
+import { type LinkId, linkId, type Millis, millis } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
+import type { KeptRecord } from "../ports/library.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
 import { allot } from "./bandwidth.ts";
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
-import { ALLOT_INTERVAL_MS } from "./limits.ts";
+import { Lifetime } from "./lifetime.ts";
+import { ALLOT_INTERVAL_MS, TOTALS_EVERY_MS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts } from "./membership.ts";
+import type { KnownTorrent } from "./publish.ts";
+import { claimRecords, keptPlaces, readRecord } from "./restoring.ts";
 import {
   DEFAULT_SETTINGS,
   type Settings,
@@ -26,15 +31,13 @@ import {
   sensibleLimits,
   sensibleSettings,
 } from "./settings.ts";
-import { Share, type ShareOrigin } from "./share.ts";
+import { type Legacy, Share, type ShareOrigin } from "./share.ts";
 import { shareIdOf } from "./share-id.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
 import { readTorrentFile } from "./torrent-file.ts";
 import { TrackerPool } from "./tracker-pool.ts";
 import type { World } from "./world.ts";
-
-type Totals = SessionSnapshot["lifetime"];
 
 export class Session {
   readonly #world: World;
@@ -45,11 +48,12 @@ export class Session {
   readonly #links: Links;
   readonly #trackers: TrackerPool;
   readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
+  readonly #lifetime: Lifetime;
   #linkCount = 0;
   #trackerState: TrackerStatus["state"] = "connecting";
   #settings = DEFAULT_SETTINGS;
   #allottedAt: Millis;
-  #forgotten: Totals = { uploaded: 0, downloaded: 0, wasted: 0 };
+  #forgotten: Totals = NO_TOTALS;
 
   constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
     this.#world = { ...world, ice: relayedIf(() => this.#settings.relayOnly, world.ice) };
@@ -61,7 +65,18 @@ export class Session {
       this.#trackerState = state;
       this.#pacer.hurry();
     });
+    this.#lifetime = new Lifetime(world.library);
+    world.claims.onAwaited((key) => this.#onAwaited(key));
     this.#pacer.hurry();
+  }
+
+  /** Takes up what earlier sessions left. To be awaited before the first command; never rejects. */
+  async restore(): Promise<void> {
+    const world = this.#world;
+    const [restored] = await Promise.all([claimRecords(world), this.#lifetime.load()]);
+    for (const origin of restored) this.#add(shareIdOf(origin.link), origin);
+    this.#saveTotals();
+    world.removeLeftovers(() => keptPlaces(world)).catch(() => {});
   }
 
   share(id: ShareId, files: readonly ChosenFile[], options: ShareOptions): void {
@@ -69,7 +84,9 @@ export class Session {
   }
 
   open(id: ShareId, link: ShareLink): void {
-    if (this.#thatIs(link) === undefined) this.#add(id, { type: "link", link });
+    const known = this.#thatIs(link);
+    if (known === undefined) this.#add(id, { type: "link", link });
+    else known.look();
   }
 
   async openTorrent(file: Blob): Promise<OpenedTorrent> {
@@ -111,10 +128,8 @@ export class Session {
   forget(id: ShareId): void {
     const share = this.#shares.get(id);
     if (share === undefined) return;
-    this.#forgotten = sum(this.#forgotten, share.view(this.#world.clock.now()).snapshot);
-    this.#shares.delete(id);
+    this.#drop(share);
     share.close();
-    this.#pacer.hurry();
   }
 
   want(id: ShareId, wanted: readonly boolean[]): void {
@@ -154,10 +169,23 @@ export class Session {
     return this.#shares.get(id)?.trace() ?? "";
   }
 
+  handles(id: ShareId): readonly unknown[] {
+    return this.#shares.get(id)?.handles ?? [];
+  }
+
   async storage(): Promise<StorageReport> {
-    const { disk } = this.#world;
-    const [estimate, persisted] = await Promise.all([disk.estimate(), disk.isPersisted()]);
-    return { ...estimate, persisted, shares: [] };
+    const { disk, clock } = this.#world;
+    const stored = [...this.#shares.values()].map(async (share) => {
+      const place = share.keeping?.place;
+      const bytes = place === undefined ? 0 : await disk.usedAt(place);
+      return { id: share.id, name: share.view(clock.now()).snapshot.name, bytes };
+    });
+    const [estimate, persisted, shares] = await Promise.all([
+      disk.estimate(),
+      disk.isPersisted(),
+      Promise.all(stored),
+    ]);
+    return { ...estimate, persisted, shares: shares.filter(({ bytes }) => bytes > 0) };
   }
 
   snapshot(): SessionSnapshot {
@@ -170,7 +198,7 @@ export class Session {
     }
     return {
       shares,
-      lifetime: shares.reduce(sum, this.#forgotten),
+      lifetime: this.#lifetime.with(this.#moved()),
       settings: this.#settings,
       tracker: this.#trackerState,
     };
@@ -182,6 +210,9 @@ export class Session {
       onFigures: () => this.#pacer.touch(),
       onTurn: () => this.#pacer.hurry(),
       onIdentified: (identified) => this.#replace(identified),
+      onBegun: () => this.#allot(this.snapshot().shares),
+      onInherited: (inheriting, record) => void this.#inherit(inheriting, record),
+      missing: (wanted) => this.#missing(wanted),
     });
     this.#shares.set(id, share);
     share.start();
@@ -204,12 +235,66 @@ export class Session {
   }
 
   /** Whoever shares files that are here already has them at hand now. */
-  #replace(newer: Share): void {
+  #replace(newer: Share): Legacy | undefined {
+    let legacy: Legacy | undefined;
     for (const [id, share] of this.#shares) {
       const { hashes } = newer;
-      if (share !== newer && hashes && share.isTorrent(hashes)) this.forget(id);
+      if (share === newer || hashes === undefined || !share.isTorrent(hashes)) continue;
+      if (share.role === newer.role && share.isResting) {
+        this.#drop(share);
+        legacy = share.putAway("this tab");
+      } else this.forget(id);
     }
-    this.#allot(this.snapshot().shares);
+    return legacy;
+  }
+
+  /** The tab that had this share is gone: it is gone on with from what that one left. */
+  async #inherit(share: Share, record: KeptRecord): Promise<void> {
+    const { accepted, paused } = share;
+    const origin = readRecord(await share.giveUpFor(record));
+    if (!this.#shares.has(share.id)) return;
+    this.#drop(share);
+    if (origin === undefined) return;
+    this.#add(share.id, origin);
+    if (accepted && !paused) this.download(share.id);
+    else this.#shares.get(share.id)?.look();
+  }
+
+  /** Another tab waits for this name: what merely rests here goes on there. */
+  #onAwaited(key: string): void {
+    for (const share of [...this.#shares.values()]) {
+      if (share.keeping?.key !== key || !share.isResting) continue;
+      this.#drop(share);
+      share.putAway("other tab");
+    }
+  }
+
+  /** Shares of earlier sessions whose files are not at hand. What a person asks for anew is not one of them. */
+  #missing(options: ShareOptions): readonly KnownTorrent[] {
+    if (options.password) return [];
+    const missing = [...this.#shares.values()].flatMap((share) => share.missing ?? []);
+    return missing.filter(({ infoHashV1 }) => infoHashV1 !== undefined || !options.public);
+  }
+
+  /** Takes a share off the list; what it moved stays counted. */
+  #drop(share: Share): void {
+    this.#forgotten = mergeTotals(this.#forgotten, share.movedNow(this.#world.clock.now()));
+    this.#shares.delete(share.id);
+    this.#pacer.hurry();
+  }
+
+  /** By all shares in this session. */
+  #moved(): Totals {
+    const now = this.#world.clock.now();
+    return mergeTotals(this.#forgotten, ...[...this.#shares.values()].map((share) => share.movedNow(now)));
+  }
+
+  #saveTotals(): void {
+    const { clock } = this.#world;
+    const moved = this.#moved();
+    void this.#lifetime.save(moved);
+    for (const share of this.#shares.values()) if (!share.isResting) share.keeping?.updateProgress();
+    clock.at(millis(clock.now() + TOTALS_EVERY_MS), () => this.#saveTotals());
   }
 
   #thatIs(hashes: InfoHashes): Share | undefined {
@@ -274,12 +359,4 @@ function relayedIf(isWanted: () => boolean, ice: IceConfig): IceConfig {
 
 function isMoving({ uploadRate, downloadRate }: ShareSnapshot): boolean {
   return uploadRate > 0 || downloadRate > 0;
-}
-
-function sum(totals: Totals, moved: Totals): Totals {
-  return {
-    uploaded: totals.uploaded + moved.uploaded,
-    downloaded: totals.downloaded + moved.downloaded,
-    wasted: totals.wasted + moved.wasted,
-  };
 }

@@ -12,6 +12,7 @@ const downloading: Situation = {
   stage: "joined",
   fault: undefined,
   accepted: true,
+  canReopen: false,
   paused: false,
   isLocked: false,
   hasPassword: false,

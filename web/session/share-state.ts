@@ -12,10 +12,12 @@ import type { Problem, ShareState } from "./snapshot.ts";
 export interface Situation {
   readonly role: "sender" | "receiver";
   /** Where the share is in its life. */
-  readonly stage: "hashing" | "joined" | "stopped" | "failed";
+  readonly stage: "hashing" | "resting" | "opening" | "joined" | "stopped" | "failed";
   /** What went wrong in this tab and stays wrong until the person does something. */
   readonly fault: Problem | undefined;
   readonly accepted: boolean;
+  /** The browser kept the way to the files of a resting share. */
+  readonly canReopen: boolean;
   readonly paused: boolean;
   readonly hasMetadata: boolean;
   readonly isComplete: boolean;
@@ -42,6 +44,8 @@ export interface Verdict {
 
 export function judge(situation: Situation, now: Millis): Verdict {
   const { stage, role, fault } = situation;
+  if (stage === "resting") return resting(situation);
+  if (stage === "opening") return settled("checking", fault);
   if (stage !== "joined") return settled(stage, fault);
   if (role === "sender") return settled("seeding", fault);
   if (situation.isComplete) return settled("done", fault);
@@ -53,6 +57,12 @@ export function judge(situation: Situation, now: Millis): Verdict {
 
 function settled(state: ShareState, problem: Problem | undefined): Verdict {
   return { state, problem, recheckAt: undefined };
+}
+
+/** It is here from an earlier time, and nobody knows of it yet. */
+function resting({ role, isComplete, fault, canReopen }: Situation): Verdict {
+  if (role === "sender") return settled("paused", fault ?? { code: "files-needed", canReopen });
+  return settled(isComplete ? "done" : "waiting", fault);
 }
 
 function receiving(

@@ -6,24 +6,31 @@
  *  1. Whatever goes wrong ends in a state and a problem on the screen, never in an exception.
  *  2. A stopped share can be taken up again where it was; a failed one keeps its trace.
  */
+import { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import { type InfoHashes, isSameTorrent, nameOf, onlyHashes } from "../engine/metainfo/info-hashes.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
-import type { InfoHash, Millis, PieceIndex } from "../engine/units.ts";
+import { NO_TOTALS, type Totals } from "../engine/totals.ts";
+import { type InfoHash, type Millis, millis, type PieceIndex } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
+import type { KeptRecord } from "../ports/library.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
 import { changesFileList, fileNameOf, fileSnapshots } from "./file-progress.ts";
-import { FILES_FOLLOWED } from "./limits.ts";
-import { Membership, type MembershipPorts } from "./membership.ts";
+import { intactTest, treesOf, verifiedSource } from "./intact.ts";
+import { Keeping, type KeepingFacts, mergeInto, piecesOf, union } from "./keeping.ts";
+import { FILES_FOLLOWED, ROOM_AGAIN_MS } from "./limits.ts";
+import { type Beginning, Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { FileStreams } from "./playing/file-streams.ts";
 import { firstPlayable } from "./playing/playable.ts";
-import { type Publication, publish, shareName, totalSize } from "./publish.ts";
+import { type KnownTorrent, publish, shareName, totalSize } from "./publish.ts";
+import { canReopen, keptFiles, reopen } from "./reopen.ts";
+import type { Restored } from "./restoring.ts";
 import { type Allotment, type ShareLimits, UNLIMITED } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
@@ -36,22 +43,40 @@ export interface ShareEvents {
   onFigures(): void;
   /** The state may have changed. */
   onTurn(): void;
-  /** The share knows now which torrent it is. */
-  onIdentified(share: Share): void;
+  /** The share knows now which torrent it is. @returns what it takes over from an older share of that torrent. */
+  onIdentified(share: Share): Legacy | undefined;
+  /** It takes part in its swarm from now on, or will. */
+  onBegun(): void;
+  /** Another tab had the share and left this record: the share is to be gone on with from it. */
+  onInherited(share: Share, record: KeptRecord): void;
+  /** Torrents whose files are missed, which a share with these options may be. */
+  missing(options: ShareOptions): readonly KnownTorrent[];
+}
+
+/** What an older share of the same files leaves to the one that takes its place. */
+export interface Legacy {
+  readonly addedAt: number;
+  readonly totals: Totals;
+  readonly isPublic: boolean;
+  readonly passwordKey: Uint8Array | undefined;
 }
 
 /** What a share begins with. */
 export type ShareOrigin =
   | { readonly type: "files"; readonly files: readonly ChosenFile[]; readonly options: ShareOptions }
   /** `torrent`: it came as a .torrent file. */
-  | { readonly type: "link"; readonly link: ShareLink; readonly torrent?: Torrent };
+  | { readonly type: "link"; readonly link: ShareLink; readonly torrent?: Torrent }
+  /** A record of an earlier session, whose name is ours. */
+  | Restored;
 
 export class Share {
   readonly id: ShareId;
-  readonly #origin: ShareOrigin;
+  readonly #origin: Exclude<ShareOrigin, { type: "kept" }>;
+  readonly #role: ShareSnapshot["role"];
+  /** What it goes on with, from an earlier session. */
+  readonly #earlier: Restored | undefined;
   readonly #ports: MembershipPorts;
   readonly #events: ShareEvents;
-  readonly #addedAt: number;
   readonly #pieceMap = new PieceMapCopy();
   #stage: Situation["stage"];
   #fault: Problem | undefined;
@@ -59,7 +84,16 @@ export class Share {
   #hashedBytes = 0;
   #hashes: InfoHashes | undefined;
   #info: Info | undefined;
+  #addedAt: number;
+  #totalsBefore: Totals = NO_TOTALS;
   #membership: Membership | undefined;
+  #keeping: Keeping | undefined;
+  /** In the order of the torrent. */
+  #chosen: readonly ChosenFile[] = [];
+  #isRestored: boolean;
+  #isPublic: boolean;
+  #opening = new AbortController();
+  #cancelRoom: () => void = () => {};
   #passwordKey: Uint8Array | undefined;
   #isUnlocking = false;
   #accepted: boolean;
@@ -75,12 +109,27 @@ export class Share {
 
   constructor(id: ShareId, origin: ShareOrigin, ports: MembershipPorts, events: ShareEvents) {
     this.id = id;
-    this.#origin = origin;
+    this.#origin = origin.type === "kept" ? { type: "link", link: origin.link } : origin;
+    this.#earlier = origin.type === "kept" ? origin : undefined;
     this.#ports = ports;
     this.#events = events;
-    this.#addedAt = ports.world.wallClock();
-    this.#accepted = origin.type === "files";
-    this.#stage = origin.type === "files" ? "hashing" : "joined";
+    this.#isRestored = origin.type === "kept";
+    this.#isPublic = origin.type === "files" ? origin.options.public : origin.link.kind === "public";
+    if (origin.type === "kept") {
+      const { share, progress } = origin.record;
+      this.#role = share.role;
+      this.#addedAt = share.addedAt;
+      this.#totalsBefore = progress.totals;
+      this.#passwordKey = share.passwordKey;
+      this.#wanted = share.wanted;
+      this.#limits = (share.extras.limits as ShareLimits | undefined) ?? {};
+      this.#stage = share.stopped ? "stopped" : "resting";
+    } else {
+      this.#role = origin.type === "files" ? "sender" : "receiver";
+      this.#addedAt = ports.world.wallClock();
+      this.#stage = origin.type === "files" ? "hashing" : "joined";
+    }
+    this.#accepted = this.#role === "sender";
   }
 
   /** Undefined until the torrent is made or the link was read. */
@@ -96,12 +145,56 @@ export class Share {
     return this.#membership;
   }
 
+  /** The browser's handles of the files that it waits for. */
+  get handles(): readonly unknown[] {
+    return this.isResting ? (this.#earlier?.record.share.roots ?? []) : [];
+  }
+
+  get role(): ShareSnapshot["role"] {
+    return this.#role;
+  }
+
+  get accepted(): boolean {
+    return this.#accepted;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** The torrent whose files it waits for. */
+  get missing(): KnownTorrent | undefined {
+    const { infoHash, infoHashV1 } = this.#hashes ?? {};
+    const isWaiting = this.#role === "sender" && this.isResting;
+    return isWaiting && infoHash && this.#info ? { infoHash, infoHashV1, info: this.#info } : undefined;
+  }
+
+  get keeping(): Keeping | undefined {
+    return this.#keeping;
+  }
+
+  /** It is here from an earlier time, and nobody has asked for it. */
+  get isResting(): boolean {
+    return this.#isRestored && (this.#stage === "resting" || this.#stage === "stopped");
+  }
+
+  /** What was moved in this session. */
+  movedNow(now: Millis): Totals {
+    const { uploaded, downloaded, wasted } = this.#membership?.swarm.snapshot(now) ?? this.#totalsBefore;
+    return {
+      uploaded: uploaded - this.#totalsBefore.uploaded,
+      downloaded: downloaded - this.#totalsBefore.downloaded,
+      wasted: wasted - this.#totalsBefore.wasted,
+    };
+  }
+
   /** Begins. Called once, after the share is in the session's list. */
   start(): void {
     const origin = this.#origin;
-    if (origin.type === "files") void this.#publish(origin.files, origin.options);
+    if (this.#earlier !== undefined) this.#takeUp(this.#earlier);
+    else if (origin.type === "files") void this.#publish(origin.files, origin.options);
     else if (origin.link.kind === "private" && this.#isLocked) this.#waitForPassword(origin.link.infoHash);
-    else this.#identify(origin.link, undefined);
+    else this.#identify(origin.link, { type: "nothing" });
   }
 
   /** Tries a password; another one may be tried until somebody was met with it. */
@@ -119,13 +212,18 @@ export class Share {
     this.#isUnlocking = false;
     if (this.#stage !== "joined") return;
     // With the key before nobody was met: nothing is lost with it.
-    void this.#membership?.close();
-    this.#identify(origin.link, undefined);
+    void this.#membership?.close("delete");
+    this.#keeping?.letGo();
+    this.#identify(origin.link, { type: "nothing" });
   }
 
   download(): void {
-    this.#accepted = true;
     this.resume();
+  }
+
+  /** The person opened its link: whoever is there is looked for, and the person asked whether to go on. */
+  look(): void {
+    if (this.#stage === "resting" && this.#role === "receiver") void this.#wake();
   }
 
   pause(): void {
@@ -135,7 +233,14 @@ export class Share {
 
   /** Goes on, also after the disk was full or refused. */
   resume(): void {
+    this.#accepted = true;
     this.#paused = false;
+    this.#keeping?.begin();
+    if (this.#stage === "resting") {
+      void this.#wake();
+      return;
+    }
+    this.#isRestored = false;
     if (this.#stage === "joined") this.#fault = undefined;
     this.#membership?.retryStore();
     this.#allow();
@@ -146,8 +251,7 @@ export class Share {
     this.#wanted = [...wanted];
     this.#filesVersion++;
     this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
-    this.#prepareToPlay();
-    this.#events.onTurn();
+    this.#allow();
   }
 
   get limits(): ShareLimits {
@@ -156,6 +260,7 @@ export class Share {
 
   limit(limits: ShareLimits): void {
     this.#limits = limits;
+    this.#keeping?.update();
     this.#events.onTurn();
   }
 
@@ -179,6 +284,7 @@ export class Share {
     if (this.#stage === "failed") return;
     this.#stoppedBy = reason;
     this.#hashing?.abort();
+    this.#opening.abort();
     this.#membership?.leave();
     this.#stage = "stopped";
     this.#allow();
@@ -190,6 +296,9 @@ export class Share {
     if (this.#membership === undefined) {
       this.#stage = this.#origin.type === "files" ? "hashing" : "joined";
       this.start();
+    } else if (this.#isRestored) {
+      this.#stage = "resting";
+      this.resume();
     } else {
       this.#stage = "joined";
       this.#membership.join();
@@ -197,12 +306,50 @@ export class Share {
     this.#allow();
   }
 
-  /** Ends it; nothing that it stored remains. */
+  /** Ends it; nothing that it stored remains, and nothing is remembered of it. */
   close(): void {
+    this.#end();
+    void this.#keeping?.forget();
+    void this.#membership?.close("delete");
+  }
+
+  /**
+   * Ends it in this tab; what is remembered of it stays.
+   *
+   * @param heir goes on with it: another tab, or another share of this one, which then has to let go of the name.
+   */
+  putAway(heir: "other tab" | "this tab"): Legacy {
+    this.#end();
+    const totals = this.#totals();
+    void this.#membership?.close("keep").then(() => {
+      if (heir === "other tab") this.#keeping?.letGo();
+    });
+    return { addedAt: this.#addedAt, totals, isPublic: this.#isPublic, passwordKey: this.#passwordKey };
+  }
+
+  /**
+   * Ends it in favour of a record that another tab left; what this share had and the record lacks is added to it.
+   * @returns the record, to be gone on with.
+   */
+  async giveUpFor(record: KeptRecord): Promise<KeptRecord> {
+    this.#end();
+    this.#membership?.leave();
+    const pieces = this.#keeping?.pieces;
+    const source = this.#membership?.source;
+    const merged =
+      this.#info && pieces && source
+        ? await mergeInto(record, this.#info, pieces, source, this.#ports.world).catch(() => record)
+        : record;
+    await this.#membership?.close("delete");
+    return merged;
+  }
+
+  #end(): void {
     this.#hashing?.abort();
+    this.#opening.abort();
+    this.#cancelRoom();
     this.#streams?.close();
     this.#stage = "stopped";
-    void this.#membership?.close();
   }
 
   trace(): string {
@@ -217,13 +364,13 @@ export class Share {
     const workingSize = this.#origin.type === "files" ? totalSize(chosen) : undefined;
     const snapshot = shareSnapshot({
       id: this.id,
-      role: this.#origin.type === "files" ? "sender" : "receiver",
+      role: this.#role,
       public: this.#isPublic,
       infohashV2: this.#hashes?.infoHash ?? "",
       infohashV1: this.#hashes?.infoHashV1,
       link: this.link,
       accepted: this.#accepted,
-      restored: false,
+      restored: this.#isRestored,
       hashed: this.#hashes === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
       filesVersion: this.#filesVersion,
@@ -247,6 +394,7 @@ export class Share {
 
   /** Stops when a goal that the person set is reached. @returns when to ask again though nothing happened. */
   checkGoals(snapshot: ShareSnapshot, now: Millis): Millis | undefined {
+    if (this.#isRestored) return undefined;
     const { reason, askAt } = this.#goals.check(snapshot, this.#limits, now);
     if (reason !== undefined) this.stop(reason);
     return askAt;
@@ -300,12 +448,21 @@ export class Share {
 
   /** The bytes of a file that is here completely. */
   async blob(file: number, now: Millis): Promise<Blob | undefined> {
-    const snapshot = this.files(now)[file];
-    if (snapshot === undefined || snapshot.have < snapshot.size) return undefined;
+    const isHere = ({ have, size }: FileSnapshot) => have === size;
+    if (
+      !this.files(now)
+        .slice(file, file + 1)
+        .some(isHere)
+    )
+      return undefined;
+    // A share of an earlier session may have no store open yet; opening it shows what of it is still there.
+    if (!(await this.#membership?.prepare())) return undefined;
+    const [snapshot] = this.files(now).slice(file, file + 1);
+    if (snapshot === undefined || !isHere(snapshot)) return undefined;
     try {
       return await this.#membership?.source?.file(file);
     } catch (error) {
-      this.#fault = problemOf(error, snapshot.path.at(-1));
+      this.#fault = this.#readProblem(error, snapshot.path.at(-1));
       this.#events.onTurn();
       return undefined;
     }
@@ -315,7 +472,7 @@ export class Share {
   stream(file: number, port: FileStreamPort): void {
     const info = this.#info;
     if (info?.files[file] === undefined) refuse(port);
-    else this.#openStreams(info).open(file, port);
+    else void this.#membership?.prepare().then(() => this.#openStreams(info).open(file, port));
   }
 
   /** Play is offered as soon as a beginning is here, so that comes first. */
@@ -356,14 +513,10 @@ export class Share {
     return this.#origin.link.webSeeds ?? [];
   }
 
-  get #isPublic(): boolean {
-    return this.#origin.type === "files" ? this.#origin.options.public : this.#origin.link.kind === "public";
-  }
-
   get #hasPassword(): boolean {
     const origin = this.#origin;
     if (origin.type === "link") return origin.link.password;
-    return !origin.options.public && Boolean(origin.options.password);
+    return !this.#isPublic && (Boolean(origin.options.password) || this.#passwordKey !== undefined);
   }
 
   /** It takes a password to go on. */
@@ -385,30 +538,42 @@ export class Share {
       this.#events.onFigures();
     };
     try {
-      const publication = await publish(files, options, this.#ports.world, onProgress, hashing.signal);
+      const missing = this.#events.missing(options);
+      const { world } = this.#ports;
+      const publication = await publish(files, options, world, onProgress, hashing.signal, missing);
       if (this.#hasPassword && options.password !== undefined) {
         this.#passwordKey = await this.#ports.world.derivePasswordKey(publication.infoHash, options.password);
       }
-      if (!hashing.signal.aborted) this.#identify(publication, publication);
+      if (!hashing.signal.aborted) this.#identify(publication, { type: "published", publication });
     } catch (error) {
       if (!hashing.signal.aborted) this.#fail(problemOf(error, files[0]?.file.name));
     }
   }
 
-  #identify(named: InfoHashes, publication: Publication | undefined): void {
+  #identify(named: InfoHashes, beginning: Beginning): void {
     const { world } = this.#ports;
     const hashes = onlyHashes(named);
+    this.#hashes = hashes;
+    if (beginning.type === "published") {
+      this.#info = beginning.publication.info;
+      this.#chosen = beginning.publication.chosen;
+    }
+    if (beginning.type !== "kept") this.#stage = "joined";
+    this.#filesVersion++;
+    const legacy = this.#events.onIdentified(this);
+    this.#addedAt = legacy?.addedAt ?? this.#addedAt;
+    this.#totalsBefore = legacy?.totals ?? this.#totalsBefore;
+    this.#isPublic = legacy?.isPublic ?? this.#isPublic;
+    this.#passwordKey = legacy?.passwordKey ?? this.#passwordKey;
+    const keeping = this.#keep(hashes);
+    const openStore = (info: Info) => keeping.openStore(info);
     const { infoHash } = hashes;
     const isPublic = this.#isPublic || infoHash === undefined;
-    this.#hashes = hashes;
-    this.#info = publication?.info;
-    this.#stage = "joined";
-    this.#filesVersion++;
     const sealer = isPublic
       ? Promise.resolve(world.makePublicSealer(nameOf(hashes).slice(0, 40)))
       : world.makeSealer(infoHash, this.#passwordKey);
     const identity = { hashes, isPublic, sealer, trackers: this.#foreignTrackers, webSeeds: this.#webSeeds };
-    this.#membership = new Membership(identity, publication, this.#accepted, this.#ports, {
+    this.#membership = new Membership(identity, beginning, this.#totalsBefore, openStore, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
       onMetadata: (info) => {
@@ -428,17 +593,145 @@ export class Share {
       onStoreFailed: (error) => {
         this.#fault = problemOf(error);
         this.pause();
+        if (this.#fault.code === "storage-full") this.#waitForRoom();
       },
       onReadFailed: (piece, error) => {
-        this.#fault = problemOf(error, this.#info && fileNameOf(this.#info, piece));
+        keeping.lose([piece]);
+        this.#fault = this.#readProblem(error, this.#info && fileNameOf(this.#info, piece));
         this.#events.onTurn();
       },
       onBug: () => this.#fail({ code: "internal" }),
     });
     this.#membership.feed({ type: "limits-set", ...this.#allotment });
-    this.#events.onIdentified(this);
-    this.#membership.join();
+    this.#events.onBegun();
+    if (this.#wanted !== undefined) this.#membership.feed({ type: "files-wanted", wanted: this.#wanted });
+    if (this.#accepted) keeping.begin();
+    if (beginning.type !== "kept") this.#membership.join();
+    this.#allow();
+  }
+
+  /** Takes its place in the list again, as it was; nobody is told of it. */
+  #takeUp({ link, record, info }: Restored): void {
+    const { sha256 } = this.#ports.world;
+    this.#info = info;
+    const have = union(piecesOf(record, geometryOf(info).pieceCount));
+    const trees = treesOf(info, record.torrent.layers, sha256);
+    const isSender = this.#role === "sender";
+    const pieces = isSender ? Bitfield.full(have.length) : have;
+    this.#identify(link, { type: "kept", info, trees, have: pieces });
+  }
+
+  /** Goes on after a rest: opens what is stored, or the files that are shared. */
+  async #wake(): Promise<void> {
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#fault = undefined;
+    this.#stage = "opening";
     this.#events.onTurn();
+    const isOpen =
+      this.#role === "sender" ? await this.#reopen(opening.signal) : await this.#membership?.prepare();
+    if (opening.signal.aborted) return;
+    this.#stage = isOpen ? "joined" : "resting";
+    if (isOpen) this.#membership?.join();
+    if (isOpen && this.#accepted) this.#isRestored = false;
+    this.#allow();
+  }
+
+  /** @returns whether the shared files are at hand again. */
+  async #reopen(signal: AbortSignal): Promise<boolean> {
+    const { world } = this.#ports;
+    const { record, info } = this.#earlier ?? {};
+    if (record === undefined || info === undefined || !canReopen(record.share)) return false;
+    const trees = treesOf(info, record.torrent.layers, world.sha256);
+    try {
+      this.#chosen = await reopen(record.share, info, trees, world, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#fault = problemOf(error);
+      return false;
+    }
+    const files = this.#chosen.map(({ file }) => file);
+    const geometry = geometryOf(info);
+    const isIntact = intactTest(info, trees, world);
+    const source = world.openFiles(info, files);
+    const pieceBytes = (piece: PieceIndex) => geometry.pieceBytes(piece);
+    this.#membership?.takeFiles(verifiedSource(source, pieceBytes, isIntact));
+    return true;
+  }
+
+  #keep(hashes: InfoHashes): Keeping {
+    const { world } = this.#ports;
+    const key = this.#earlier?.record.share.key ?? `${this.#role}-${nameOf(hashes)}`;
+    const facts = {
+      share: () => this.#facts(),
+      torrent: () => {
+        const layers = this.#membership?.swarm.kept()?.layers;
+        return this.#info && layers && { info: this.#info.bytes, layers };
+      },
+      totals: () => this.#totals(),
+    };
+    const events = {
+      onInherited: (record: KeptRecord) => this.#events.onInherited(this, record),
+      onEvicted: () => {
+        this.#fault = { code: "storage-lost" };
+        this.pause();
+      },
+    };
+    this.#keeping = new Keeping(key, world, facts, events, this.#earlier?.record);
+    return this.#keeping;
+  }
+
+  #facts(): ReturnType<KeepingFacts["share"]> {
+    const files = this.#chosen.length > 0 ? keptFiles(this.#chosen) : this.#earlier?.record.share;
+    return {
+      role: this.#role,
+      link: this.#keptLink,
+      passwordKey: this.#passwordKey,
+      addedAt: this.#addedAt,
+      stopped: this.#stage === "stopped",
+      wanted: this.#wanted,
+      files: files?.files ?? [],
+      roots: files?.roots ?? [],
+      extras: { limits: this.#limits },
+    };
+  }
+
+  /** As it was opened, with trackers that are not ours. */
+  get #keptLink(): string {
+    const origin = this.#origin;
+    if (origin.type === "files" || origin.link.kind === "private") return this.link;
+    return formatPublicLink(this.#ports.world.linkBase, origin.link);
+  }
+
+  #totals(): Totals {
+    const { clock } = this.#ports.world;
+    const { uploaded, downloaded, wasted } =
+      this.#membership?.swarm.snapshot(clock.now()) ?? this.#totalsBefore;
+    return { uploaded, downloaded, wasted };
+  }
+
+  #readProblem(error: unknown, fileName: string | undefined): Problem {
+    const problem = problemOf(error, fileName);
+    return problem.code === "file-changed" && this.#role === "receiver" ? { code: "storage-lost" } : problem;
+  }
+
+  /** Goes on by itself once there is room, unless the person does something else before. */
+  #waitForRoom(): void {
+    const { clock, disk } = this.#ports.world;
+    this.#cancelRoom();
+    this.#cancelRoom = clock.at(millis(clock.now() + ROOM_AGAIN_MS), async () => {
+      const { usage, quota } = await disk.estimate();
+      if (this.#fault?.code !== "storage-full" || this.#stage !== "joined") return;
+      const isRoom = usage !== undefined && quota !== undefined && quota - usage > this.#missingBytes();
+      if (isRoom) this.resume();
+      else this.#waitForRoom();
+    });
+  }
+
+  /** Bytes that the wanted files still take: the files that are begun have their whole length already. */
+  #missingBytes(): number {
+    const { clock } = this.#ports.world;
+    const swarm = this.#membership?.swarm.snapshot(clock.now());
+    return swarm === undefined ? 0 : swarm.wanted - swarm.haveOfWanted;
   }
 
   #fail(problem: Problem): void {
@@ -450,7 +743,8 @@ export class Share {
 
   #allow(): void {
     const allowed = this.#accepted && !this.#paused && this.#stage === "joined";
-    this.#membership?.feed({ type: "download-allowed", allowed });
+    this.#membership?.allow(allowed, this.#wanted);
+    this.#keeping?.update();
     this.#prepareToPlay();
     this.#events.onTurn();
   }
@@ -460,10 +754,11 @@ export class Share {
     this.#unavailableSince = isAvailable ? undefined : (this.#unavailableSince ?? now);
     const presence = this.#membership?.trackerPresence ?? { online: true, since: now };
     return {
-      role: this.#origin.type === "files" ? "sender" : "receiver",
+      role: this.#role,
       stage: this.#stage,
       fault: this.#fault,
       accepted: this.#accepted,
+      canReopen: this.#earlier !== undefined && canReopen(this.#earlier.record.share),
       paused: this.#paused,
       isLocked: this.#isLocked && !this.#isUnlocking,
       hasPassword: this.#hasPassword,

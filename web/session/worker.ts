@@ -2,11 +2,15 @@
  * The composition root of the worker: makes the world out of adapters and a session in it.
  *
  * Nothing here waits: the tracker connects, the server is asked for its ICE servers, and storage is tried, all
- * at once. Only commands wait until hashing is there, which takes milliseconds.
+ * at once. Only commands wait until hashing is there and
+ * earlier shares are in the list, which takes milliseconds.
  */
 import { SystemClock } from "../adapters/clock.ts";
 import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { FetchedIceConfig } from "../adapters/ice-config.ts";
+import { reopenFile } from "../adapters/library/file-handles.ts";
+import { idbLibrary } from "../adapters/library/idb-library.ts";
+import { webLockClaims } from "../adapters/library/web-locks.ts";
 import { fetchRange } from "../adapters/range-fetch.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
 import { browserDisk } from "../adapters/storage/browser-disk.ts";
@@ -44,7 +48,12 @@ const service = new PageService(
     connectLinks: (events) => remoteLinks(links.port1, events),
     connectTracker: webSocketTrackers(trackerUrl, clock),
     fetchRange,
-    openStore: (infoHash, info) => stores.open(infoHash, geometryOf(info)),
+    openStore: (info, kept) => stores.open(geometryOf(info), kept),
+    removePlace: (place) => stores.remove(place),
+    removeLeftovers: (kept) => stores.removeLeftovers(kept),
+    reopenFile,
+    library: idbLibrary(),
+    claims: webLockClaims(),
     openFiles: (info, files) => {
       const geometry = geometryOf(info);
       return new PieceCache(new FileSource(files, geometry), geometry);
@@ -60,11 +69,13 @@ const service = new PageService(
 
 post({ type: "links", port: links.port2 }, [links.port2]);
 
+const started = hashingReady.then((hashing) => {
+  digests = hashing;
+  return service.start();
+});
+
 addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
-  void hashingReady.then((hashing) => {
-    digests = hashing;
-    service.onMessage(data);
-  });
+  void started.then(() => service.onMessage(data));
 });
 
 function readyDigests(): Digests {

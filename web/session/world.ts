@@ -2,11 +2,13 @@
 import type { Bitfield } from "../engine/bitfield.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import type { Sha1 } from "../engine/metainfo/v1.ts";
-import type { InfoHash, InfoHashV1, Sha256 } from "../engine/units.ts";
+import type { Sha256 } from "../engine/units.ts";
+import type { Claims } from "../ports/claims.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
+import type { Library } from "../ports/library.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { RangeFetch } from "../ports/range-fetch.ts";
@@ -19,6 +21,8 @@ export interface OpenedStore {
   /** Reads from the store, perhaps through a cache. */
   readonly source: PieceSource;
   readonly have: Bitfield;
+  /** Names where it is on the disk; undefined in memory. */
+  readonly place: string | undefined;
 }
 
 export interface World {
@@ -56,8 +60,25 @@ export interface World {
   readonly connectTracker: (url: string, events: TrackerEvents) => Tracker;
   /** Reads a range of a file on a web seed. */
   readonly fetchRange: RangeFetch;
-  /** @throws StorageFullError, StorageFailedError, TooLargeForMemoryError */
-  readonly openStore: (name: InfoHash | InfoHashV1, info: Info) => Promise<OpenedStore>;
+  /**
+   * Opens a new store for the pieces of a torrent, or one that was kept: then `have` says what of it is there.
+   * @throws StorageFullError, StorageFailedError
+   */
+  readonly openStore: (
+    info: Info,
+    kept: { readonly place: string; readonly have: Bitfield } | undefined,
+  ) => Promise<OpenedStore>;
+  /** Deletes a place where pieces were stored and that is not open. */
+  readonly removePlace: (place: string) => Promise<void>;
+  /** Deletes places that no tab has open and that are not among those that `kept` names. */
+  readonly removeLeftovers: (kept: () => Promise<ReadonlySet<string>>) => Promise<void>;
+  /**
+   * The file that this handle leads to, or that lies at this path in the folder that it leads to.
+   * Rejects when it is gone, or when the page has not asked for leave to read it.
+   */
+  readonly reopenFile: (root: unknown, path: readonly string[]) => Promise<File>;
+  readonly library: Library;
+  readonly claims: Claims;
   /** Reads the files that a person chose, in the torrent's order; copies nothing. */
   readonly openFiles: (info: Info, files: readonly File[]) => PieceSource;
   readonly disk: Disk;

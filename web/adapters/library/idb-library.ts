@@ -57,8 +57,8 @@ export function idbLibrary(name = DATABASE): Library {
   return {
     list: () => within(listAll),
     get: (key) => within((database) => getOne(database, key)),
-    keep: (record) => within((database) => write(database, record.share.key, record, true)),
-    note: (key, parts) => within((database) => write(database, key, parts, false)),
+    keep: (record) => within((database) => write(database, record.share.key, record)),
+    note: (key, parts) => within((database) => write(database, key, parts)),
     forget: (key) => within((database) => remove(database, key)),
     lifetime: () => within(async (database) => (await database.get("totals", LIFETIME)) ?? NO_TOTALS),
     addToLifetime: (moved) => within((database) => addTo(database, moved)),
@@ -101,20 +101,17 @@ async function read(
   return share && torrent && progress && { share, torrent, progress };
 }
 
-/** @param isNew also when there is no such record yet. */
 async function write(
   database: Database,
   key: string,
   { share, torrent, progress }: Partial<KeptRecord>,
-  isNew: boolean,
 ): Promise<void> {
   const writing = database.transaction(OF_SHARES, "readwrite");
-  const shares = writing.objectStore("shares");
-  if (isNew || (await shares.getKey(key)) !== undefined) {
-    if (share !== undefined) void shares.put(share, key);
-    if (torrent !== undefined) void writing.objectStore("torrents").put(torrent, key);
-    if (progress !== undefined) void writing.objectStore("progress").put(progress, key);
-  }
+  if (share !== undefined) void writing.objectStore("shares").put(share, key);
+  if (torrent !== undefined) void writing.objectStore("torrents").put(torrent, key);
+  if (progress !== undefined) void writing.objectStore("progress").put(progress, key);
+  // Otherwise it would only be committed once this thread has heard of the writes, and it may be busy for long.
+  writing.commit();
   await writing.done;
 }
 

@@ -8,15 +8,19 @@ const PREFIX = "shoal-share-";
 const CHANNEL = "shoal-claims";
 
 export function webLockClaims(): Claims {
-  const held = new Map<string, () => void>();
+  const held = new Map<string, { release: () => void; count: number }>();
   const channel = new BroadcastChannel(CHANNEL);
 
   /** Holds the lock until it is released. */
-  const hold = (name: string) => new Promise<void>((release) => held.set(name, release));
+  const hold = (name: string) => new Promise<void>((release) => held.set(name, { release, count: 1 }));
 
   return {
     tryClaim(name) {
-      if (held.has(name)) return Promise.resolve(true);
+      const ours = held.get(name);
+      if (ours !== undefined) {
+        ours.count++;
+        return Promise.resolve(true);
+      }
       return new Promise((resolve) => {
         const answer = navigator.locks?.request(PREFIX + name, { ifAvailable: true }, (lock) => {
           resolve(lock !== null);
@@ -41,8 +45,10 @@ export function webLockClaims(): Claims {
       return () => waiting.abort();
     },
     release(name) {
-      held.get(name)?.();
+      const ours = held.get(name);
+      if (ours === undefined || --ours.count > 0) return;
       held.delete(name);
+      ours.release();
     },
     async taken() {
       const { held: locks = [] } = (await navigator.locks?.query()) ?? {};

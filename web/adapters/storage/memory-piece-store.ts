@@ -5,6 +5,7 @@ import {
   PieceUnreadableError,
   StorageFailedError,
   StorageFullError,
+  TooLargeForMemoryError,
 } from "../../ports/piece-store.ts";
 
 /**
@@ -27,6 +28,17 @@ export class MemoryPieceStore implements PieceStore {
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
     return this.#piece(piece).slice(begin, begin + length);
+  }
+
+  async reserve(wanted: readonly boolean[] | undefined): Promise<void> {
+    let neededBytes = 0;
+    for (const [file, length] of this.#geometry.fileLengths.entries()) {
+      if (wanted?.[file] ?? true) neededBytes += length;
+    }
+    for (const [piece, bytes] of this.#pieces) {
+      if (wanted?.[this.#geometry.fileOf(piece)] === false) neededBytes += bytes.length;
+    }
+    if (neededBytes > this.#capacityBytes) throw new TooLargeForMemoryError(this.#capacityBytes);
   }
 
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {

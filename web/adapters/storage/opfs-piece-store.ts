@@ -3,7 +3,8 @@
  * torrent, one write for each piece (256 KiB writes are seven times as fast as 16 KiB ones).
  *
  * Invariants
- *  1. A file has its full length before its first piece is written, so that lack of room shows early.
+ *  1. The wanted files get their full length when they are reserved, the largest first, every other one before its
+ *     first piece is written: lack of room shows early, and files that are not wanted take none.
  *  2. `have` names the pieces that can be read; a hole in a file is never taken for bytes.
  */
 import { Bitfield } from "../../engine/bitfield.ts";
@@ -24,30 +25,24 @@ const FILES_MADE_AT_ONCE = 16;
 /** Pauses before asking again for a file that is locked: a worker that crashed keeps its locks for a while, ms. */
 const LOCKED_RETRY_MS = [20, 100, 500, 1_500];
 
-export interface OpfsPieceStoreOptions {
-  /** Pieces that are there from an earlier time; none when left out. */
-  readonly have?: Bitfield;
-  /** One flag for each file, which only says whose room is taken at once; all when left out. */
-  readonly wanted?: readonly boolean[];
-}
-
 /**
- * Opens the share's files, making those that are missing; bytes that are there stay.
+ * Opens the place of a share; bytes that are there stay, and nothing takes room yet.
  *
- * @param key hexadecimal digits that name the share.
+ * @param key names the share's directory.
+ * @param have pieces that are there from an earlier time. Those whose file has gone or is too short are not
+ *   counted on, as far as a look at OPEN_FILES files tells; the others show when they are read.
  * @throws StorageFullError, StorageFailedError
  */
 export async function openOpfsPieceStore(
   key: string,
   geometry: Geometry,
   clock: Clock,
-  options: OpfsPieceStoreOptions = {},
-): Promise<PieceStore> {
+  have = new Bitfield(geometry.pieceCount),
+): Promise<OpfsPieceStore> {
   const directory = await openShareDirectory(key);
-  const have = options.have?.clone() ?? new Bitfield(geometry.pieceCount);
-  const store = new OpfsPieceStore(key, directory, geometry, clock, have);
+  const store = new OpfsPieceStore(key, directory, geometry, clock, have.clone());
   try {
-    await store.makeLargest(options.wanted);
+    await store.missEvicted();
     return store;
   } catch (error) {
     await store.close();
@@ -55,7 +50,7 @@ export async function openOpfsPieceStore(
   }
 }
 
-class OpfsPieceStore implements PieceStore {
+export class OpfsPieceStore implements PieceStore {
   readonly kind = "opfs";
   readonly #key: string;
   readonly #directory: FileSystemDirectoryHandle;
@@ -79,13 +74,31 @@ class OpfsPieceStore implements PieceStore {
     this.#files = new SyncFiles((file) => this.#openFile(file), OPEN_FILES);
   }
 
-  async makeLargest(wanted: readonly boolean[] | undefined): Promise<void> {
+  /** Pieces that can be read, as far as is known. The caller only looks at it. */
+  get have(): Bitfield {
+    return this.#have;
+  }
+
+  /** Looks at the files that are said to hold pieces. */
+  async missEvicted(): Promise<void> {
+    const filled = [...this.#geometry.fileLengths.keys()].filter((file) => this.#filledBytes(file) > 0);
+    for (const file of filled.slice(0, OPEN_FILES)) this.#keepOnly(file, await this.#sizeOf(file));
+  }
+
+  async reserve(wanted: readonly boolean[] | undefined): Promise<void> {
     const lengths = this.#geometry.fileLengths;
-    const largest = [...lengths.keys()]
-      .filter((file) => wanted?.[file] ?? true)
+    const isWanted = (file: number) => wanted?.[file] ?? true;
+    const files = [...lengths.keys()];
+    const sizes = await this.#sizes().catch(failStorage);
+    for (const [file, size] of sizes) if (!isWanted(file)) await this.#shrink(file, size).catch(failStorage);
+    await this.#requireRoom(files.filter(isWanted), sizes);
+    const largest = files
+      .filter(isWanted)
       .sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0))
       .slice(0, FILES_MADE_AT_ONCE);
-    for (const file of largest) await this.#files.touch(file).catch(failStorage);
+    for (const file of largest) {
+      await this.#files.use(file, (handle) => this.#lengthen(file, handle)).catch(failStorage);
+    }
   }
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
@@ -106,6 +119,7 @@ class OpfsPieceStore implements PieceStore {
     invariant(bytes.length === this.#geometry.pieceBytes(piece), "a piece is written whole");
     this.#have.clear(piece);
     for (const { file, offsetInFile, offsetInPiece, length } of this.#geometry.parts(piece)) {
+      await this.#files.use(file, (handle) => this.#lengthen(file, handle)).catch(failStorage);
       const part = bytes.subarray(offsetInPiece, offsetInPiece + length);
       const count = await this.#files.write(file, part, offsetInFile).catch(failStorage);
       if (count !== length) throw new StorageFullError(`Only a part of piece ${piece} could be written.`);
@@ -153,16 +167,71 @@ class OpfsPieceStore implements PieceStore {
   async #openFile(file: number): Promise<FileSystemSyncAccessHandle> {
     const fileHandle = await this.#directory.getFileHandle(String(file), { create: true });
     const handle = await this.#lock(fileHandle);
+    this.#keepOnly(file, handle.getSize());
+    return handle;
+  }
+
+  #lengthen(file: number, handle: FileSystemSyncAccessHandle): void {
     const length = this.#geometry.fileLengths[file] ?? 0;
-    if (handle.getSize() === length) return handle;
-    this.#forget(file);
-    try {
-      handle.truncate(length);
-      return handle;
-    } catch (error) {
-      handle.close();
-      throw error;
+    if (handle.getSize() < length) handle.truncate(length);
+  }
+
+  /** Gives back what lies behind the last piece of the file that is there. */
+  async #shrink(file: number, size: number): Promise<void> {
+    const filledBytes = this.#filledBytes(file);
+    if (filledBytes > 0 && size <= filledBytes) return;
+    if (filledBytes > 0) {
+      await this.#files.use(file, (handle) => handle.truncate(filledBytes));
+      return;
     }
+    await this.#files.closeFile(file);
+    await this.#directory.removeEntry(String(file));
+  }
+
+  /** @throws StorageFullError when the browser says that these files will not fit. */
+  async #requireRoom(files: readonly number[], sizes: ReadonlyMap<number, number>): Promise<void> {
+    const { quota, usage } = await navigator.storage.estimate().catch(failStorage);
+    if (quota === undefined || usage === undefined) return;
+    let missingBytes = 0;
+    for (const file of files) {
+      missingBytes += (this.#geometry.fileLengths[file] ?? 0) - (sizes.get(file) ?? 0);
+    }
+    if (missingBytes > quota - usage) throw new StorageFullError(`${missingBytes} more bytes do not fit.`);
+  }
+
+  /** Bytes of each file that there is. */
+  async #sizes(): Promise<ReadonlyMap<number, number>> {
+    const sizes = new Map<number, number>();
+    for await (const entry of this.#directory.values()) {
+      if (entry instanceof FileSystemFileHandle) sizes.set(Number(entry.name), (await entry.getFile()).size);
+    }
+    return sizes;
+  }
+
+  /** Bytes of the file as it is; 0 when there is none. */
+  async #sizeOf(file: number): Promise<number> {
+    try {
+      return (await (await this.#directory.getFileHandle(String(file))).getFile()).size;
+    } catch (error) {
+      if (isNamed(error, "NotFoundError")) return 0;
+      failStorage(error);
+    }
+  }
+
+  /** Up to the end of the last piece of the file that is there. */
+  #filledBytes(file: number): number {
+    const first = this.#geometry.firstPieceOf(file);
+    for (let i = this.#geometry.pieceCountOf(file) - 1; i >= 0; i--) {
+      const piece = (first + i) as PieceIndex;
+      if (this.#have.has(piece)) return this.#endIn(file, piece);
+    }
+    return 0;
+  }
+
+  /** Where the file's part of the piece ends in the file. */
+  #endIn(file: number, piece: PieceIndex): number {
+    const part = this.#geometry.parts(piece).find((candidate) => candidate.file === file);
+    return part === undefined ? 0 : part.offsetInFile + part.length;
   }
 
   async #lock(fileHandle: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
@@ -181,9 +250,13 @@ class OpfsPieceStore implements PieceStore {
     return new Promise((resolve) => this.#clock.at(millis(this.#clock.now() + ms), resolve));
   }
 
-  /** A file that does not have its length is not the one whose pieces we had. */
-  #forget(file: number): void {
-    const firstPiece = this.#geometry.firstPieceOf(file);
-    for (let i = 0; i < this.#geometry.pieceCountOf(file); i++) this.#have.clear(firstPiece + i);
+  /** What reaches beyond the end of a file is not there: the file was evicted, or made anew. */
+  #keepOnly(file: number, size: number): void {
+    const first = this.#geometry.firstPieceOf(file);
+    for (let i = this.#geometry.pieceCountOf(file) - 1; i >= 0; i--) {
+      const piece = (first + i) as PieceIndex;
+      if (this.#endIn(file, piece) <= size) return;
+      this.#have.clear(piece);
+    }
   }
 }

@@ -22,17 +22,17 @@ export class SyncFiles {
 
   /** Opens the file if it is not open. */
   touch(file: number): Promise<void> {
-    return this.#use(file, () => {});
+    return this.use(file, () => {});
   }
 
   /** @returns how many bytes were read into `into`. */
   read(file: number, into: Uint8Array, at: number): Promise<number> {
-    return this.#use(file, (handle) => handle.read(into, { at }));
+    return this.use(file, (handle) => handle.read(into, { at }));
   }
 
   /** @returns how many bytes were written. */
   write(file: number, bytes: Uint8Array, at: number): Promise<number> {
-    return this.#use(file, (handle) => {
+    return this.use(file, (handle) => {
       this.#unflushed.add(file);
       return handle.write(bytes, { at });
     });
@@ -48,6 +48,14 @@ export class SyncFiles {
     for (const file of this.#unflushed) this.flush(file);
   }
 
+  /** Closes one file without flushing it, so that it can be deleted; it is opened again when it is needed. */
+  async closeFile(file: number): Promise<void> {
+    await this.#opening.get(file);
+    this.#handles.get(file)?.close();
+    this.#handles.delete(file);
+    this.#unflushed.delete(file);
+  }
+
   /** Closes all files without flushing them; afterwards every call fails. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -58,7 +66,7 @@ export class SyncFiles {
   }
 
   /** `use` runs in the turn in which the handle was found open, so nothing can close it in between. */
-  async #use<Value>(file: number, use: (handle: FileSystemSyncAccessHandle) => Value): Promise<Value> {
+  async use<Value>(file: number, use: (handle: FileSystemSyncAccessHandle) => Value): Promise<Value> {
     for (;;) {
       if (this.#closed) throw new Error("The files are closed.");
       const handle = this.#handles.get(file);

@@ -17,7 +17,7 @@ import { useSave } from "./use-save.ts";
 /** Everything that was wanted is here. */
 export function Done({ share }: { readonly share: ShareView }) {
   const text = useText();
-  const { canPickFolder } = useActions();
+  const { canPickFolder, commands } = useActions();
   const { saveOne, saveAll, state } = useSave(share);
   const files = useFiles(share);
   const only = share.fileCount === 1 ? files?.[0] : undefined;
@@ -55,12 +55,19 @@ export function Done({ share }: { readonly share: ShareView }) {
             <span className={styles.line} data-testid="ratio">
               {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.ratio(share.ratio)}
             </span>
+            {share.restored && (
+              <Button data-testid="resume" onClick={() => commands.resume(share.id)}>
+                {text.receiving.helpOthers}
+              </Button>
+            )}
             <OptionsButton share={share} />
             <StopButton share={share} />
           </div>
         </div>
       </div>
-      {!share.availableWithoutUs && <Advice>{text.receiving.keepOpen(peopleWaiting(share))}</Advice>}
+      {!share.restored && !share.availableWithoutUs && (
+        <Advice>{text.receiving.keepOpen(peopleWaiting(share))}</Advice>
+      )}
     </>
   );
 }

@@ -14,6 +14,8 @@ export function Offer({ share }: { readonly share: ShareView }) {
   const store = useAppStore();
   const room = useRoom();
   const isContinued = share.have > 0;
+  // Who has what is in the list from an earlier time is found out when the person goes on.
+  const isLookedFor = !share.restored || share.copies + share.parts > 0;
   const isNothingChosen = share.wantedSize === 0 && (share.size ?? 0) > 0;
   const needed = Math.max(0, share.wantedSize - share.have);
   const isTight = room !== undefined && room < needed;
@@ -22,14 +24,16 @@ export function Offer({ share }: { readonly share: ShareView }) {
   return (
     <div className={styles.transfer}>
       <div className={styles.notes}>
-        <p
-          className={styles.note}
-          data-tone={share.available ? "good" : "warning"}
-          data-testid="availability"
-        >
-          <Icon of={Users} />
-          {text.receiving.availability(share.copies, share.parts, share.available)}
-        </p>
+        {isLookedFor && (
+          <p
+            className={styles.note}
+            data-tone={share.available ? "good" : "warning"}
+            data-testid="availability"
+          >
+            <Icon of={Users} />
+            {text.receiving.availability(share.copies, share.parts, share.available)}
+          </p>
+        )}
         <p className={styles.note} data-tone={isTight ? "warning" : "good"}>
           <Icon of={HardDrive} />
           <span>

@@ -6,6 +6,7 @@ import { Facts } from "../parts/facts.tsx";
 import { Advice } from "./advice.tsx";
 import { LinkCard } from "./link-card.tsx";
 import { OptionsButton } from "./options-button.tsx";
+import { Resting } from "./resting.tsx";
 import { StopButton } from "./stop-button.tsx";
 import { Stopped } from "./stopped.tsx";
 import styles from "./transfer.module.css";
@@ -14,6 +15,7 @@ import styles from "./transfer.module.css";
 export function Sending({ share }: { readonly share: ShareView }) {
   const text = useText();
   if (share.stage === "stopped") return <Stopped share={share} />;
+  if (share.restored) return <RestingShare share={share} />;
   const isHashing = share.stage === "fingerprinting";
   return (
     <>
@@ -47,6 +49,15 @@ export function Sending({ share }: { readonly share: ShareView }) {
         </div>
       </div>
       {share.stage === "sharing" && <SenderAdvice share={share} />}
+    </>
+  );
+}
+
+function RestingShare({ share }: { readonly share: ShareView }) {
+  return (
+    <>
+      <LinkCard share={share} />
+      <Resting share={share} />
     </>
   );
 }

@@ -296,6 +296,7 @@ export function createText(format: Format = createFormat("en")) {
       doneChosen: "Everything that you chose is here and checked.",
       save: "Save",
       saveAll: "Save all",
+      helpOthers: "Help others get it",
       saveFile: (name: string) => `Save ${name}`,
       saveZip: "Save as zip",
       saving: (fraction: number) => (fraction > 0 ? `Saving, ${percent(fraction)}` : "Saving…"),

@@ -1,0 +1,48 @@
+import { Play } from "lucide-react";
+import { useRef } from "react";
+import type { ShareView } from "../../store/share-view.ts";
+import { useActions, useText } from "../app-context.tsx";
+import { HiddenInput } from "../dropping/hidden-input.tsx";
+import { useShareFiles } from "../dropping/use-share-files.ts";
+import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Button } from "../parts/button.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./transfer.module.css";
+
+/** Shared before the tab was closed: one click, or the same files once more. */
+export function Resting({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  const { commands } = useActions();
+  const { shareFiles } = useShareFiles();
+  const input = useRef<HTMLInputElement>(null);
+  const canReopen = share.problem?.code !== "files-needed" || share.problem.canReopen;
+  return (
+    <div className={styles.transfer}>
+      <PieceStrip share={share} />
+      <div className={styles.foot}>
+        <div className={styles.buttons}>
+          {canReopen ? (
+            <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
+              <Icon of={Play} />
+              {text.share.restart}
+            </Button>
+          ) : (
+            <Button kind="primary" onClick={() => input.current?.click()}>
+              {share.fileCount > 1 ? text.home.chooseFolder : text.home.chooseFiles}
+            </Button>
+          )}
+          <StopButton share={share} />
+        </div>
+        <div className={styles.line}>
+          <Facts>
+            {text.sending.youSent(share.uploaded)}
+            <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+          </Facts>
+        </div>
+      </div>
+      <HiddenInput input={input} of={share.fileCount > 1 ? "folder" : "files"} onChosen={shareFiles} />
+    </div>
+  );
+}
