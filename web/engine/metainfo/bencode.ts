@@ -14,7 +14,7 @@
 import { concatBytes } from "../bytes.ts";
 import { MAX_BENCODE_DEPTH, MAX_BENCODE_INTEGER_DIGITS, MAX_BENCODE_TOKENS } from "../limits.ts";
 import { fail, invariant, ok, type Result } from "../units.ts";
-import { byteString, fromByteString, fromUtf8, toUtf8 } from "./text.ts";
+import { byteString, byteStringOf, fromByteString, fromUtf8, toUtf8 } from "./text.ts";
 
 /** Where a value stands in the decoded bytes: from `start` up to, not including, `end`. */
 interface Span {
@@ -43,6 +43,8 @@ export interface BencodeDictionary extends Span {
   readonly type: "dictionary";
   /** By byte string, in file order. */
   readonly entries: ReadonlyMap<string, Bencode>;
+  /** The keys ascend as raw bytes, here and in every dictionary below. */
+  readonly isCanonical: boolean;
 }
 
 export type Bencode = BencodeInteger | BencodeBytes | BencodeList | BencodeDictionary;
@@ -120,12 +122,31 @@ function isDigit(byte: number | undefined): byte is number {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
+/** Makes its view when it is asked for: a torrent of 100,000 files has a million strings, and few are looked at. */
+class ByteString implements BencodeBytes {
+  readonly type = "bytes";
+  readonly start: number;
+  readonly end: number;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  get value(): Uint8Array {
+    return this.#bytes.subarray(this.#bytes.indexOf(COLON, this.start) + 1, this.end);
+  }
+}
+
 /** A cursor over the bytes. Every method returns undefined once `reason` is set. */
 class Decoder {
   isCanonical = true;
   reason: BencodeReason = "unexpected-end";
   readonly #bytes: Uint8Array;
   #at = 0;
+  #contentAt = 0;
   #tokens = 0;
 
   constructor(bytes: Uint8Array) {
@@ -159,17 +180,26 @@ class Decoder {
     if (this.#bytes[firstDigit] === ZERO && (digits > 1 || isNegative))
       return this.#fail("integer-malformed");
     if (digits > MAX_BENCODE_INTEGER_DIGITS) return this.#fail("integer-too-long");
-    const exact = BigInt(byteString(this.#bytes.subarray(start + 1, this.#at++)));
-    const rounded = Number(exact);
-    return {
-      type: "integer",
-      value: Number.isSafeInteger(rounded) ? rounded : exact,
-      start,
-      end: this.#at,
-    };
+    const text = byteString(this.#bytes.subarray(start + 1, this.#at++));
+    const rounded = Number(text);
+    const value = Number.isSafeInteger(rounded) ? rounded : BigInt(text);
+    return { type: "integer", value, start, end: this.#at };
   }
 
   #string(): BencodeBytes | undefined {
+    const start = this.#at;
+    const end = this.#passString();
+    return end === undefined ? undefined : new ByteString(this.#bytes, start, end);
+  }
+
+  /** A key, which is read far more often than it is looked at again. */
+  #key(): string | undefined {
+    const end = this.#passString();
+    return end === undefined ? undefined : byteStringOf(this.#bytes, this.#contentAt, end);
+  }
+
+  /** Moves past a string, whose content begins at `#contentAt`. @returns where it ends. */
+  #passString(): number | undefined {
     const start = this.#at;
     const first = this.#bytes[start];
     if (first === undefined) return this.#fail("unexpected-end");
@@ -185,9 +215,9 @@ class Decoder {
     if (first === ZERO && this.#at - start > 2) return this.#fail("length-malformed");
     const end = this.#at + length;
     if (end > this.#bytes.length) return this.#fail("unexpected-end");
-    const value = this.#bytes.subarray(this.#at, end);
+    this.#contentAt = this.#at;
     this.#at = end;
-    return { type: "bytes", value, start, end };
+    return end;
   }
 
   #list(depth: number): BencodeList | undefined {
@@ -203,12 +233,13 @@ class Decoder {
 
   #dictionary(depth: number): BencodeDictionary | undefined {
     const start = this.#at++;
+    const outsideIsCanonical = this.isCanonical;
+    this.isCanonical = true;
     const entries = new Map<string, Bencode>();
     let previous: string | undefined;
     while (this.#bytes[this.#at] !== LETTER_E) {
-      const keyBytes = this.#string();
-      if (keyBytes === undefined) return undefined;
-      const key = byteString(keyBytes.value);
+      const key = this.#key();
+      if (key === undefined) return undefined;
       if (entries.has(key)) return this.#fail("duplicate-key");
       if (previous !== undefined && key < previous) this.isCanonical = false;
       const value = this.value(depth + 1);
@@ -216,7 +247,9 @@ class Decoder {
       entries.set(key, value);
       previous = key;
     }
-    return { type: "dictionary", entries, start, end: ++this.#at };
+    const { isCanonical } = this;
+    this.isCanonical = outsideIsCanonical && isCanonical;
+    return { type: "dictionary", entries, isCanonical, start, end: ++this.#at };
   }
 }
 

@@ -71,9 +71,14 @@ export type InfoReason =
   | PathReason
   | "views-disagree";
 
-/** Parses an info dictionary of any version; `bytes` is exactly the dictionary and is kept. */
-export function parseInfo(bytes: Uint8Array): Result<Info, InfoReason> {
-  const decoded = decode(bytes);
+/**
+ * Parses an info dictionary of any version; `bytes` is exactly the dictionary and is kept.
+ * @param decoded what these bytes say, if that is known already.
+ */
+export function parseInfo(
+  bytes: Uint8Array,
+  decoded: ReturnType<typeof decode> = decode(bytes),
+): Result<Info, InfoReason> {
   if (!decoded.ok) return decoded;
   const { value: dictionary, isCanonical } = decoded.value;
   if (dictionary.type !== "dictionary") return fail("not-a-dictionary");

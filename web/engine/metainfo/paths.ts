@@ -15,7 +15,7 @@
 import { concatBytes, equalBytes } from "../bytes.ts";
 import { MAX_FILES, MAX_NAME_BYTES, MAX_PATH_COMPONENTS } from "../limits.ts";
 import { fail, ok, type Result } from "../units.ts";
-import { fromUtf8, toUtf8 } from "./text.ts";
+import { asPlainAscii, fromUtf8, toUtf8 } from "./text.ts";
 
 /** Of a name, bytes; four times what is kept of it. */
 const LONGEST_DECODED_BYTES = 4 * MAX_NAME_BYTES;
@@ -28,7 +28,12 @@ export type PathReason = "duplicate-path" | "path-too-deep" | "too-many-files";
 
 /** A component as it may be used, from the bytes that the torrent has. */
 export function safeName(bytes: Uint8Array): string {
-  const name = shorten(fromUtf8(withoutMiddle(bytes)).replace(unsafeCharacters, ""));
+  const plain = bytes.length <= MAX_NAME_BYTES ? asPlainAscii(bytes) : undefined;
+  if (plain !== undefined && !/[/\\]/.test(plain)) return orUnderscore(plain);
+  return orUnderscore(shorten(fromUtf8(withoutMiddle(bytes)).replace(unsafeCharacters, "")));
+}
+
+function orUnderscore(name: string): string {
   return name === "" || name === "." || name === ".." ? "_" : name;
 }
 
@@ -59,9 +64,7 @@ export function safePaths(rawPaths: readonly (readonly Uint8Array[])[]): Result<
   if (rawPaths.length > MAX_FILES) return fail("too-many-files");
   if (rawPaths.some((components) => components.length > MAX_PATH_COMPONENTS)) return fail("path-too-deep");
   const paths = rawPaths.map((components) => components.map(safeName));
-  const folders = new Set(
-    paths.flatMap((path) => path.slice(1).map((_, depth) => key(path.slice(0, depth + 1)))),
-  );
+  const folders = foldersOf(paths);
   const said = new Set<string>();
   const taken = new Set<string>();
   const suffixes = new Map<string, number>();
@@ -78,9 +81,23 @@ export function safePaths(rawPaths: readonly (readonly Uint8Array[])[]): Result<
       chosen = `${wished}.${suffix}`;
     }
     taken.add(chosen);
-    paths[file] = chosen.split("/");
+    if (chosen !== wished) paths[file] = chosen.split("/");
   }
   return ok(paths);
+}
+
+/** Every folder that a file needs. */
+function foldersOf(paths: readonly (readonly string[])[]): Set<string> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    // Neighbours are mostly in one folder: when that is known, those above it are too.
+    for (let depth = path.length - 1; depth > 0; depth--) {
+      const folder = key(path.slice(0, depth));
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
 
 /** No component holds a separator, so this is the path's own text. */
@@ -89,5 +106,8 @@ function key(path: readonly string[]): string {
 }
 
 function isUnchanged(raw: readonly Uint8Array[], path: readonly string[]): boolean {
-  return raw.every((component, depth) => equalBytes(component, toUtf8(path[depth] ?? "")));
+  return raw.every((component, depth) => {
+    const name = path[depth] ?? "";
+    return asPlainAscii(component) === name || equalBytes(component, toUtf8(name));
+  });
 }

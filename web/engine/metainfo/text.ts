@@ -12,9 +12,20 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 /** Each byte as one character 0 … 255: equal exactly when the bytes are, and ordered as they are. */
 export function byteString(bytes: Uint8Array): string {
+  return byteStringOf(bytes, 0, bytes.length);
+}
+
+/** The same of a part of the bytes, without a view of it. */
+export function byteStringOf(bytes: Uint8Array, start: number, end: number): string {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
   return text;
+}
+
+/** The text of bytes that are printable ASCII throughout; undefined for any others. */
+export function asPlainAscii(bytes: Uint8Array): string | undefined {
+  for (const byte of bytes) if (byte < 0x20 || byte > 0x7e) return undefined;
+  return byteString(bytes);
 }
 
 /** The bytes of a byte string; the inverse of `byteString`. */

@@ -68,7 +68,8 @@ export function parseTorrent(bytes: Uint8Array, { sha256, sha1 }: Digests): Resu
   if (root.type !== "dictionary") return fail("not-a-dictionary");
   const infoSpan = dictionaryAt(root, "info");
   if (infoSpan === undefined) return fail("info-missing");
-  const info = parseInfo(bytes.slice(infoSpan.start, infoSpan.end));
+  const { start, end, isCanonical } = infoSpan;
+  const info = parseInfo(bytes.slice(start, end), ok({ value: infoSpan, isCanonical }));
   if (!info.ok) return info;
   const layers = readLayers(root, info.value, sha256);
   if (!layers.ok) return layers;
