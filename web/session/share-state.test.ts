@@ -24,6 +24,7 @@ const downloading: Situation = {
   search: undefined,
   webSeeds: 0,
   relayAvailable: false,
+  epochOffset: 1_000_000,
 };
 
 const linked: SearchFacts = {
@@ -133,5 +134,13 @@ describe("why nothing goes on", () => {
       code: "no-route",
       relayAvailable: true,
     });
+  });
+});
+
+test("that whoever had it is gone is told with the time when they were last here", () => {
+  const search = alone(4_000, { everMet: true });
+  expect(judge({ ...downloading, search }, NOW).problem).toEqual({
+    code: "source-gone",
+    lastSeenAt: 1_000_000 + NOW - 4_000,
   });
 });

@@ -34,6 +34,8 @@ export interface Situation {
   /** Web seeds that give right now. */
   readonly webSeeds: number;
   readonly relayAvailable: boolean;
+  /** What makes milliseconds since the epoch of a time on the session's clock. */
+  readonly epochOffset: number;
 }
 
 export interface Verdict {
@@ -82,7 +84,9 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
   if (situation.isLocked) return { code: "password-needed" };
   if (search !== undefined && search.links > 0) {
     const isGone = hasMetadata && unavailableSince !== undefined;
-    return isGone && deadlines.passed(unavailableSince, ALONE_AFTER_MS) ? { code: "source-gone" } : undefined;
+    return isGone && deadlines.passed(unavailableSince, ALONE_AFTER_MS)
+      ? sourceGone(unavailableSince, situation)
+      : undefined;
   }
   if (!trackerOnline) {
     return deadlines.passed(trackerSince, UNREACHABLE_AFTER_MS) ? { code: "tracker-unreachable" } : undefined;
@@ -94,11 +98,15 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
     return { code: "no-route", relayAvailable: situation.relayAvailable };
   }
   if (everMet && hasMetadata) {
-    return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "source-gone" } : undefined;
+    return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? sourceGone(aloneSince, situation) : undefined;
   }
   if (others === 0) return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "nobody-here" } : undefined;
   const isSilent = others !== undefined && answeredSince === undefined;
   return isSilent && deadlines.passed(aloneSince, ANSWER_TIMEOUT_MS) ? { code: "nobody-here" } : undefined;
+}
+
+function sourceGone(since: Millis, { epochOffset }: Situation): Problem {
+  return { code: "source-gone", lastSeenAt: Math.round((since + epochOffset) / 1000) * 1000 };
 }
 
 /** Which waits are over, and when the first of the others will be. */

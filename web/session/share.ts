@@ -770,6 +770,7 @@ export class Share {
       search: this.#membership?.search,
       webSeeds: this.#membership?.webSeedsGiving ?? 0,
       relayAvailable: canRelay(this.#ports.world.ice.servers),
+      epochOffset: this.#ports.world.wallClock() - now,
     };
   }
 }

@@ -32,7 +32,8 @@ export type ShareState =
 /** Why something does not go on; the text for each is in the view's catalogue. */
 export type Problem =
   | { readonly code: "nobody-here" }
-  | { readonly code: "source-gone" }
+  /** `lastSeenAt`: when somebody with what we lack was last here, milliseconds since the epoch, to the second. */
+  | { readonly code: "source-gone"; readonly lastSeenAt: number }
   | { readonly code: "no-route"; readonly relayAvailable: boolean }
   | { readonly code: "tracker-unreachable" }
   /** The link asks for a password and none was given. */

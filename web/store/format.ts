@@ -21,6 +21,8 @@ export interface Format {
   /** One decimal: "0.8". */
   ratio(ratio: number): string;
   count(value: number): string;
+  /** A time of the day, milliseconds since the epoch: "12:04". */
+  time(at: number): string;
   /** Chooses the plural form of `value` by the language's rule and puts the number in place of "#". */
   plural(value: number, forms: PluralForms): string;
   /** "a, b and c". */
@@ -37,6 +39,7 @@ const NO_BREAK_SPACE = "\u00a0";
 export function createFormat(locale: string): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const timeOfDay = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const plurals = new Intl.PluralRules(locale);
   const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
   const bytesUnit = unitFormat(locale, "byte", 0, "long");
@@ -70,6 +73,7 @@ export function createFormat(locale: string): Format {
     },
     ratio: (ratio) => oneDecimal.format(ratio),
     count: (value) => whole.format(value),
+    time: (at) => timeOfDay.format(at),
     plural: (value, forms) => {
       const form = forms[plurals.select(value)] ?? forms.other;
       return form.replace("#", whole.format(value));

@@ -223,7 +223,7 @@ const stopped = shareSnapshot({
 
 const problems = {
   "nobody-here": { code: "nobody-here" },
-  "source-gone": { code: "source-gone" },
+  "source-gone": { code: "source-gone", lastSeenAt: Date.UTC(2026, 6, 1, 12, 4) },
   "no-route": { code: "no-route", relayAvailable: false },
   "no-route-relay": { code: "no-route", relayAvailable: true },
   "tracker-unreachable": { code: "tracker-unreachable" },

@@ -8,7 +8,7 @@ const plain = (words: string) => words.replaceAll("\u00a0", " ");
 
 const problems: readonly Problem[] = [
   { code: "nobody-here" },
-  { code: "source-gone" },
+  { code: "source-gone", lastSeenAt: 0 },
   { code: "no-route", relayAvailable: false },
   { code: "no-route", relayAvailable: true },
   { code: "tracker-unreachable" },
@@ -90,7 +90,9 @@ test("whoever is alone behind a link hears both causes: the sender's tab is clos
 });
 
 test("a loss tells how far it had come", () => {
-  expect(plain(text.problem({ code: "source-gone" }, 0.637).title)).toBe("The sender went offline at 63 %.");
+  expect(plain(text.problem({ code: "source-gone", lastSeenAt: 0 }, 0.637).title)).toBe(
+    "The sender went offline at 63 %.",
+  );
 });
 
 test("states are told in the words of the screens", () => {

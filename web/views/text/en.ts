@@ -107,7 +107,7 @@ export function createText(format: Format = createFormat("en")) {
       noRatio: "–",
     },
     torrent: {
-      title: (count: number) =>
+      title: (count: number): string =>
         count === 1
           ? "Open this torrent, or share the file itself?"
           : "Open these torrents, or share the files themselves?",
@@ -457,7 +457,7 @@ export function createText(format: Format = createFormat("en")) {
         case "source-gone":
           return {
             title: `The sender went offline at ${percent(progress)}.`,
-            body: "Nothing is lost: it goes on by itself as soon as anyone with a copy is back.",
+            body: `Last seen at ${format.time(problem.lastSeenAt)}. Nothing is lost: it goes on by itself as soon as anyone with a copy is back.`,
           };
         case "no-route":
           return problem.relayAvailable
