@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
   "/raw.html": { file: import.meta.resolve("./pages/raw.html"), type: "text/html" },
   "/webtorrent.html": { file: import.meta.resolve("./pages/webtorrent.html"), type: "text/html" },
+  "/interop.html": { file: import.meta.resolve("../e2e/interop/pages/webtorrent.html"), type: "text/html" },
   "/webtorrent.min.js": {
     file: import.meta.resolve("webtorrent/dist/webtorrent.min.js"),
     type: "text/javascript",
