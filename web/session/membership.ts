@@ -94,7 +94,9 @@ export type Beginning =
       readonly info: Info;
       readonly trees: Trees;
       readonly have: Bitfield;
-    };
+    }
+  /** A .torrent file: what it is, and nothing of it yet. */
+  | { readonly type: "known"; readonly info: Info; readonly trees: Trees; readonly have: Bitfield };
 
 export class Membership implements LinkEvents {
   readonly swarm: Swarm;
@@ -155,12 +157,13 @@ export class Membership implements LinkEvents {
         this.#introductions?.onSeatLeft(seat);
       },
     });
-    this.#trackers.add(identity.trackers);
     this.#events = events;
     const publication = beginning.type === "published" ? beginning.publication : undefined;
-    const kept = beginning.type === "kept" ? beginning : undefined;
+    const kept = beginning.type === "kept" || beginning.type === "known" ? beginning : undefined;
     this.#isComplete = publication !== undefined || (kept?.have.isFull ?? false);
     this.#info = publication?.info ?? kept?.info;
+    this.#trackers.setPrivate(this.#info?.isPrivate ?? false);
+    if (!ports.settings().relayOnly) this.#trackers.add(identity.trackers);
     this.#files = publication && world.openFiles(publication.info, publication.files);
     // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
     this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
@@ -196,6 +199,7 @@ export class Membership implements LinkEvents {
     this.#driver = new Driver(this.swarm, this.#files, driverPorts, {
       onMetadata: (info) => {
         this.#info = info;
+        this.#trackers.setPrivate(info.isPrivate);
         for (const room of this.#publicRooms()) this.#trackers.addRoom(room);
         events.onMetadata(info);
       },

@@ -718,3 +718,75 @@ describe("[BEP 19] web seeds", () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe("torrent files", () => {
+  test("a saved one shows its files at once, with nobody there, and brings them when somebody comes", async () => {
+    const tabs = new Tabs();
+    const files = ["b.txt", "a.txt"].map((name) => ({
+      file: randomFile(name, 400_000).file,
+      path: ["trip", name],
+    }));
+    const sender = tabs.open();
+    await sender.seed(files, { public: true });
+    const torrent = sender.session.torrentFile("s");
+    sender.session.stop("s");
+    const receiver = tabs.open();
+    const opened = await receiver.session.openTorrent(torrent ?? new Blob());
+    const id = "id" in opened ? opened.id : "";
+    expect(receiver.session.files(id).map(({ path, size }) => [path.join("/"), size])).toEqual([
+      ["a.txt", 400_000],
+      ["b.txt", 400_000],
+    ]);
+    expect(receiver.share).toMatchObject({ name: "trip", public: true, infohashV1: expect.any(String) });
+    sender.session.restart("s");
+    receiver.session.download(id);
+    await receiver.reach("done");
+    expect(await receiver.session.openTorrent(torrent ?? new Blob())).toEqual({ id });
+    expect(receiver.session.torrentFile(id)).toEqual(torrent);
+  });
+
+  test("none is made of a private share, whose infohash is its key", async () => {
+    const sender = new Tabs().open();
+    await sender.seed([randomFile("diary.txt", 1_000)]);
+    expect(sender.session.torrentFile("s")).toBeUndefined();
+  });
+
+  test("whatever is no torrent is named by what is wrong with it, and opens nothing", async () => {
+    const tab = new Tabs().open();
+    const troubleOf = async (content: string) => {
+      const opened = await tab.session.openTorrent(new Blob([content]));
+      return "trouble" in opened ? opened.trouble : "none";
+    };
+    const v1 = (info: string) => `d4:infod${info}ee`;
+    const pieces = `6:pieces20:${"x".repeat(20)}12:piece lengthi16384e`;
+    const deep = "1:a".repeat(200);
+    expect(await troubleOf("hello")).toBe("not-a-torrent");
+    expect(await troubleOf("l".repeat(500))).toBe("too-deep");
+    expect(await troubleOf(v1(`5:filesld6:lengthi1e4:pathl${deep}eee4:name1:n${pieces}`))).toBe("too-deep");
+    expect(await troubleOf(`l${"0:".repeat(3_000_001)}e`)).toBe("too-many");
+    expect(await troubleOf(v1(`6:lengthi1099511627776000e4:name1:n${pieces}`))).toBe("too-many");
+    expect(await troubleOf(v1(`6:lengthi-1e4:name1:n${pieces}`))).toBe("sizes");
+    expect(await troubleOf(v1(`6:lengthi99999e4:name1:n${pieces}`))).toBe("contradiction");
+    expect(await troubleOf(v1(`6:lengthi5e${pieces}`))).toBe("names");
+    expect(await troubleOf(v1(`5:filesle4:name1:n${pieces}`))).toBe("empty");
+    const link = "d4:attr1:l6:lengthi0e4:pathl1:ae12:symlink pathl2:..3:etcee";
+    expect(await troubleOf(v1(`5:filesl${link}e4:name1:n${pieces}`))).toBe("empty");
+    expect(await troubleOf("d4:infod12:meta versioni3e4:name1:nee")).toBe("version");
+    expect(tab.session.snapshot().shares).toEqual([]);
+  });
+
+  test("[BEP 53] a magnet that names files wants those alone", async () => {
+    const tabs = new Tabs();
+    const files = ["a", "b", "c"].map((name) => ({
+      file: randomFile(name, 1_000).file,
+      path: ["trip", name],
+    }));
+    const sender = tabs.open();
+    const link = await sender.seed(files, { public: true });
+    const receiver = tabs.open();
+    // The v1 list has padding behind each file, which counts.
+    receiver.open(`${link}&so=2`);
+    await receiver.reach("waiting");
+    expect(receiver.session.files("r").map(({ wanted }) => wanted)).toEqual([false, true, false]);
+  });
+});

@@ -5,7 +5,8 @@
  *  1. Ours comes first and is never left while the share is joined.
  *  2. One tracker of each tier is used at a time; when it cannot be reached, or refuses, the next of its tier
  *     takes its place, and after the last, a while later, the first again (BEP 12).
- *  3. A tracker that this page cannot use is named and never contacted.
+ *  3. A torrent that says so is announced to its own trackers alone, and ours is none of them (BEP 27).
+ *  4. A tracker that this page cannot use is named and never contacted.
  */
 import { millis, type PeerId } from "../engine/units.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -63,6 +64,7 @@ export class ShareTrackers {
   readonly #unusable: Entry[] = [];
   readonly #known = new Set<string>();
   #announcer: Announcer | undefined;
+  #isPrivate = false;
 
   /** @param page the address of this page, which decides what may be contacted from it. */
   constructor(pool: TrackerPool, clock: Clock, ownUrl: string, page: string, events: ShareTrackerEvents) {
@@ -97,9 +99,15 @@ export class ShareTrackers {
     }
   }
 
+  /** Whether the torrent asks for its own trackers alone. */
+  setPrivate(isPrivate: boolean): void {
+    this.#isPrivate = isPrivate;
+    if (isPrivate) this.#quit(this.#own);
+  }
+
   join(announcer: Announcer): void {
     this.#announcer = announcer;
-    this.#enter(this.#own, this.#events);
+    if (!this.#isPrivate) this.#enter(this.#own, this.#events);
     for (const tier of this.#tiers.slice(0, FOREIGN_TRACKERS)) this.#use(tier);
   }
 

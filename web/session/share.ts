@@ -10,6 +10,7 @@ import { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import { type InfoHashes, isSameTorrent, nameOf, onlyHashes } from "../engine/metainfo/info-hashes.ts";
+import { filesSelected } from "../engine/metainfo/selection.ts";
 import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
 import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
@@ -194,7 +195,23 @@ export class Share {
     if (this.#earlier !== undefined) this.#takeUp(this.#earlier);
     else if (origin.type === "files") void this.#publish(origin.files, origin.options);
     else if (origin.link.kind === "private" && this.#isLocked) this.#waitForPassword(origin.link.infoHash);
+    else if (origin.torrent !== undefined) this.#beginWith(origin.link, origin.torrent);
     else this.#identify(origin.link, { type: "nothing" });
+  }
+
+  /** A .torrent says at once what others have to be asked for. */
+  #beginWith(link: ShareLink, { info, layers }: Torrent): void {
+    const have = new Bitfield(geometryOf(info).pieceCount);
+    const trees = treesOf(info, layers, this.#ports.world.sha256);
+    this.#select(info);
+    this.#identify(link, { type: "known", info, trees, have });
+    void this.#membership?.prepare();
+  }
+
+  /** A link may choose among the files (BEP 53), unless the person has. */
+  #select(info: Info): void {
+    const { link } = this.#origin.type === "link" ? this.#origin : {};
+    if (link?.select !== undefined) this.#wanted ??= filesSelected(info, link.select);
   }
 
   /** Tries a password; another one may be tried until somebody was met with it. */
@@ -558,6 +575,7 @@ export class Share {
       this.#info = beginning.publication.info;
       this.#chosen = beginning.publication.chosen;
     }
+    if (beginning.type === "known") this.#info = beginning.info;
     if (beginning.type !== "kept") this.#stage = "joined";
     this.#filesVersion++;
     const legacy = this.#events.onIdentified(this);
@@ -580,6 +598,9 @@ export class Share {
         this.#info = info;
         this.#hashes = this.#membership?.swarm.hashes ?? hashes;
         this.#filesVersion++;
+        this.#select(info);
+        if (this.#wanted !== undefined)
+          this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
         this.#prepareToPlay();
         this.#events.onTurn();
       },

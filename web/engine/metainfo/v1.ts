@@ -22,6 +22,8 @@ export interface V1View {
   readonly streamLength: number;
   /** Where each file that is not padding begins in the stream, bytes, in its order. */
   readonly offsets: readonly number[];
+  /** The place of each of these files in the torrent's own list, in which padding and links count too (BEP 53). */
+  readonly numbers: readonly number[];
 }
 
 /** A file or padding of the stream; symbolic links are left out. */
@@ -31,6 +33,8 @@ export interface V1File {
   /** Bytes. */
   readonly length: number;
   readonly isPadding: boolean;
+  /** Its place in the torrent's own list. */
+  readonly number: number;
 }
 
 export type V1Reason =
@@ -51,13 +55,13 @@ export function readV1Files(info: BencodeDictionary, rawName: Uint8Array): Resul
   if (!info.entries.has("files")) {
     const length = integerAt(info, "length");
     if (length === undefined || length < 0) return fail("length-invalid");
-    return ok([{ rawPath: [rawName], length, isPadding: false }]);
+    return ok([{ rawPath: [rawName], length, isPadding: false, number: 0 }]);
   }
   const list = listAt(info, "files");
   if (list === undefined || list.items.length === 0) return fail("no-files");
   const files: V1File[] = [];
-  for (const item of list.items) {
-    const file = readFile(item);
+  for (const [number, item] of list.items.entries()) {
+    const file = readFile(item, number);
     if (!file.ok) return file;
     if (file.value !== undefined) files.push(file.value);
   }
@@ -76,7 +80,8 @@ export function readV1View(
   if (pieceCount === 0) return fail("no-bytes");
   const pieces = bytesAt(info, "pieces");
   if (pieces?.length !== pieceCount * SHA1_BYTES) return fail("pieces-invalid");
-  return ok({ pieces: pieces.slice(), streamLength, offsets: offsetsOf(files) });
+  const numbers = files.flatMap(({ isPadding, number }) => (isPadding ? [] : [number]));
+  return ok({ pieces: pieces.slice(), streamLength, offsets: offsetsOf(files), numbers });
 }
 
 function offsetsOf(files: readonly V1File[]): number[] {
@@ -118,7 +123,7 @@ function samePath(left: readonly Uint8Array[], right: readonly Uint8Array[]): bo
 }
 
 /** @returns undefined for a symbolic link, which has no bytes whatever it says (BEP 47). */
-function readFile(item: Bencode): Result<V1File | undefined, V1Reason> {
+function readFile(item: Bencode, number: number): Result<V1File | undefined, V1Reason> {
   if (item.type !== "dictionary") return fail("path-malformed");
   const attributes = byteString(bytesAt(item, "attr") ?? new Uint8Array());
   const isLink = attributes.includes("l");
@@ -129,8 +134,8 @@ function readFile(item: Bencode): Result<V1File | undefined, V1Reason> {
   const length = integerAt(item, "length");
   if (length === undefined || length < 0) return fail("length-invalid");
   const isPadding = attributes.includes("p");
-  if (isPadding && !item.entries.has("path")) return ok({ rawPath: [], length, isPadding });
-  return rawPath ? ok({ rawPath, length, isPadding }) : fail("path-malformed");
+  if (isPadding && !item.entries.has("path")) return ok({ rawPath: [], length, isPadding, number });
+  return rawPath ? ok({ rawPath, length, isPadding, number }) : fail("path-malformed");
 }
 
 function readPath(file: BencodeDictionary, key: string): Uint8Array[] | undefined {
