@@ -122,6 +122,56 @@ describe("messages", () => {
     expect(await client.announce()).toMatchObject({ kind: "announced" });
   });
 
+  it("with wrong types at every field are answered one by one in a form that clients know, and nobody else notices", async () => {
+    const client = await attacker();
+    const bystander = await attacker();
+    await bystander.announce();
+    const names = { info_hash: "a".repeat(20), peer_id: "b".repeat(20), offer_id: "c".repeat(20) };
+    const offer = { type: "offer", sdp: "v=0" };
+    const whole: Record<string, unknown>[] = [
+      {
+        action: "announce",
+        ...names,
+        event: "started",
+        uploaded: 0,
+        downloaded: 0,
+        left: 1,
+        numwant: 5,
+        offers: [{ offer, offer_id: names.offer_id }],
+        ext: { v: 1 },
+      },
+      { action: "announce", ...names, to_peer_id: "d".repeat(20), offer },
+      { action: "announce", ...names, to_peer_id: "d".repeat(20), answer: { type: "answer", sdp: "v=0" } },
+      { action: "announce", ...names, to_peer_id: "d".repeat(20), candidates: "[]" },
+      { action: "scrape", info_hash: [names.info_hash] },
+    ];
+    const wrong = [
+      null,
+      true,
+      -1,
+      1e308,
+      "",
+      "x",
+      "\u{1f41f}".repeat(10),
+      [],
+      [null],
+      [[]],
+      {},
+      { length: 20 },
+    ];
+    for (const message of whole) {
+      for (const field of Object.keys(message)) {
+        for (const value of wrong) client.socket.send(JSON.stringify({ ...message, [field]: value }));
+      }
+    }
+    const end = "ee".repeat(20);
+    client.say({ kind: "scrape", rooms: [end] });
+    let answers = 0;
+    for (let last = ""; !last.includes(end); answers++) last = JSON.stringify(await client.next());
+    expect(answers).toBeGreaterThan(200);
+    expect(await bystander.announce()).toMatchObject({ kind: "announced", incomplete: 1 });
+  });
+
   it("in binary frames are read like text, and bytes that are no UTF-8 are refused", async () => {
     const client = await attacker();
     client.socket.send(Buffer.from([0xff, 0xfe, 0x00, 0x80]));
