@@ -14,7 +14,15 @@ import { repository } from "../../tools/command.ts";
 import { medians } from "../figures.ts";
 import { measureDialect } from "./dialects.ts";
 import { type Load, measureCluster, measureIdle, measureOffers, openFilesLimit } from "./measure.ts";
-import { clusterTable, dialectTable, idleTable, saturationTable } from "./report.ts";
+import {
+  clusterTable,
+  dialectTable,
+  type IdleFigures,
+  idleTable,
+  saturationTable,
+  type Target,
+  targetTable,
+} from "./report.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -41,10 +49,13 @@ console.log(
   `${machine}\nswarms of 50, five offers in each announce, every offer answered; rounds: ${rounds}\n`,
 );
 
+/** What was aimed at, and what came of it, in the order of the parts. */
+const targets: Target[] = [];
 const results: Record<string, unknown> = { machine, rounds, load };
 for (const [name, measure] of Object.entries(parts)) {
   if (options.only.split(",").includes(name)) results[name] = await measure();
 }
+console.log(`${targetTable(targets)}\n`);
 const folder = join(repository, "bench", "results");
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `signaling-${new Date().toISOString().replaceAll(":", "-")}.json`);
@@ -66,6 +77,22 @@ async function saturation(): Promise<unknown> {
   };
   console.log(
     `both at the saturation load of bittorrent-tracker (${perSecond} announces/s)\n${saturationTable(paced)}\n`,
+  );
+  const [ours, theirs] = [paced.shoal.relayP99Ms, paced["bittorrent-tracker"].relayP99Ms];
+  const faster = medians(most.shoal).announcesPerSecond / reference.announcesPerSecond;
+  targets.push(
+    {
+      what: "announces/s beside bittorrent-tracker's",
+      target: "≥ 1.5 ×",
+      value: `${faster.toFixed(2)} ×`,
+      isMet: faster >= 1.5,
+    },
+    {
+      what: "p99 relay latency at its saturation load",
+      target: `≤ ${theirs.toFixed(1)} ms (its own)`,
+      value: `${ours.toFixed(1)} ms`,
+      isMet: ours <= theirs,
+    },
   );
   return { most, same };
 }
@@ -93,6 +120,23 @@ async function idle(): Promise<unknown> {
     shoal: await measureIdle("shoal", sockets),
   };
   console.log(`idle sockets, each in a swarm\n${idleTable(figures)}\n`);
+  const perSocket = ({ held, before, after }: IdleFigures) =>
+    (after.rssBytes - before.rssBytes) / held / 1024;
+  const [ours, theirs] = [perSocket(figures.shoal), perSocket(figures["bittorrent-tracker"])];
+  targets.push(
+    {
+      what: "memory per idle socket",
+      target: `< ${theirs.toFixed(2)} KiB (its own)`,
+      value: `${ours.toFixed(2)} KiB`,
+      isMet: ours < theirs,
+    },
+    {
+      what: "idle sockets in one process",
+      target: `${sockets}`,
+      value: `${figures.shoal.held}${limit < sockets + 100 ? ` (open files: ${limit})` : ""}`,
+      isMet: figures.shoal.held >= sockets,
+    },
+  );
   return figures;
 }
 
@@ -109,6 +153,17 @@ async function dialects(): Promise<unknown> {
   console.log(
     `what a formed connection costs at the tracker, WebTorrent's dialect and ours\n${dialectTable(rows)}\n`,
   );
+  for (const { ours, webTorrent } of rows) {
+    for (const figure of ["messages", "bytes"] as const) {
+      const ratio = ours[figure] / ours.connections / (webTorrent[figure] / webTorrent.connections);
+      targets.push({
+        what: `${figure} per connection beside WebTorrent's, swarm of ${ours.peers}`,
+        target: "≤ 1 ×",
+        value: `${ratio.toFixed(2)} ×`,
+        isMet: ratio <= 1,
+      });
+    }
+  }
   return rows;
 }
 
@@ -119,6 +174,19 @@ async function cluster(): Promise<unknown> {
   }
   const rows = [];
   for (const processes of [1, 2, 4]) rows.push(await measureCluster(processes, load, UNDER_WAY));
-  console.log(`one tracker of several processes, every swarm spread over all\n${clusterTable(rows)}\n`);
+  const cores = `${cpus().length} cores for these processes, Redis and the load together`;
+  console.log(
+    `one tracker of several processes, every swarm spread over all; ${cores}\n${clusterTable(rows)}\n`,
+  );
+  for (const { processes, offers, answers } of rows) {
+    const wrong = offers.astray + answers.astray + offers.repeated + answers.repeated;
+    const lost = offers.lost + answers.lost;
+    targets.push({
+      what: `signals lost / to a wrong peer or twice, ${processes} processes`,
+      target: "0 / 0",
+      value: `${lost} / ${wrong}`,
+      isMet: lost === 0 && wrong === 0,
+    });
+  }
   return rows;
 }

@@ -116,3 +116,20 @@ export function dialectTable(rows: readonly DialectRow[]): string {
   const heading = ["", "connections formed", "messages each: WebTorrent", "shoal", "late", "shoal/WT"];
   return table([[...heading, "bytes each: WebTorrent", "shoal", "late", "shoal/WT"], ...lines]);
 }
+
+export interface Target {
+  readonly what: string;
+  readonly target: string;
+  readonly value: string;
+  readonly isMet: boolean;
+}
+
+export function targetTable(targets: readonly Target[]): string {
+  const lines = targets.map(({ what, target, value, isMet }) => [
+    what,
+    target,
+    value,
+    isMet ? "met" : "MISSED",
+  ]);
+  return table([["", "target", "here", ""], ...lines]);
+}
