@@ -11,6 +11,7 @@ import { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HashExchange } from "./hash-exchange.ts";
+import { noteHave, sayLateHaves, sayOwedHaves } from "./have-notices.ts";
 import {
   BLOCK_BYTES,
   COMMIT_BACKLOG_BYTES,
@@ -25,6 +26,7 @@ import {
 import type { Peer, PendingRequest } from "./peer.ts";
 import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
 import type { PieceChecks } from "./piece-checks.ts";
+import type { MakePieceBuffer } from "./piece-buffer.ts";
 import type { PieceProgress } from "./piece-progress.ts";
 import { piecesWanted } from "./pieces-wanted.ts";
 import type { Random } from "./random.ts";
@@ -64,13 +66,15 @@ export class Download {
     random: Random,
     isAllowed: boolean,
     picksAtRandom = false,
+    makeBuffer?: MakePieceBuffer,
   ) {
     this.#geometry = geometry;
     this.#checks = checks;
     this.#hashes = hashes;
     this.#limit = limit;
     this.isAllowed = isAllowed;
-    this.picker = new Picker(geometry, have, random, (piece) => checks.canCheck(piece), picksAtRandom);
+    const canCheck = (piece: PieceIndex) => checks.canCheck(piece);
+    this.picker = new Picker(geometry, have, random, canCheck, picksAtRandom, makeBuffer);
   }
 
   get have(): Bitfield {
@@ -190,7 +194,7 @@ export class Download {
     const progress = this.#committing.get(piece);
     invariant(progress !== undefined, "a piece was committed that was not being committed");
     this.#committing.delete(piece);
-    this.#committingBytes -= progress.bytes.length;
+    this.#committingBytes -= this.#geometry.pieceBytes(piece);
     switch (result.result) {
       case "stored":
         this.#onStored(context, piece, this.picker.isMissing(piece));
@@ -214,6 +218,7 @@ export class Download {
 
   /** Hashes came or were refused: suspected pieces may be judged now. */
   judge(context: SwarmContext): void {
+    if (this.#suspicion.isEmpty) return;
     for (const piece of [...this.#suspicion.pieces]) {
       const leaves = this.#hashes.leaves(piece);
       if (leaves !== undefined) this.#convict(context, this.#suspicion.judge(piece, leaves));
@@ -241,7 +246,8 @@ export class Download {
     for (const peer of context.peers.values()) {
       const quietSince = Math.max(peer.lastBlockAt ?? 0, peer.unchokedUsAt ?? context.now);
       peer.isSnubbed = !peer.isChoking && peer.amInterested && context.now - quietSince > SNUBBED_AFTER_MS;
-      this.#checkRequests(context, peer);
+      sayLateHaves(context, peer);
+      if (peer.requests.size > 0) this.#checkRequests(context, peer);
     }
     this.#hurry(context);
     this.judge(context);
@@ -326,6 +332,7 @@ export class Download {
     const length = this.#geometry.blockBytes(piece, block);
     peer.requests.set(this.#key(piece, begin), { piece, block, askedAt: context.now });
     this.#limit.take(length, context.now);
+    sayOwedHaves(context, peer);
     context.out.send(peer, { type: "request", piece, begin, length }, context.now);
   }
 
@@ -340,7 +347,7 @@ export class Download {
   #onStored(context: SwarmContext, piece: PieceIndex, wasWanted: boolean): void {
     this.picker.onStored(piece);
     for (const peer of context.peers.values()) {
-      if (peer.isHandshakeDone) context.out.send(peer, { type: "have", piece }, context.now);
+      noteHave(context, peer, piece, this.picker.isComplete);
       if (wasWanted && peer.have?.has(piece)) peer.interestingCount--;
       this.updateInterest(context, peer);
     }
@@ -407,7 +414,7 @@ export class Download {
     peer.receivedLately.add(data.length, context.now);
     peer.lastBlockAt = context.now;
     peer.isSnubbed = false;
-    const outcome = this.picker.onBlock(piece, block, data, this.#asPickerPeer(peer, context.now));
+    const outcome = this.picker.onBlock(piece, block, data, { peer: peer.id, link: peer.link });
     if (outcome.type === "duplicate") {
       context.ledger.onWasted(peer.id, data.length);
       return;

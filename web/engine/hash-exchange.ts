@@ -61,10 +61,6 @@ export class HashExchange {
     return this.#trees[file]?.pieceHash(piece - this.#geometry.firstPieceOf(file));
   }
 
-  hasPieceHash(piece: PieceIndex): boolean {
-    return this.pieceHash(piece) !== undefined;
-  }
-
   /** The piece belongs to a file that has a Merkle tree: it is not one of a v1 torrent. */
   hasTree(piece: PieceIndex): boolean {
     return this.#trees[this.#geometry.fileOf(piece)] !== undefined;
@@ -78,6 +74,11 @@ export class HashExchange {
   /** For each file the roots of all its pieces; undefined while one is missing, and for an empty file. */
   pieceLayers(): readonly (Uint8Array | undefined)[] {
     return this.#trees.map((tree) => tree?.pieceHashes());
+  }
+
+  hasPieceHash(piece: PieceIndex): boolean {
+    const file = this.#geometry.fileOf(piece);
+    return this.#trees[file]?.hasPieceHash(piece - this.#geometry.firstPieceOf(file)) ?? false;
   }
 
   /** Leaves that the piece's hash covers, padding included. */

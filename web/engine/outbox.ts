@@ -7,6 +7,8 @@ import type { Peer } from "./peer.ts";
 import type { LinkId, Millis } from "./units.ts";
 import { encodeMessage, type SendableMessage } from "./wire/encoder.ts";
 
+const NOTHING: readonly Output[] = [];
+
 export class Outbox {
   #outputs: Output[] = [];
   #open: { readonly link: LinkId; readonly parts: Uint8Array[] } | undefined;
@@ -33,6 +35,7 @@ export class Outbox {
   /** All orders since the last call, in order. */
   take(): readonly Output[] {
     this.#close();
+    if (this.#outputs.length === 0) return NOTHING;
     const outputs = this.#outputs;
     this.#outputs = [];
     return outputs;

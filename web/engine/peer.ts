@@ -81,6 +81,9 @@ export class Peer {
   /** Blocks that it asked of us and that we have not begun to send. */
   readonly uploads: BlockRequest[] = [];
   unflushedBytes = 0;
+  /** Pieces that we have and did not tell it of yet, and since when. */
+  readonly owedHaves: PieceIndex[] = [];
+  owedHavesSince = 0;
   /** What has left our queue for it: sets how far ahead of its link it is served. */
   readonly flushed = new RateMeter(LINK_CREDIT_WINDOW_MS);
   /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */

@@ -30,6 +30,7 @@ import {
   RANDOM_FIRST_PIECES,
   WINDOW_HEAD_PIECES,
 } from "./limits.ts";
+import { type MakePieceBuffer, makeArrayBuffer } from "./piece-buffer.ts";
 import { PieceProgress } from "./piece-progress.ts";
 import type { Random } from "./random.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -83,6 +84,7 @@ export class Picker {
   readonly #window = new DeadlineWindow();
   readonly #picksAtRandom: boolean;
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
+  readonly #makeBuffer: MakePieceBuffer;
   readonly #started = new Map<PieceIndex, PieceProgress>();
   readonly #committing = new Set<PieceIndex>();
   /** Pieces that are to come from one peer each, to find out who lies. */
@@ -100,11 +102,13 @@ export class Picker {
     random: Random,
     isHashKnown: (piece: PieceIndex) => boolean = () => true,
     picksAtRandom = false,
+    makeBuffer: MakePieceBuffer = makeArrayBuffer,
   ) {
     this.#picksAtRandom = picksAtRandom;
     this.#geometry = geometry;
     this.#random = random;
     this.#isHashKnown = isHashKnown;
+    this.#makeBuffer = makeBuffer;
     this.have = have;
     this.#missing = have.length - have.count;
     this.availability = new Availability(geometry.pieceCount, random);
@@ -224,7 +228,12 @@ export class Picker {
   }
 
   /** A block arrived that was asked for, now or earlier. */
-  onBlock(piece: PieceIndex, block: BlockIndex, data: Uint8Array, from: PickerPeer): BlockOutcome {
+  onBlock(
+    piece: PieceIndex,
+    block: BlockIndex,
+    data: Uint8Array,
+    from: Pick<PickerPeer, "peer" | "link">,
+  ): BlockOutcome {
     const progress = this.#started.get(piece);
     if (progress === undefined || progress.isHeld(block)) return { type: "duplicate" };
     const cancel = progress.onBlock(block, data, from.peer, from.link);
@@ -293,7 +302,7 @@ export class Picker {
   }
 
   #start(piece: PieceIndex): PieceProgress {
-    const progress = new PieceProgress(piece, this.#geometry, this.#solo.has(piece));
+    const progress = new PieceProgress(piece, this.#geometry, this.#solo.has(piece), this.#makeBuffer);
     this.#started.set(piece, progress);
     this.availability.exclude(piece);
     this.#paint(piece, CELL_ASKED);

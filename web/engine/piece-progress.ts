@@ -8,18 +8,21 @@
  */
 import type { Geometry } from "./geometry.ts";
 import { BLOCK_BYTES } from "./limits.ts";
+import { type MakePieceBuffer, makeArrayBuffer, type PieceBuffer } from "./piece-buffer.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
+
+const NOBODY: readonly LinkId[] = [];
 
 export class PieceProgress {
   readonly piece: PieceIndex;
   readonly blockCount: number;
-  readonly bytes: Uint8Array;
   /** For each held block, the peer that sent it. */
   readonly givers: (PeerId | undefined)[];
   /** Blocks that nobody is asked for and that are not here. */
   free: number;
   held = 0;
-  readonly #asked: LinkId[][];
+  readonly #buffer: PieceBuffer;
+  readonly #asked: (readonly LinkId[])[];
   readonly #lateAt: number[] = [];
   /** Blocks asked of each link, to know cheaply who works on this piece. */
   readonly #workers = new Map<LinkId, number>();
@@ -27,14 +30,23 @@ export class PieceProgress {
   /** Whose piece it is while it is a solo one. */
   #owner: LinkId | undefined;
 
-  constructor(piece: PieceIndex, geometry: Geometry, isSolo = false) {
+  constructor(
+    piece: PieceIndex,
+    geometry: Geometry,
+    isSolo = false,
+    makeBuffer: MakePieceBuffer = makeArrayBuffer,
+  ) {
     this.#isSolo = isSolo;
     this.piece = piece;
     this.blockCount = geometry.blockCount(piece);
-    this.bytes = new Uint8Array(geometry.pieceBytes(piece));
+    this.#buffer = makeBuffer(piece, geometry.pieceBytes(piece));
     this.givers = new Array(this.blockCount).fill(undefined);
     this.free = this.blockCount;
-    this.#asked = Array.from({ length: this.blockCount }, () => []);
+    this.#asked = new Array(this.blockCount).fill(NOBODY);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#buffer.bytes;
   }
 
   get isComplete(): boolean {
@@ -51,7 +63,7 @@ export class PieceProgress {
 
   /** Links that are asked for the block. */
   askedOf(block: number): readonly LinkId[] {
-    return this.#asked[block] ?? [];
+    return this.#asked[block] ?? NOBODY;
   }
 
   /** True when some block is asked of a link other than `link`. */
@@ -73,16 +85,16 @@ export class PieceProgress {
     this.#lateAt[block] = lateAt;
     this.#owner = link;
     if (this.isFree(block)) this.free--;
-    this.#asked[block]?.push(link);
+    const asked = this.askedOf(block);
+    this.#asked[block] = asked.length === 0 ? [link] : [...asked, link];
     this.#workers.set(link, (this.#workers.get(link) ?? 0) + 1);
   }
 
   /** The link will not answer any more (choked us, rejected, closed, timed out). */
   onLost(block: BlockIndex, link: LinkId): void {
-    const links = this.#asked[block];
-    const at = links?.indexOf(link) ?? -1;
-    if (links === undefined || at < 0) return;
-    links.splice(at, 1);
+    const asked = this.askedOf(block);
+    if (!asked.includes(link)) return;
+    this.#asked[block] = asked.length === 1 ? NOBODY : asked.filter((other) => other !== link);
     this.#leave(link);
     if (this.isFree(block)) this.free++;
     if (!this.#isSolo || this.#workers.size > 0) return;
@@ -93,10 +105,12 @@ export class PieceProgress {
   /** Copies the block in. @returns the other links that are still asked for it, to be told to cancel. */
   onBlock(block: BlockIndex, data: Uint8Array, from: PeerId, link: LinkId): readonly LinkId[] {
     if (this.isFree(block)) this.free--;
-    const others = this.askedOf(block).filter((other) => other !== link);
-    for (const asked of this.askedOf(block)) this.#leave(asked);
-    this.#asked[block] = [];
-    this.bytes.set(data, block * BLOCK_BYTES);
+    const asked = this.askedOf(block);
+    const isAlone = asked.length === 0 || (asked.length === 1 && asked[0] === link);
+    const others = isAlone ? NOBODY : asked.filter((other) => other !== link);
+    for (const worker of asked) this.#leave(worker);
+    this.#asked[block] = NOBODY;
+    this.#buffer.put(block * BLOCK_BYTES, data);
     this.givers[block] = from;
     this.held++;
     return others;

@@ -13,10 +13,12 @@ import { RATE_WINDOW_MS } from "./limits.ts";
 import type { Millis } from "./units.ts";
 
 const BUCKETS = 20;
+const NO_BUCKETS: number[] = [];
 
 export class RateMeter {
   readonly #bucketMs: number;
-  readonly #buckets = new Float64Array(BUCKETS);
+  /** None before the first bytes: most links of a large swarm carry few. */
+  #buckets: number[] = NO_BUCKETS;
   #sum = 0;
   /** When the first bytes came, or the first after silence: the beginning of bucket 0. */
   #origin = 0;
@@ -29,6 +31,7 @@ export class RateMeter {
 
   /** `bytes` arrived (or left) at `now`. O(1). A clock that steps back counts as one that stands still. */
   add(bytes: number, now: Millis): void {
+    if (this.#buckets === NO_BUCKETS) this.#buckets = new Array(BUCKETS).fill(0);
     this.#advance(now);
     if (this.#sum === 0) {
       this.#origin = now;
@@ -41,6 +44,7 @@ export class RateMeter {
 
   /** Average over the window, or since the first bytes if that is less, but over at least one bucket. */
   bytesPerSecond(now: Millis): number {
+    if (this.#sum === 0) return 0;
     this.#advance(now);
     const windowStart = Math.max(0, this.#newest - BUCKETS + 1) * this.#bucketMs;
     const coveredMs = now - this.#origin - windowStart;

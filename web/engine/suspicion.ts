@@ -40,6 +40,10 @@ export class Suspicion {
   /** Corrupt copies that wait for a right one. */
   readonly #unsettled = new Map<PieceIndex, Corrupt[]>();
 
+  get isEmpty(): boolean {
+    return this.#cases.size === 0;
+  }
+
   get pieces(): IterableIterator<PieceIndex> {
     return this.#cases.keys();
   }

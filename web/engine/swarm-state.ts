@@ -25,6 +25,7 @@ import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { PeerExchange } from "./peer-exchange.ts";
 import { PieceChecks } from "./piece-checks.ts";
+import type { MakePieceBuffer } from "./piece-buffer.ts";
 import { Random } from "./random.ts";
 import { SuperSeed } from "./super-seed.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -46,6 +47,8 @@ export interface SwarmOptions {
   readonly isTraced?: boolean;
   /** Pieces are picked at random and never rarest first: for simulations that show what that is good for. */
   readonly picksAtRandom?: boolean;
+  /** Where the blocks of started pieces wait: in one array for each piece unless this says otherwise. */
+  readonly makePieceBuffer?: MakePieceBuffer;
   /** A share of our own, all of it here: its dictionary and the trees of its files (none for empty ones). */
   readonly seeding?: { readonly info: Info; readonly trees: readonly (HashTree | undefined)[] };
   /**
@@ -149,6 +152,7 @@ export class SwarmState implements SwarmContext {
       this.#random,
       this.isAccepted,
       picksAtRandom,
+      this.options.makePieceBuffer,
     );
     const superSeed = isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined;
     const choker = new Choker(this.#random, this.uploadSlots);

@@ -187,6 +187,7 @@ export class Swarm {
     if (peer === undefined) return;
     peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
     peer.flushed.add(count, this.#state.now);
+    this.#state.torrent?.upload.onRoom();
   }
 
   #onLinkClosed(link: LinkId): void {
@@ -234,6 +235,7 @@ export class Swarm {
     state.downloadLimit.setRate(downloadBytesPerSecond, state.now);
     state.uploadSlots = slotsWithin(uploadBytesPerSecond, uploadSlots);
     state.torrent?.upload.setSlots(state.uploadSlots);
+    state.torrent?.upload.onRoom();
   }
 
   /** After every input: serve, and see when to wake. */
@@ -255,7 +257,7 @@ export class Swarm {
 
   #onTick(): void {
     const state = this.#state;
-    for (const peer of [...state.peers.values()]) this.#checkPeer(peer);
+    for (const peer of state.peers.values()) this.#checkPeer(peer);
     state.metadata.onTick(state);
     if (!state.peersFromTrackersOnly) state.exchange.onTick(state);
     if (state.torrent === undefined) return;

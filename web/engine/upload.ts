@@ -39,6 +39,10 @@ export class Upload {
   #idleSince: Millis | undefined;
   /** Peers with waiting requests, the next to be served first. */
   readonly #waiting = new Set<Peer>();
+  /** Something happened since the last look that may let a waiting request be served. */
+  #mayServe = false;
+  /** When the limit lets the next request pass. */
+  #serveAt: Millis | undefined;
 
   constructor(
     geometry: Geometry,
@@ -131,6 +135,7 @@ export class Upload {
       context.out.send(peer, { type: "have", piece }, context.now);
     peer.uploads.push({ piece, begin, length });
     this.#waiting.add(peer);
+    this.#mayServe = true;
   }
 
   onCancel(context: SwarmContext, peer: Peer, { piece, begin, length }: BlockRequest): void {
@@ -162,27 +167,32 @@ export class Upload {
 
   /** Serves waiting requests as far as credit and limit allow. @returns when to try again, if the limit is why not. */
   serve(context: SwarmContext): Millis | undefined {
-    for (let served = true; served; ) {
-      served = false;
-      for (const peer of [...this.#waiting]) {
-        const request = peer.uploads[0];
-        if (request === undefined) {
-          this.#waiting.delete(peer);
-          continue;
-        }
-        if (peer.unflushedBytes >= creditBytes(peer, context.now)) continue;
-        if (!this.#limit.take(request.length, context.now)) {
-          return (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
-        }
-        peer.uploads.shift();
-        this.#serveOne(context, peer, request);
-        // To the end of the line.
+    if (!this.#mayServe && (this.#serveAt === undefined || context.now < this.#serveAt)) return this.#serveAt;
+    this.#mayServe = false;
+    this.#serveAt = undefined;
+    // Who was served goes to the end of the line, where this loop comes by again.
+    for (const peer of this.#waiting) {
+      const request = peer.uploads[0];
+      if (request === undefined) {
         this.#waiting.delete(peer);
-        this.#waiting.add(peer);
-        served = true;
+        continue;
       }
+      if (!hasCredit(peer, context.now)) continue;
+      if (!this.#limit.take(request.length, context.now)) {
+        this.#serveAt = (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
+        return this.#serveAt;
+      }
+      peer.uploads.shift();
+      this.#serveOne(context, peer, request);
+      this.#waiting.delete(peer);
+      this.#waiting.add(peer);
     }
     return undefined;
+  }
+
+  /** Credit came back or the limit changed: who waits may be served. */
+  onRoom(): void {
+    this.#mayServe = true;
   }
 
   setSlots(slots: number): void {
@@ -257,9 +267,11 @@ export class Upload {
   }
 }
 
-function creditBytes(peer: Peer, now: Millis): number {
-  const drained = (peer.flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
-  return Math.min(MAX_LINK_CREDIT_BYTES, Math.max(MIN_LINK_CREDIT_BYTES, drained));
+/** Less waits for the link than it drains in LINK_CREDIT_MS, within bounds. */
+function hasCredit(peer: Peer, now: Millis): boolean {
+  if (peer.unflushedBytes < MIN_LINK_CREDIT_BYTES) return true;
+  if (peer.unflushedBytes >= MAX_LINK_CREDIT_BYTES) return false;
+  return peer.unflushedBytes < (peer.flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
 }
 
 function chokerPeers(context: SwarmContext): ChokerPeer[] {

@@ -9,8 +9,12 @@ export const LINKS_ENOUGH = 20;
 /** Most links of one share, unless the person sets another number (DESIGN §5). */
 export const LINKS_PER_SHARE = 40;
 
-/** A share dials until this part of its places is taken, and leaves the rest to those who dial it. */
-export const DIALLED_OF_LINKS = 0.75;
+/**
+ * A share dials until this part of its places is taken, and leaves the rest to those who dial it. It must stay well
+ * below a half: each newcomer takes as many places of others as it dials, and where places run out newcomers find
+ * only each other, so that a large swarm becomes a chain (measured in `web/sim`, ADR 6).
+ */
+export const DIALLED_OF_LINKS = 0.3;
 
 /** People whom a share uploads to at once, unless the person sets another number (DESIGN §5). */
 export const UPLOAD_SLOTS = 4;

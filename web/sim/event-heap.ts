@@ -1,33 +1,39 @@
+/**
+ * Virtual time: a heap of what is going to happen, and the moment that it is now.
+ *
+ * Four children to a node and the times in one array of numbers: half the levels of a binary heap, and comparing
+ * touches no objects.
+ */
 import { type Millis, millis } from "../engine/units.ts";
 
-interface Event {
-  readonly at: number;
-  /** Events of one moment happen in the order in which they were scheduled. */
-  readonly order: number;
-  readonly happen: () => void;
-}
+const CHILDREN = 4;
+const NOTHING = (): void => {};
 
-/** Virtual time: a binary heap of what is going to happen, and the moment that it is now. */
 export class EventHeap {
   now = millis(0);
-  readonly #events: Event[] = [];
+  #size = 0;
+  #times = new Float64Array(1024);
+  /** Events of one moment happen in the order in which they were scheduled. */
+  #orders = new Float64Array(1024);
+  readonly #events: (() => void)[] = [];
   #scheduled = 0;
 
   get isEmpty(): boolean {
-    return this.#events.length === 0;
+    return this.#size === 0;
   }
 
   at(at: number, happen: () => void): void {
-    const event = { at: Math.max(at, this.now), order: this.#scheduled++, happen };
-    let index = this.#events.push(event) - 1;
+    if (this.#size === this.#times.length) this.#grow();
+    const time = Math.max(at, this.now);
+    const order = this.#scheduled++;
+    let index = this.#size++;
     while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = this.#events[parent];
-      if (above === undefined || isBefore(above, event)) break;
-      this.#events[index] = above;
+      const parent = ((index - 1) / CHILDREN) | 0;
+      if ((this.#times[parent] ?? 0) <= time) break;
+      this.#move(parent, index);
       index = parent;
     }
-    this.#events[index] = event;
+    this.#put(index, time, order, happen);
   }
 
   after(delayMs: number, happen: () => void): void {
@@ -36,31 +42,59 @@ export class EventHeap {
 
   /** Lets the next event happen. @returns false when there is none up to `until`. */
   next(until: Millis): boolean {
-    const first = this.#events[0];
-    if (first === undefined || first.at > until) return false;
-    this.now = millis(first.at);
-    const last = this.#events.pop();
-    if (last !== undefined && this.#events.length > 0) this.#sink(last);
-    first.happen();
+    const time = this.#times[0] ?? 0;
+    if (this.#size === 0 || time > until) return false;
+    this.now = millis(time);
+    const happen = this.#events[0] ?? NOTHING;
+    this.#size--;
+    this.#sink();
+    happen();
     return true;
   }
 
-  #sink(event: Event): void {
+  /** Puts the last event into the place that the first one left, as far down as it belongs. */
+  #sink(): void {
+    const size = this.#size;
+    const time = this.#times[size] ?? 0;
+    const order = this.#orders[size] ?? 0;
+    const event = this.#events[size] ?? NOTHING;
+    this.#events[size] = NOTHING;
+    if (size === 0) return;
     let index = 0;
     for (;;) {
-      const left = this.#events[2 * index + 1];
-      const right = this.#events[2 * index + 2];
-      if (left === undefined) break;
-      const isRight = right !== undefined && isBefore(right, left);
-      const child = isRight ? right : left;
-      if (isBefore(event, child)) break;
-      this.#events[index] = child;
-      index = 2 * index + (isRight ? 2 : 1);
+      const first = index * CHILDREN + 1;
+      if (first >= size) break;
+      let child = first;
+      for (let other = first + 1; other < Math.min(first + CHILDREN, size); other++) {
+        if (this.#isBefore(this.#times[other] ?? 0, this.#orders[other] ?? 0, child)) child = other;
+      }
+      if (this.#isBefore(time, order, child)) break;
+      this.#move(child, index);
+      index = child;
     }
+    this.#put(index, time, order, event);
+  }
+
+  #isBefore(time: number, order: number, index: number): boolean {
+    const other = this.#times[index] ?? 0;
+    return time < other || (time === other && order < (this.#orders[index] ?? 0));
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#times[from] ?? 0, this.#orders[from] ?? 0, this.#events[from] ?? NOTHING);
+  }
+
+  #put(index: number, time: number, order: number, event: () => void): void {
+    this.#times[index] = time;
+    this.#orders[index] = order;
     this.#events[index] = event;
   }
-}
 
-function isBefore(a: Event, b: Event): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
+  #grow(): void {
+    const [times, orders] = [this.#times, this.#orders];
+    this.#times = new Float64Array(2 * times.length);
+    this.#orders = new Float64Array(2 * orders.length);
+    this.#times.set(times);
+    this.#orders.set(orders);
+  }
 }

@@ -4,6 +4,7 @@
  */
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import type { Sha256 } from "../engine/units.ts";
+import { DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
 import { shortestDistribution } from "./bounds.ts";
 import type { SimNode } from "./node.ts";
 import { singleFile } from "./synthetic-torrent.ts";
@@ -46,7 +47,7 @@ export const CROWD_DEFAULTS: CrowdOptions = {
   down: 400_000,
   latencyMs: 30,
   jitter: 0.5,
-  links: 10,
+  links: Math.ceil(LINKS_PER_SHARE * DIALLED_OF_LINKS),
   unreachable: 0,
   arrivals: 0,
   freeRiders: 0,

@@ -2,10 +2,11 @@
  * One simulated machine: the real engine, an uplink and a downlink of its own, a disk that takes a moment.
  *
  * The uplink sends blocks one after another at its rate; what has left it is flushed, crosses the network in
- * the latency, and then passes the other machine's downlink. Each link is a stream: nothing overtakes on it, but
- * messages do not wait for the blocks of other links. Orders of the engine are carried out here
- * as the session's driver does in a browser.
+ * the latency, and then passes the other machine's downlink, in the order in which it was sent. Each link is a
+ * stream: nothing overtakes on it, but messages do not wait for the blocks of other links. Orders of the engine
+ * are carried out here as the session's driver does in a browser.
  *
+ * Blocks are not copied on their way: all machines pass on the same arrays.
  * Messages without a block are most of what happens and almost nothing of what is sent, so those of one step
  * travel together: one event for all of them, their bytes counted on both links. Their flushes are told to the
  * engine FLUSH_BYTES at a time.
@@ -56,10 +57,13 @@ const FLUSH_BYTES = 4096;
 /** The other end of a link, as this end knows it. */
 interface End {
   readonly node: SimNode;
-  /** Its own number of the link, and the other end's. */
+  /** Its own number of the link. */
   readonly here: LinkId;
-  readonly there: LinkId;
+  /** The same link as the other side knows it. */
+  far: End | undefined;
   isOpen: boolean;
+  /** When the last block that is on its way to here will have come through the downlink. */
+  clearAt: number;
   /** Blocks to it that have not left the uplink. */
   blocksWaiting: number;
   /** Bytes of messages that left and that the engine was not told of yet. */
@@ -98,6 +102,8 @@ export class SimNode {
   readonly #neighbours = new Set<SimNode>();
   /** Messages of the present step. */
   #parcels: Parcel[] = [];
+  /** Blocks that have not left the uplink. */
+  #blocksWaiting = 0;
   #upFreeAt = 0;
   #aheadFreeAt = 0;
   #downFreeAt = 0;
@@ -128,6 +134,7 @@ export class SimNode {
       picksAtRandom: options.picksAtRandom ?? false,
       ...(isResuming && { resuming: { info, trees, have: this.stored } }),
       ...(options.isSeed && { seeding: { info, trees } }),
+      makePieceBuffer: torrent.makePieceBuffer,
     });
     if (options.isFreeRider) {
       const [uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots] = [0, Infinity, 0];
@@ -148,21 +155,20 @@ export class SimNode {
   }
 
   connect(other: SimNode): void {
+    const here = this.#open(other);
+    const there = other.#open(this);
+    here.far = there;
+    there.far = here;
+    this.feed({ type: "link-opened", link: here.here, peer: other.id, relayed: false });
+    other.feed({ type: "link-opened", link: there.here, peer: this.id, relayed: false });
+  }
+
+  #open(node: SimNode): End {
     const here = linkId(nextLink++);
-    const there = linkId(nextLink++);
-    this.#ends.set(here, { node: other, here, there, isOpen: true, blocksWaiting: 0, flushedBytes: 0 });
-    other.#ends.set(there, {
-      node: this,
-      here: there,
-      there: here,
-      isOpen: true,
-      blocksWaiting: 0,
-      flushedBytes: 0,
-    });
-    this.#neighbours.add(other);
-    other.#neighbours.add(this);
-    this.feed({ type: "link-opened", link: here, peer: other.id, relayed: false });
-    other.feed({ type: "link-opened", link: there, peer: this.id, relayed: false });
+    const end = { node, here, far: undefined, isOpen: true, clearAt: 0, blocksWaiting: 0, flushedBytes: 0 };
+    this.#ends.set(here, end);
+    this.#neighbours.add(node);
+    return end;
   }
 
   /** Closes the tab: every link ends at once, what was on its way is lost. */
@@ -233,12 +239,21 @@ export class SimNode {
     }
     this.sentBlockBytes += length;
     end.blocksWaiting++;
-    this.#transmit(message.length, () => {
-      end.blocksWaiting--;
-      if (!end.isOpen) return;
-      this.#heap.after(this.options.latencyMs, () => end.node.#receive(end.there, message));
-      this.#flush(end, message.length);
-    });
+    this.#blocksWaiting++;
+    this.#heap.at(this.#transmit(message.length), () => this.#departed(end, message));
+  }
+
+  #departed(end: End, message: Uint8Array): void {
+    end.blocksWaiting--;
+    this.#blocksWaiting--;
+    if (!end.isOpen) return;
+    const { node, far } = end;
+    const heardAt = node.#passDownlink(this.#heap.now + this.options.latencyMs, message.length);
+    if (far !== undefined) {
+      far.clearAt = heardAt;
+      this.#heap.at(heardAt, () => node.#hear(far, message));
+    }
+    this.#flush(end, message.length);
   }
 
   #gather(link: LinkId, bytes: Uint8Array): void {
@@ -251,34 +266,39 @@ export class SimNode {
     if (this.#parcels.length === 0) return;
     const parcels = this.#parcels;
     this.#parcels = [];
-    const behind = parcels.filter(({ end }) => end.blocksWaiting > 0);
+    const behind = this.#blocksWaiting === 0 ? [] : parcels.filter(({ end }) => end.blocksWaiting > 0);
     const ahead = behind.length === 0 ? parcels : parcels.filter(({ end }) => end.blocksWaiting === 0);
-    if (ahead.length > 0) this.#transmitAhead(sizeOf(ahead), () => this.#depart(ahead));
-    if (behind.length > 0) this.#transmit(sizeOf(behind), () => this.#depart(behind));
+    const { latencyMs } = this.options;
+    if (ahead.length > 0) {
+      this.#heap.at(this.#transmitAhead(sizeOf(ahead)) + latencyMs, () => this.#deliver(ahead));
+    }
+    if (behind.length > 0) {
+      this.#heap.at(this.#transmit(sizeOf(behind)) + latencyMs, () => this.#deliver(behind));
+    }
   }
 
-  #depart(parcels: readonly Parcel[]): void {
-    const sent = parcels.filter(({ end }) => end.isOpen);
-    this.#heap.after(this.options.latencyMs, () => {
-      for (const { end, bytes } of sent) end.node.#receive(end.there, bytes);
-    });
-    for (const { end, bytes } of sent) this.#flush(end, bytes.length);
+  #deliver(parcels: readonly Parcel[]): void {
+    for (const { end, bytes } of parcels) {
+      const { node, far } = end;
+      if (far?.isOpen) node.#receive(far, bytes);
+      if (end.isOpen) this.#flush(end, bytes.length);
+    }
   }
 
   /** What is small passes between the packets of a block that is being sent, and delays what waits. */
-  #transmitAhead(size: number, onSent: () => void): void {
+  #transmitAhead(size: number): number {
     const durationMs = (size * 1000) / this.options.upBytesPerSecond;
     this.sentBytes += size;
     this.#upFreeAt = Math.max(this.#heap.now, this.#upFreeAt) + durationMs;
     this.#aheadFreeAt = Math.max(this.#heap.now, this.#aheadFreeAt) + durationMs;
-    this.#heap.at(this.#aheadFreeAt, onSent);
+    return this.#aheadFreeAt;
   }
 
-  #transmit(size: number, onSent: () => void): void {
+  /** @returns when it has left the uplink, behind all that was to be sent before. */
+  #transmit(size: number): number {
     this.sentBytes += size;
-    const start = Math.max(this.#heap.now, this.#upFreeAt);
-    this.#upFreeAt = start + (size * 1000) / this.options.upBytesPerSecond;
-    this.#heap.at(this.#upFreeAt, onSent);
+    this.#upFreeAt = Math.max(this.#heap.now, this.#upFreeAt) + (size * 1000) / this.options.upBytesPerSecond;
+    return this.#upFreeAt;
   }
 
   #flush(end: End, size: number): void {
@@ -289,18 +309,21 @@ export class SimNode {
     this.feed({ type: "bytes-flushed", link: end.here, count });
   }
 
-  /** What is small arrives at once while nothing waits before it; it never overtakes. */
-  #receive(link: LinkId, bytes: Uint8Array): void {
-    const { now } = this.#heap;
-    const isFree = this.#downFreeAt <= now;
-    this.#downFreeAt =
-      Math.max(now, this.#downFreeAt) + (bytes.length * 1000) / this.options.downBytesPerSecond;
-    if (isFree && bytes.length < BLOCK_BYTES) this.#hear(link, bytes);
-    else this.#heap.at(this.#downFreeAt, () => this.#hear(link, bytes));
+  /** What is small arrives at once, but does not overtake a block of its own link. */
+  #receive(end: End, bytes: Uint8Array): void {
+    this.#passDownlink(this.#heap.now, bytes.length);
+    if (end.clearAt <= this.#heap.now) this.#hear(end, bytes);
+    else this.#heap.at(end.clearAt, () => this.#hear(end, bytes));
   }
 
-  #hear(link: LinkId, bytes: Uint8Array): void {
-    if (this.#ends.has(link)) this.feed({ type: "bytes-received", link, bytes });
+  /** @returns when bytes that arrive at `at` have come through. */
+  #passDownlink(at: number, size: number): number {
+    this.#downFreeAt = Math.max(at, this.#downFreeAt) + (size * 1000) / this.options.downBytesPerSecond;
+    return this.#downFreeAt;
+  }
+
+  #hear(end: End, bytes: Uint8Array): void {
+    if (end.isOpen) this.feed({ type: "bytes-received", link: end.here, bytes });
   }
 
   #cut(link: LinkId): void {
@@ -308,10 +331,10 @@ export class SimNode {
     if (end === undefined) return;
     this.#forget(end);
     this.#heap.after(this.options.latencyMs, () => {
-      const there = end.node.#ends.get(end.there);
-      if (there === undefined) return;
-      end.node.#forget(there);
-      end.node.feed({ type: "link-closed", link: end.there });
+      const { node, far } = end;
+      if (far === undefined || !far.isOpen) return;
+      node.#forget(far);
+      node.feed({ type: "link-closed", link: far.here });
     });
   }
 
@@ -349,5 +372,7 @@ export class SimNode {
 }
 
 function sizeOf(parcels: readonly Parcel[]): number {
-  return parcels.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let size = 0;
+  for (const { bytes } of parcels) size += bytes.length;
+  return size;
 }

@@ -11,6 +11,7 @@ import { createTorrent } from "../engine/metainfo/create.ts";
 import { HashTree } from "../engine/metainfo/hash-tree.ts";
 import { type Info, parseInfo } from "../engine/metainfo/info.ts";
 import { hashesOf, type InfoHashes } from "../engine/metainfo/info-hashes.ts";
+import type { PieceBuffer } from "../engine/piece-buffer.ts";
 import { invariant, type PieceIndex, type Sha256 } from "../engine/units.ts";
 import { encodePieceHeader } from "../engine/wire/encoder.ts";
 import { digests } from "./digests.ts";
@@ -64,31 +65,39 @@ export class SyntheticTorrent {
   }
 
   readonly #sourceFile: readonly number[];
-  readonly #messages = new Map<number, Uint8Array>();
+  readonly #messages: Uint8Array[] = [];
   readonly #pieces = new Map<PieceIndex, Uint8Array>();
   readonly #leaves = new Map<PieceIndex, Uint8Array>();
 
   /** A `piece` message with its header, the same array for everybody who asks: nobody may change it. */
   message(piece: PieceIndex, begin: number, length: number): Uint8Array {
     const key = piece * this.geometry.blocksPerPiece + begin / BLOCK_BYTES;
-    const known = this.#messages.get(key);
+    const known = this.#messages[key];
     if (known?.length === PIECE_HEADER_BYTES + length) return known;
     const message = new Uint8Array(PIECE_HEADER_BYTES + length);
     encodePieceHeader(message, 0, piece, begin, length);
     this.fill(piece, begin, message.subarray(PIECE_HEADER_BYTES));
-    this.#messages.set(key, message);
+    this.#messages[key] = message;
     return message;
   }
 
-  isRight(piece: PieceIndex, bytes: Uint8Array): boolean {
-    let expected = this.#pieces.get(piece);
-    if (expected === undefined) {
-      expected = new Uint8Array(this.geometry.pieceBytes(piece));
-      this.fill(piece, 0, expected);
-      this.#pieces.set(piece, expected);
-    }
-    return Buffer.compare(expected, bytes) === 0;
+  /** The bytes of a piece, the same array for everybody who asks: nobody may change it. */
+  piece(piece: PieceIndex): Uint8Array {
+    const known = this.#pieces.get(piece);
+    if (known !== undefined) return known;
+    const bytes = new Uint8Array(this.geometry.pieceBytes(piece));
+    this.fill(piece, 0, bytes);
+    this.#pieces.set(piece, bytes);
+    return bytes;
   }
+
+  isRight(piece: PieceIndex, bytes: Uint8Array): boolean {
+    const right = this.piece(piece);
+    return bytes === right || Buffer.compare(right, bytes) === 0;
+  }
+
+  /** Keeps a copy only of a piece that somebody lied about. */
+  readonly makePieceBuffer = (piece: PieceIndex): PieceBuffer => new SyntheticBuffer(this, piece);
 
   /** Writes the bytes of `piece` from `begin` on into `target`. */
   fill(piece: PieceIndex, begin: number, target: Uint8Array): void {
@@ -119,6 +128,34 @@ export class SyntheticTorrent {
     const bytes = new Uint8Array(this.geometry.blockBytes(piece, block));
     this.fill(piece, block * BLOCK_BYTES, bytes);
     return this.sha256(bytes);
+  }
+}
+
+class SyntheticBuffer implements PieceBuffer {
+  readonly #torrent: SyntheticTorrent;
+  readonly #piece: PieceIndex;
+  #putBytes = 0;
+  #copy: Uint8Array | undefined;
+
+  constructor(torrent: SyntheticTorrent, piece: PieceIndex) {
+    this.#torrent = torrent;
+    this.#piece = piece;
+  }
+
+  get bytes(): Uint8Array {
+    const piece = this.#torrent.piece(this.#piece);
+    invariant(this.#putBytes >= piece.length, "a piece was read before all of its blocks were put");
+    return this.#copy ?? piece;
+  }
+
+  /** A block that is a view of the torrent's own message is right and need not be copied. */
+  put(begin: number, block: Uint8Array): void {
+    this.#putBytes += block.length;
+    if (this.#copy === undefined && block.byteOffset === PIECE_HEADER_BYTES) {
+      if (block.buffer === this.#torrent.message(this.#piece, begin, block.length).buffer) return;
+    }
+    this.#copy ??= this.#torrent.piece(this.#piece).slice();
+    this.#copy.set(block, begin);
   }
 }
 

@@ -5,6 +5,7 @@
 import type { DropReason } from "../engine/io.ts";
 import { Random } from "../engine/random.ts";
 import { invariant, millis, type PeerId, peerId } from "../engine/units.ts";
+import { ASK_AGAIN_MS, DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type NodeOptions, SimNode } from "./node.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
@@ -17,8 +18,9 @@ export interface WorldOptions {
   readonly jitter?: number;
   /** Share of introductions that fail for good: two NATs that let nothing through. */
   readonly unreachable?: number;
-  /** Links that a newcomer opens, at most. */
+  /** Links that a newcomer opens, at most, and links at which a machine takes no more. A tab's own numbers unless said. */
   readonly maxLinks?: number;
+  readonly places?: number;
 }
 
 export type JoinOptions = Partial<Omit<NodeOptions, "id" | "seed">>;
@@ -46,7 +48,8 @@ export class World {
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
-  readonly #bans = new Set<string>();
+  /** Pairs that no introduction brings together: one banned the other, or no route leads from one to the other. */
+  readonly #apart = new Set<string>();
   /** Leechers that are here and lack something. */
   readonly #downloading = new Set<SimNode>();
 
@@ -54,7 +57,15 @@ export class World {
     this.torrent = torrent;
     this.copies = new Uint32Array(torrent.geometry.pieceCount);
     this.random = new Random(options.seed);
-    this.#options = { latencyMs: 20, jitter: 0, unreachable: 0, maxLinks: 40, ...options };
+    const maxLinks = Math.ceil(LINKS_PER_SHARE * DIALLED_OF_LINKS);
+    this.#options = {
+      latencyMs: 20,
+      jitter: 0,
+      unreachable: 0,
+      maxLinks,
+      places: LINKS_PER_SHARE,
+      ...options,
+    };
   }
 
   /** A machine opens the link (or the share) and is introduced to up to `maxLinks` others, chosen at random. */
@@ -74,24 +85,35 @@ export class World {
       onLeft: (left) => this.#onLeft(left),
       onDropped: (by, peer, reason, ban) => {
         this.drops.push({ at: this.heap.now, by: by.id, peer, reason, ban });
-        if (ban) this.#bans.add(`${by.id} ${peer}`);
+        if (ban) this.#apart.add(`${by.id} ${peer}`);
       },
     });
-    const others = this.random.shuffle(this.nodes.filter((other) => !other.isGone));
     this.nodes.push(node);
     if (!node.stored.isFull) this.#downloading.add(node);
     for (const piece of node.stored) this.#count(piece, 1);
-    for (const other of others) {
-      if (node.links >= this.#options.maxLinks) break;
-      if (other.links < 2 * this.#options.maxLinks) this.introduce(node, other);
-    }
+    this.#dial(node);
     return node;
   }
 
   introduce(a: SimNode, b: SimNode): void {
-    const isBanned = this.#bans.has(`${a.id} ${b.id}`) || this.#bans.has(`${b.id} ${a.id}`);
-    if (isBanned || a === b || a.isLinkedTo(b)) return;
-    if (this.#options.unreachable === 0 || this.random.next() >= this.#options.unreachable) a.connect(b);
+    if (a === b || a.isLinkedTo(b) || this.#isApart(a, b)) return;
+    if (this.random.next() >= this.#options.unreachable) a.connect(b);
+    else this.#apart.add(`${a.id} ${b.id}`);
+  }
+
+  /** As the session does: whoever has too few links asks the tracker again now and then. */
+  #dial(node: SimNode): void {
+    const { maxLinks, places } = this.#options;
+    const others = node.links < maxLinks ? this.nodes.filter((other) => !other.isGone) : [];
+    for (const other of this.random.shuffle(others)) {
+      if (node.links >= maxLinks) break;
+      if (other.links < places) this.introduce(node, other);
+    }
+    this.heap.after(ASK_AGAIN_MS, () => node.isGone || this.#dial(node));
+  }
+
+  #isApart(a: SimNode, b: SimNode): boolean {
+    return this.#apart.has(`${a.id} ${b.id}`) || this.#apart.has(`${b.id} ${a.id}`);
   }
 
   /** Lets time pass until `isOver` or `untilMs`. @returns whether it was over in time. */

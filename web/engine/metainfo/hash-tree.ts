@@ -86,6 +86,10 @@ export class HashTree {
     return this.#known.isFull;
   }
 
+  hasPieceHash(pieceInFile: number): boolean {
+    return pieceInFile >= 0 && pieceInFile < this.pieceCount && this.#known.has(pieceInFile);
+  }
+
   /** Root of the piece's subtree, a copy; undefined while it is not proven. */
   pieceHash(pieceInFile: number): Uint8Array | undefined {
     if (pieceInFile < 0 || pieceInFile >= this.pieceCount) return undefined;
@@ -95,10 +99,6 @@ export class HashTree {
   /** Pieces whose root is not proven. */
   get missingPieceHashes(): number {
     return this.#missingPieceHashes;
-  }
-
-  hasPieceHash(pieceInFile: number): boolean {
-    return this.#stored(this.pieceLayer, pieceInFile) !== undefined;
   }
 
   /** What the leaves of one piece hash to. */
