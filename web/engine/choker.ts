@@ -52,6 +52,8 @@ export class Choker {
   #round = 0;
   /** Choked peers, the next to have a turn first. */
   #waiting: LinkId[] = [];
+  /** Unchoked because it gives. */
+  #earned = new Set<LinkId>();
   /** Unchoked without having earned it. */
   #optimistic = new Set<LinkId>();
   /** Unchoked without a slot (invariant 3). */
@@ -62,6 +64,11 @@ export class Choker {
   constructor(random: Random, slots: number = UPLOAD_SLOTS) {
     this.#random = random;
     this.slots = slots;
+  }
+
+  /** Whether the peer has its slot for what it gives; nobody has while we want nothing. */
+  hasEarned(link: LinkId): boolean {
+    return this.#earned.has(link);
   }
 
   /** Begins a round: to be called every RECHOKE_INTERVAL_MS with all peers. `seeding`: we want nothing. */
@@ -80,6 +87,7 @@ export class Choker {
     const choke = peers.filter((peer) => peer.unchokedAt !== undefined && !stays(peer));
     const unchoke = [...chosen].filter((peer) => peer.unchokedAt === undefined);
     this.#slotless = links(slotless);
+    this.#earned = links(earners);
     this.#optimistic = links([...chosen].filter((peer) => !earners.includes(peer)));
     this.#changed.clear();
     return this.#change(choke, unchoke);
@@ -108,7 +116,7 @@ export class Choker {
     }
     const earners = seeding ? [] : strongest(waiting);
     const unchoke = [...new Set([...earners, ...waiting])].slice(0, Math.max(0, this.slots - holders.size));
-    for (const peer of unchoke) if (!earners.includes(peer)) this.#optimistic.add(peer.link);
+    for (const peer of unchoke) (earners.includes(peer) ? this.#earned : this.#optimistic).add(peer.link);
     return this.#change(choke, unchoke);
   }
 

@@ -29,6 +29,8 @@ export const UPLOAD_SLOTS = 4;
 
 /** Fewest slots that a low upload limit leaves (mainline client): one earned, one optimistic. */
 export const MIN_UPLOAD_SLOTS = 2;
+/** Part of what leaves that peers get which did not earn their slots, while others that did ask for more. */
+export const OPTIMISTIC_SHARE = 1 / 10;
 
 /** Time between rechokes, ms (BEP 3). */
 export const RECHOKE_INTERVAL_MS = 10_000;

@@ -4,7 +4,8 @@
  * Invariants
  *  1. Only an unchoked peer is served, only what we have and said so, no further ahead of its link than its credit.
  *  2. With BEP 6 every request gets exactly one answer: the block or a reject.
- *  3. Peers with waiting requests are served in turn, block by block, so that a limit is shared evenly.
+ *  3. Peers with waiting requests are served in turn, block by block, so that a limit is shared evenly. While a peer
+ *     that earned its slot can be served, those that did not get OPTIMISTIC_SHARE of what leaves.
  */
 import type { Bitfield } from "./bitfield.ts";
 import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
@@ -17,6 +18,7 @@ import {
   MAX_LINK_CREDIT_BYTES,
   MAX_REQUEST_BYTES,
   MIN_LINK_CREDIT_BYTES,
+  OPTIMISTIC_SHARE,
   PIECE_HEADER_BYTES,
   RECHOKE_INTERVAL_MS,
   REQUEST_QUEUE_LIMIT,
@@ -43,6 +45,8 @@ export class Upload {
   #mayServe = false;
   /** When the limit lets the next request pass. */
   #serveAt: Millis | undefined;
+  /** What those who earned no slot may be sent although others wait. */
+  #optimisticBytes = 0;
 
   constructor(
     geometry: Geometry,
@@ -177,7 +181,7 @@ export class Upload {
         this.#waiting.delete(peer);
         continue;
       }
-      if (!hasCredit(peer, context.now)) continue;
+      if (!hasCredit(peer, context.now) || !this.#isDue(context, peer, request.length)) continue;
       if (!this.#limit.take(request.length, context.now)) {
         this.#serveAt = (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
         return this.#serveAt;
@@ -188,6 +192,28 @@ export class Upload {
       this.#waiting.add(peer);
     }
     return undefined;
+  }
+
+  /**
+   * Who gives nothing is tried out with little, so that those who only take cost those who give little
+   * (Cohen 2003 §3.1 gives them a slot like any other's, a quarter of all).
+   */
+  #isDue(context: SwarmContext, peer: Peer, length: number): boolean {
+    if (this.#choker.hasEarned(peer.link)) {
+      this.#optimisticBytes = Math.min(this.#optimisticBytes + length * OPTIMISTIC_SHARE, 2 * BLOCK_BYTES);
+      return true;
+    }
+    if (this.#optimisticBytes < length && this.#isEarnerServed(context)) return false;
+    this.#optimisticBytes = Math.max(0, this.#optimisticBytes - length);
+    return true;
+  }
+
+  #isEarnerServed(context: SwarmContext): boolean {
+    for (const peer of context.peers.values()) {
+      if (!this.#choker.hasEarned(peer.link)) continue;
+      if (peer.uploads.length > 0 || peer.unflushedBytes >= BLOCK_BYTES) return true;
+    }
+    return false;
   }
 
   /** Credit came back or the limit changed: who waits may be served. */
