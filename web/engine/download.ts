@@ -25,8 +25,8 @@ import {
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
-import type { PieceChecks } from "./piece-checks.ts";
 import type { MakePieceBuffer } from "./piece-buffer.ts";
+import type { PieceChecks } from "./piece-checks.ts";
 import type { PieceProgress } from "./piece-progress.ts";
 import { piecesWanted } from "./pieces-wanted.ts";
 import type { Random } from "./random.ts";

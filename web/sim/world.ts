@@ -97,7 +97,8 @@ export class World {
 
   introduce(a: SimNode, b: SimNode): void {
     if (a === b || a.isLinkedTo(b) || this.#isApart(a, b)) return;
-    if (this.random.next() >= this.#options.unreachable) a.connect(b);
+    const { unreachable } = this.#options;
+    if (unreachable === 0 || this.random.next() >= unreachable) a.connect(b);
     else this.#apart.add(`${a.id} ${b.id}`);
   }
 
