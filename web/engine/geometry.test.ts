@@ -62,3 +62,35 @@ test("a range counts as contained only if it lies within one piece", () => {
   expect(geometry.contains(0, 0, 0)).toBe(false);
   expect(geometry.contains(0, 2 ** 32 - 1, 2)).toBe(false);
 });
+
+test("[BEP 3] files of a v1 torrent lie one behind the other, and a piece may hold several of them", () => {
+  const layout = { offsets: [0, 100, 100, 120], streamLength: 70_120 };
+  const geometry = new Geometry(50_000, [100, 0, 20, 70_000], layout);
+  const [first, second] = [0, 1] as PieceIndex[];
+  expect(geometry.pieceCount).toBe(2);
+  expect(geometry.parts(first as PieceIndex)).toEqual([
+    { file: 0, offsetInFile: 0, offsetInPiece: 0, length: 100 },
+    { file: 2, offsetInFile: 0, offsetInPiece: 100, length: 20 },
+    { file: 3, offsetInFile: 0, offsetInPiece: 120, length: 49_880 },
+  ]);
+  expect(geometry.parts(second as PieceIndex, 10, 5)).toEqual([
+    { file: 3, offsetInFile: 49_890, offsetInPiece: 10, length: 5 },
+  ]);
+  expect([0, 1, 2, 3].map((file) => geometry.firstPieceOf(file))).toEqual([0, 0, 0, 0]);
+  expect([0, 1, 2, 3].map((file) => geometry.pieceCountOf(file))).toEqual([1, 0, 1, 2]);
+  expect(geometry.placeOf(3, 49_880)).toEqual({ piece: 1, begin: 0 });
+  expect(geometry.bytesOfFileIn(3, second as PieceIndex)).toBe(20_120);
+  expect(geometry.blocksPerPiece).toBe(4);
+});
+
+test("[BEP 47, 52] a piece of a hybrid torrent ends with its file in v2, and with the padding in v1", () => {
+  const withTail = new Geometry(32 * KIB, [40 * KIB, 10], { streamLength: 96 * KIB });
+  const withoutTail = new Geometry(32 * KIB, [40 * KIB, 10], { streamLength: 64 * KIB + 10 });
+  for (const [geometry, last] of [[withTail, 32 * KIB] as const, [withoutTail, 10] as const]) {
+    const pieces = [0, 1, 2] as PieceIndex[];
+    expect(pieces.map((piece) => geometry.pieceBytes(piece))).toEqual([32 * KIB, 8 * KIB, 10]);
+    expect(pieces.map((piece) => geometry.v1PieceBytes(piece))).toEqual([32 * KIB, 32 * KIB, last]);
+    expect(geometry.contains(1, 8 * KIB, KIB, "v1")).toBe(true);
+    expect(geometry.contains(1, 8 * KIB, KIB, "v2")).toBe(false);
+  }
+});

@@ -1,7 +1,8 @@
 /**
  * One real engine and, at the other end of each of its links, a script that says what it likes.
  */
-import type { Bitfield } from "../engine/bitfield.ts";
+import { Bitfield } from "../engine/bitfield.ts";
+import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output } from "../engine/io.ts";
 import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
@@ -21,6 +22,7 @@ import { WireDecoder, type WireEvent } from "../engine/wire/decoder.ts";
 import { encodeMessage, encodePieceHeader, type SendableMessage } from "../engine/wire/encoder.ts";
 import { encodeExtensionHandshake } from "../engine/wire/extension-handshake.ts";
 import { encodeHandshake } from "../engine/wire/handshake.ts";
+import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
 import { digests } from "./digests.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
@@ -169,5 +171,27 @@ export class ScriptedPeer {
     for (let event = this.#decoder.next(); event !== undefined; event = this.#decoder.next()) {
       this.heard.push(event);
     }
+  }
+}
+
+/** Gives the metadata as an honest peer does, and opens an empty store. */
+export function teach(bench: Bench, peer: ScriptedPeer): void {
+  peer.extend(bench.torrent.info.bytes.length);
+  const data = bench.torrent.info.bytes;
+  peer.say({
+    type: "extended",
+    id: 1,
+    payload: encodeMetadataMessage({ type: "data", piece: 0, totalSize: data.length, data }),
+  });
+  bench.feed({ type: "storage-opened", have: new Bitfield(bench.torrent.geometry.pieceCount) });
+}
+
+/** Answers every hash request that was heard so far. */
+export function proveHashes(bench: Bench, peer: ScriptedPeer, spoil?: (hashes: Uint8Array) => void): void {
+  for (const { type: _, ...range } of peer.heardOf("hash-request")) {
+    const tree = bench.torrent.trees.find((each) => each && equalBytes(each.piecesRoot, range.piecesRoot));
+    const hashes = tree?.answer(range) ?? new Uint8Array();
+    spoil?.(hashes);
+    peer.say({ type: "hashes", ...range, hashes });
   }
 }

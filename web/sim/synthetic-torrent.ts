@@ -29,23 +29,26 @@ export class SyntheticTorrent {
   readonly trees: readonly (HashTree | undefined)[];
   readonly sha256: Sha256;
 
+  /** @param kind "contradictory" is a hybrid whose Merkle roots are those of other content. */
   constructor(
     files: readonly SyntheticFile[],
     pieceLength: number,
     sha256: Sha256,
-    version: Info["version"] = "v2",
+    kind: Info["version"] | "contradictory" = "v2",
   ) {
+    const hasV1View = kind === "hybrid" || kind === "contradictory";
+    const otherContent = kind === "contradictory" ? files.length : 0;
     this.sha256 = sha256;
     const hashed = files.map((file, index) => ({
       ...file,
-      leaves: leavesOf(index, file.length, sha256),
-      ...(version === "hybrid" && { v1Pieces: v1PiecesOf(index, file.length, pieceLength) }),
+      leaves: leavesOf(index + otherContent, file.length, sha256),
+      ...(hasV1View && { v1Pieces: v1PiecesOf(index, file.length, pieceLength) }),
     }));
     const created = createTorrent({ name: "synthetic", pieceLength, files: hashed }, sha256);
     invariant(created.ok, "a synthetic torrent is a valid one");
     const { layers } = created.value;
-    const order = version === "v1" ? files.map((_, index) => index) : created.value.order;
-    const info = version === "v1" ? v1Info(files, pieceLength) : created.value.info;
+    const order = kind === "v1" ? files.map((_, index) => index) : created.value.order;
+    const info = kind === "v1" ? v1Info(files, pieceLength) : created.value.info;
     this.info = info;
     this.hashes = hashesOf(info, { ...digests, sha256 });
     this.geometry = geometryOf(info);

@@ -12,33 +12,12 @@ import {
 } from "../engine/limits.ts";
 import { linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
 import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
-import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
+import { Bench, proveHashes, type ScriptedPeer, teach } from "./scripted-peer.ts";
 import { singleFile } from "./synthetic-torrent.ts";
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 const PIECE = 4 * BLOCK_BYTES;
 const TORRENT = singleFile(8, PIECE, sha256);
-
-/** Gives the metadata as an honest peer does, and opens an empty store. */
-function teach(bench: Bench, peer: ScriptedPeer): void {
-  peer.extend(bench.torrent.info.bytes.length);
-  const data = bench.torrent.info.bytes;
-  peer.say({
-    type: "extended",
-    id: 1,
-    payload: encodeMetadataMessage({ type: "data", piece: 0, totalSize: data.length, data }),
-  });
-  bench.feed({ type: "storage-opened", have: new Bitfield(bench.torrent.geometry.pieceCount) });
-}
-
-/** Answers every hash request that was heard so far. */
-function proveHashes(bench: Bench, peer: ScriptedPeer, spoil?: (hashes: Uint8Array) => void): void {
-  for (const { type: _, ...range } of peer.heardOf("hash-request")) {
-    const hashes = bench.torrent.trees[0]?.answer(range) ?? new Uint8Array();
-    spoil?.(hashes);
-    peer.say({ type: "hashes", ...range, hashes });
-  }
-}
 
 /** A leecher that knows the torrent, and a seed that unchoked it. */
 function leechingFrom(options: { fast?: boolean } = {}): { bench: Bench; seed: ScriptedPeer } {
