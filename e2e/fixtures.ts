@@ -32,6 +32,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context = await browser.newContext();
       // A dialog of the operating system cannot be driven; without these the app saves as other browsers do.
       await context.addInitScript(() => {
+        Reflect.deleteProperty(window, "showOpenFilePicker");
         Reflect.deleteProperty(window, "showSaveFilePicker");
         Reflect.deleteProperty(window, "showDirectoryPicker");
       });

@@ -46,6 +46,7 @@ export class Keeping {
   #isWorthIt = false;
   #isKept: boolean;
   #isOver = false;
+  #isEvicted = false;
   #layersKnown = -1;
   #stopWaiting: () => void = () => {};
 
@@ -86,11 +87,15 @@ export class Keeping {
     this.#earlier = undefined;
     // What was unsure is not any more once this is done.
     if (earlier !== undefined) store.flush().catch(() => {});
-    this.#begin();
-    if (earlier !== undefined && [...earlier.have].some((piece) => !known.have.has(piece))) {
-      this.#events.onEvicted();
-    }
+    this.#isEvicted = earlier !== undefined && [...earlier.have].some((piece) => !known.have.has(piece));
     return { ...opened, store, have: union(known) };
+  }
+
+  /** The engine knows what the store that was opened holds. */
+  onStoreOpened(): void {
+    this.#begin();
+    if (this.#isEvicted) this.#events.onEvicted();
+    this.#isEvicted = false;
   }
 
   /** There is something to keep now: the person shares files, or wants this downloaded. */
@@ -106,9 +111,14 @@ export class Keeping {
 
   /** Totals or hashes may have changed while no piece was stored. */
   updateProgress(): void {
-    if (this.#store !== undefined) void this.#store.note();
-    else if (this.#earlier !== undefined && this.#isKept) {
-      const progress = { ...this.#earlier.progress, totals: this.#facts.totals() };
+    if (this.#store !== undefined) {
+      void this.#store.note();
+    } else if (this.#isKept) {
+      const progress = {
+        ...this.#progress(undefined),
+        ...this.#earlier?.progress,
+        totals: this.#facts.totals(),
+      };
       this.#quietly(this.#world.library.note(this.key, { progress }));
     }
   }

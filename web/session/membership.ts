@@ -61,6 +61,7 @@ export interface MembershipEvents {
   onComplete(): void;
   /** A piece was verified and stored. */
   onStored(piece: PieceIndex): void;
+  onStoreOpened(): void;
   onStoreFailed(error: unknown): void;
   onReadFailed(piece: PieceIndex, error: unknown): void;
   onMetadataInvalid(reason: InfoReason): void;
@@ -215,6 +216,9 @@ export class Membership implements LinkEvents {
       onStoreOpened: (store, source) => {
         this.#store = store;
         this.#source = source;
+        // Of a download of an earlier session some may be gone.
+        this.#isComplete = this.swarm.isSeed;
+        events.onStoreOpened();
         if (this.#isAllowed) void this.#makeRoom();
         this.#startWebSeeds();
         events.onTurn();

@@ -611,6 +611,7 @@ export class Share {
         this.#filesVersion++;
         this.#events.onTurn();
       },
+      onStoreOpened: () => keeping.onStoreOpened(),
       onStoreFailed: (error) => {
         this.#fault = problemOf(error);
         this.pause();

@@ -59,6 +59,22 @@ test("a folder is read until it gives no more", async () => {
   expect(await pathsOf(drop({ folder }))).toEqual(names.map((name) => `folder/${name}`));
 });
 
+test("everything that came in one folder has that folder's handle, where the browser gives one", async () => {
+  const handle = { kind: "directory", name: "album" } as FileSystemHandle;
+  const [folder] = drop({ album: { "1.jpg": "file", raw: { "1.raw": "file" } } }).items;
+  const [file] = drop({ "note.txt": "file" }).items;
+  const items = [
+    { ...folder, kind: "file", getAsFileSystemHandle: async () => handle },
+    { ...file, kind: "file", getAsFileSystemHandle: () => Promise.reject(new Error("refused")) },
+  ];
+  const chosen = await readTransfer({ items, files: [] });
+  expect(chosen.map(({ path, root }) => [path.join("/"), root])).toEqual([
+    ["album/1.jpg", handle],
+    ["album/raw/1.raw", handle],
+    ["note.txt", undefined],
+  ]);
+});
+
 test("empty folders give nothing, and no error", async () => {
   expect(await pathsOf(drop({ empty: {}, nested: { empty: {} } }))).toEqual([]);
 });

@@ -4,7 +4,7 @@
  * Invariants
  *  1. Every file in every folder is found: a directory reader gives at most 100 entries at a time (Chromium) and is
  *     asked until it gives none. Empty folders give nothing.
- *  2. The entries are taken out of the transfer before anything is awaited, for it is emptied when its event ends.
+ *  2. The entries and handles are taken out of the transfer before anything is awaited, for it is emptied when its event ends.
  */
 import type { ChosenFile } from "../../store/session.ts";
 
@@ -30,7 +30,12 @@ interface DroppedFolder extends DroppedEntry {
 
 /** What is needed of a `DataTransfer`. */
 export interface Transfer {
-  readonly items: Iterable<{ readonly kind: string; webkitGetAsEntry?(): DroppedEntry | null }>;
+  readonly items: Iterable<{
+    readonly kind: string;
+    webkitGetAsEntry?(): DroppedEntry | null;
+    /** Chromium: what lets a later tab read it again. */
+    getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+  }>;
   readonly files: Iterable<File>;
 }
 
@@ -38,8 +43,22 @@ export interface Transfer {
 export function readTransfer(transfer: Transfer): Promise<readonly ChosenFile[]> {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? undefined);
-  if (entries.length > 0 && entries.every((entry) => entry !== undefined)) return readEntries(entries, []);
+  // Without a handle the person drops it again next time; that is no reason to share nothing now.
+  const roots = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null) ?? null);
+  if (entries.length > 0 && entries.every((entry) => entry !== undefined)) return readRoots(entries, roots);
   return Promise.resolve(fromInput(transfer.files));
+}
+
+async function readRoots(
+  entries: readonly DroppedEntry[],
+  roots: readonly (Promise<FileSystemHandle | null> | null)[],
+): Promise<readonly ChosenFile[]> {
+  const chosen: ChosenFile[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const root = await roots[index];
+    for (const found of await readEntries([entry], [])) chosen.push(root ? { ...found, root } : found);
+  }
+  return chosen;
 }
 
 /** Files of an `<input>`, which tells folders by `webkitRelativePath`. */

@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { areTorrents } from "../../store/opening.ts";
 import type { ChosenFile } from "../../store/session.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
+import { pickFiles } from "./pick-files.ts";
 import { readTransfer, type Transfer } from "./read-drop.ts";
 
 /** Sharing as every way of choosing files ends: with the share's page, or a word on why there is none. */
@@ -39,5 +40,19 @@ export function useShareFiles() {
     [shareFiles, text, store],
   );
 
-  return { shareFiles, shareFilesAsTheyAre, shareTransfer };
+  /** Called from within a click: the browser's picker, or the hidden input where there is none. */
+  const choose = useCallback(
+    (of: "files" | "folder", input: HTMLInputElement | null) => {
+      const picked = pickFiles(of);
+      if (picked === undefined) input?.click();
+      else
+        picked.then(
+          (files) => files.length > 0 && shareFiles(files),
+          () => store.say(text.home.unreadableDrop),
+        );
+    },
+    [shareFiles, text, store],
+  );
+
+  return { shareFiles, shareFilesAsTheyAre, shareTransfer, choose };
 }

@@ -12,7 +12,7 @@ import { ShareOptions } from "./share-options.tsx";
 /** Where sharing begins. Drops themselves are taken by the whole page. */
 export function DropField() {
   const text = useText();
-  const { shareFiles } = useShareFiles();
+  const { shareFiles, choose } = useShareFiles();
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
@@ -25,10 +25,10 @@ export function DropField() {
           <span className={styles.forTouch}>{text.home.tap}</span>
         </p>
         <div className={styles.buttons}>
-          <Button kind="primary" size="large" onClick={() => files.current?.click()}>
+          <Button kind="primary" size="large" onClick={() => choose("files", files.current)}>
             {text.home.chooseFiles}
           </Button>
-          <Button kind="quiet" onClick={() => folder.current?.click()} className={styles.folder}>
+          <Button kind="quiet" onClick={() => choose("folder", folder.current)} className={styles.folder}>
             <Icon of={FolderOpen} />
             {text.home.chooseFolder}
           </Button>

@@ -15,7 +15,8 @@ import styles from "./transfer.module.css";
 export function Resting({ share }: { readonly share: ShareView }) {
   const text = useText();
   const { commands } = useActions();
-  const { shareFiles } = useShareFiles();
+  const { shareFiles, choose } = useShareFiles();
+  const kind = share.fileCount > 1 ? "folder" : "files";
   const input = useRef<HTMLInputElement>(null);
   const canReopen = share.problem?.code !== "files-needed" || share.problem.canReopen;
   return (
@@ -29,8 +30,8 @@ export function Resting({ share }: { readonly share: ShareView }) {
               {text.share.restart}
             </Button>
           ) : (
-            <Button kind="primary" onClick={() => input.current?.click()}>
-              {share.fileCount > 1 ? text.home.chooseFolder : text.home.chooseFiles}
+            <Button kind="primary" onClick={() => choose(kind, input.current)}>
+              {kind === "folder" ? text.home.chooseFolder : text.home.chooseFiles}
             </Button>
           )}
           <StopButton share={share} />
@@ -42,7 +43,7 @@ export function Resting({ share }: { readonly share: ShareView }) {
           </Facts>
         </div>
       </div>
-      <HiddenInput input={input} of={share.fileCount > 1 ? "folder" : "files"} onChosen={shareFiles} />
+      <HiddenInput input={input} of={kind} onChosen={shareFiles} />
     </div>
   );
 }

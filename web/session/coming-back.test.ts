@@ -1,0 +1,644 @@
+/**
+ * What survives a tab: whole sessions one after another, and beside each other, in one browser profile whose disk
+ * forgets what was not flushed.
+ */
+import { describe, expect, test } from "vitest";
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
+import { derivePasswordKey } from "../adapters/password-key.ts";
+import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
+import { FileSource } from "../adapters/storage/file-source.ts";
+import { PieceCache } from "../adapters/storage/piece-cache.ts";
+import { geometryOf } from "../engine/geometry-of.ts";
+import { parseShareText } from "../engine/metainfo/share-link.ts";
+import type { PieceIndex } from "../engine/units.ts";
+import type { KeptRecord } from "../ports/library.ts";
+import type { Links } from "../ports/links.ts";
+import { ManualClock } from "../ports/manual-clock.ts";
+import { MemoryProfile } from "../ports/memory-claims.ts";
+import { MemoryLibrary } from "../ports/memory-library.ts";
+import { MemoryNetwork } from "../ports/memory-links.ts";
+import { MemoryTracker } from "../ports/memory-tracker.ts";
+import type { Tracker } from "../ports/tracker.ts";
+import { VolatileDisk } from "../ports/volatile-disk.ts";
+import type { ChosenFile } from "./commands.ts";
+import { intactTest, treesOf } from "./intact.ts";
+import { piecesOf } from "./keeping.ts";
+import { readRecord } from "./restoring.ts";
+import { Session } from "./session.ts";
+import type { ShareSnapshot } from "./snapshot.ts";
+import type { World } from "./world.ts";
+
+const digests = await createSyncDigests();
+const MIB = 1024 * 1024;
+const SIZE = 4 * MIB + 5;
+
+/** Everything that a browser profile keeps. */
+interface Profile {
+  library: MemoryLibrary;
+  disk: VolatileDisk;
+  readonly locks: MemoryProfile;
+  /** What handles lead to, by the handle. */
+  readonly files: Map<unknown, File>;
+}
+
+function newProfile(): Profile {
+  return {
+    library: new MemoryLibrary(),
+    disk: new VolatileDisk(),
+    locks: new MemoryProfile(),
+    files: new Map(),
+  };
+}
+
+/** Machines that can reach each other. Time passes only while somebody waits for something. */
+class Places {
+  readonly clock = new ManualClock();
+  readonly #network = new MemoryNetwork(this.clock, (task) => void this.clock.at(this.#soon(), task));
+  readonly tracker = new MemoryTracker();
+  #storeCount = 0;
+
+  #soon() {
+    return (this.clock.now() + 10) as ReturnType<ManualClock["now"]>;
+  }
+
+  /** Lets what is under way come to its end. */
+  async settle(isSo: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 1_000 && !isSo(); turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(isSo()).toBe(true);
+  }
+
+  /** A new tab, which has taken up what was kept. */
+  async tab(profile = newProfile()): Promise<Tab> {
+    const { claims, end } = profile.locks.open();
+    const hasher = new CountingHasher();
+    const ends: (() => void)[] = [];
+    let isAlive = true;
+    /** A tab that is gone writes nothing more. */
+    const whileAlive = <Target extends object>(target: Target): Target =>
+      new Proxy(target, {
+        get(_, name) {
+          const value: unknown = Reflect.get(target, name);
+          if (typeof value !== "function") return value;
+          return (...args: unknown[]) =>
+            isAlive ? Reflect.apply(value, target, args) : new Promise(() => {});
+        },
+      });
+    const world: World = {
+      clock: this.clock,
+      hasher,
+      ...digests,
+      ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
+      makeSealer,
+      derivePasswordKey,
+      makePublicSealer,
+      leafHashes,
+      hybridHashes,
+      connectLinks: (events) => {
+        const links = this.#network.links(events);
+        const begin: Links["begin"] = (id, options) => {
+          if (!isAlive) return;
+          ends.push(() => links.close(id));
+          links.begin(id, options);
+        };
+        return { ...links, begin };
+      },
+      connectTracker: (_url, events) => {
+        const client = this.tracker.connect(events);
+        const join: Tracker["join"] = (room, ...rest) => {
+          ends.push(() => client.leave(room));
+          client.join(room, ...rest);
+        };
+        return { ...client, join };
+      },
+      fetchRange: () => {
+        throw new Error("there are no web seeds");
+      },
+      openStore: async (info, kept) => {
+        const place = kept?.place ?? `place ${++this.#storeCount}`;
+        const store = whileAlive(profile.disk.open(place, geometryOf(info), kept?.have));
+        return { store, source: store, have: store.have, place };
+      },
+      openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+      disk: {
+        estimate: async () => ({ usage: 0, quota: profile.disk.free }),
+        isPersisted: async () => false,
+        usedAt: async (place) => (profile.disk.places.includes(place) ? 1 : 0),
+      },
+      removePlace: async (place) => profile.disk.remove(place),
+      removeLeftovers: async () => {},
+      reopenFile: async (root) => {
+        const file = profile.files.get((root as { name: string }).name);
+        if (file === undefined) throw new Error("It is gone.");
+        return file;
+      },
+      library: whileAlive(profile.library),
+      claims,
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      wallClock: () => 0,
+      linkBase: "https://shoal.example/",
+      trackerUrl: "wss://shoal.example/announce",
+    };
+    const session = new Session(world, () => {});
+    await session.restore();
+    return new Tab(session, this.clock, hasher, () => {
+      isAlive = false;
+      for (const cut of ends) cut();
+      end();
+    });
+  }
+}
+
+class CountingHasher extends SubtleHasher {
+  count = 0;
+
+  override leaves(bytes: Uint8Array): Promise<Uint8Array> {
+    this.count++;
+    return super.leaves(bytes);
+  }
+}
+
+class Tab {
+  readonly session: Session;
+  readonly hasher: CountingHasher;
+  /** The tab is gone at once; what it had not written down is lost. */
+  readonly end: () => void;
+  readonly #clock: ManualClock;
+
+  constructor(session: Session, clock: ManualClock, hasher: CountingHasher, end: () => void) {
+    this.session = session;
+    this.hasher = hasher;
+    this.#clock = clock;
+    this.end = end;
+  }
+
+  get shares(): readonly ShareSnapshot[] {
+    return this.session.snapshot().shares;
+  }
+
+  get share(): ShareSnapshot {
+    const [share] = this.shares;
+    if (share === undefined) throw new Error("there is no share");
+    return share;
+  }
+
+  async until(holds: (shares: readonly ShareSnapshot[]) => boolean): Promise<ShareSnapshot> {
+    for (let turn = 0; turn < 20_000; turn++) {
+      if (holds(this.shares)) return this.share;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#clock.advance(1);
+    }
+    throw new Error(
+      `it stayed at ${JSON.stringify(this.shares.map((share) => ({ ...share, pieceMap: 0 })))}`,
+    );
+  }
+
+  reach(...states: readonly ShareSnapshot["state"][]): Promise<ShareSnapshot> {
+    return this.until(([share]) => share !== undefined && states.includes(share.state));
+  }
+
+  async pass(ms: number): Promise<void> {
+    const end = this.#clock.now() + ms;
+    await this.until(() => this.#clock.now() >= end);
+  }
+
+  async seed(...files: readonly ChosenFile[]): Promise<string> {
+    this.session.share("s", files, { public: false });
+    return (await this.reach("seeding")).link;
+  }
+
+  open(link: string): string {
+    const parsed = parseShareText(link);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    this.session.open("r", parsed.value);
+    return this.share.id;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    const blob = await this.session.blob(this.share.id, 0);
+    return new Uint8Array((await blob?.arrayBuffer()) ?? []);
+  }
+}
+
+function randomFile(name = "holiday.bin", length = SIZE): ChosenFile {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return { file: new File([bytes], name, { lastModified: 1_000 }), path: [name] };
+}
+
+/** The same file by a handle, as a drop in Chromium gives it. */
+function withHandle(chosen: ChosenFile, profile: Profile): ChosenFile {
+  profile.files.set(chosen.file.name, chosen.file);
+  return { ...chosen, root: { name: chosen.file.name } as FileSystemHandle };
+}
+
+async function expectContent(tab: Tab, { file }: ChosenFile): Promise<void> {
+  expect(Buffer.compare(await tab.bytes(), new Uint8Array(await file.arrayBuffer()))).toBe(0);
+}
+
+const isPast = (part: number) => (shares: readonly ShareSnapshot[]) => (shares[0]?.have ?? 0) >= part * SIZE;
+
+describe("whoever downloads comes back", () => {
+  test("it is asked whether to go on, goes on without hashing anything again, and takes no byte twice", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    for (const part of [0.3, 0.6]) {
+      const tab = await places.tab(profile);
+      tab.session.download(tab.open(link));
+      await tab.until(isPast(part));
+      tab.session.pause(tab.share.id);
+      await tab.pass(6_000);
+      tab.end();
+    }
+    const tab = await places.tab(profile);
+    expect(tab.share).toMatchObject({
+      restored: true,
+      accepted: false,
+      state: "waiting",
+      name: "holiday.bin",
+    });
+    expect(tab.share.have).toBeGreaterThan(0.6 * SIZE);
+    const missing = tab.share.pieceMap.cells.filter((cell) => cell === 0).length;
+    tab.session.resume(tab.share.id);
+    await tab.reach("downloading", "done");
+    expect(tab.share.restored).toBe(false);
+    await tab.reach("done");
+    expect(tab.hasher.count).toBe(missing);
+    expect(tab.share.downloaded).toBe(SIZE);
+    await expectContent(tab, chosen);
+  });
+
+  test("what was written and not flushed is hashed first, and only that is believed which is right", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.until(isPast(0.5));
+    first.end();
+    // Nothing was flushed yet: half of each piece is missing on the disk.
+    profile.disk = profile.disk.afterCrash();
+    const tab = await places.tab(profile);
+    expect(tab.share.have).toBeGreaterThan(0.4 * SIZE);
+    tab.session.resume(tab.share.id);
+    await tab.reach("done");
+    await expectContent(tab, chosen);
+  });
+
+  test("a complete download can be saved at once, and helps others after one click", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.reach("done");
+    await first.pass(6_000);
+    first.end();
+    sender.end();
+    const tab = await places.tab(profile);
+    expect(tab.share).toMatchObject({ state: "done", restored: true, peers: [] });
+    await expectContent(tab, chosen);
+    expect(tab.hasher.count).toBe(0);
+    tab.session.resume(tab.share.id);
+    const other = await places.tab();
+    other.session.download(other.open(link));
+    await other.reach("done");
+    await expectContent(other, chosen);
+  });
+
+  test("whoever opens the link again finds the question on its page", async () => {
+    const places = new Places();
+    const sender = await places.tab();
+    const link = await sender.seed(randomFile());
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.until(isPast(0.5));
+    first.end();
+    const tab = await places.tab(profile);
+    tab.open(link);
+    const looking = await tab.until(([share]) => share?.copies === 1);
+    expect(looking).toMatchObject({ state: "waiting", accepted: false, restored: true, available: true });
+    await tab.pass(2_000);
+    expect(tab.share.downloaded).toBe(tab.share.have);
+    expect(tab.shares).toHaveLength(1);
+  });
+
+  test("what the browser deleted meanwhile is noticed, said, and fetched again", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.reach("done");
+    await first.pass(6_000);
+    first.end();
+    for (const place of profile.disk.places) profile.disk.remove(place);
+    const tab = await places.tab(profile);
+    tab.session.resume(tab.share.id);
+    const lost = await tab.until(([share]) => share?.problem !== undefined);
+    expect(lost).toMatchObject({ state: "paused", problem: { code: "storage-lost" }, have: 0 });
+    tab.session.resume(tab.share.id);
+    await tab.reach("done");
+    await expectContent(tab, chosen);
+  });
+
+  test("a forgotten share leaves nothing, whether it was open or not", async () => {
+    const places = new Places();
+    const sender = await places.tab();
+    const link = await sender.seed(randomFile());
+    for (const isOpen of [true, false]) {
+      const profile = newProfile();
+      let tab = await places.tab(profile);
+      tab.session.download(tab.open(link));
+      await tab.until(isPast(0.5));
+      if (!isOpen) {
+        await tab.pass(6_000);
+        tab.end();
+        tab = await places.tab(profile);
+      }
+      tab.session.forget(tab.share.id);
+      expect(tab.shares).toEqual([]);
+      await places.settle(() => profile.disk.places.length === 0);
+      expect(await profile.library.list()).toEqual([]);
+      expect((await profile.locks.open().claims.taken()).size).toBe(0);
+    }
+  });
+
+  test("the totals of a life count every tab once", async () => {
+    const places = new Places();
+    const sender = await places.tab();
+    const link = await sender.seed(randomFile());
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.reach("done");
+    await first.pass(6_000);
+    first.end();
+    const tab = await places.tab(profile);
+    expect(tab.session.snapshot().lifetime.downloaded).toBe(SIZE);
+    tab.session.forget(tab.share.id);
+    places.clock.advance(6_000);
+    expect(tab.session.snapshot().lifetime.downloaded).toBe(SIZE);
+    expect((await profile.library.lifetime()).downloaded).toBe(SIZE);
+  });
+});
+
+describe("whoever shares comes back", () => {
+  test("dropping the same file goes on at the same link, and the totals with it", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const chosen = randomFile();
+    const first = await places.tab(profile);
+    const link = await first.seed(chosen);
+    const receiver = await places.tab();
+    receiver.session.download(receiver.open(link));
+    await receiver.until(isPast(0.3));
+    receiver.session.pause(receiver.share.id);
+    await first.pass(6_000);
+    first.end();
+    const tab = await places.tab(profile);
+    const problem = { code: "files-needed", canReopen: false };
+    expect(tab.share).toMatchObject({ state: "paused", restored: true, role: "sender", link, problem });
+    const before = tab.share.uploaded;
+    expect(before).toBeGreaterThan(0);
+    tab.session.share("again", [chosen], { public: false });
+    await tab.until(([share]) => share?.id === "again" && share.state === "seeding");
+    expect(tab.shares).toHaveLength(1);
+    expect(tab.share.link).toBe(link);
+    receiver.session.resume(receiver.share.id);
+    await receiver.reach("done");
+    await expectContent(receiver, chosen);
+    expect((await tab.until(([share]) => (share?.uploaded ?? 0) > before)).uploaded).toBeLessThan(1.5 * SIZE);
+    tab.end();
+    expect((await places.tab(profile)).share.link).toBe(link);
+  });
+
+  test("another file is another share, and the old one goes on waiting", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    const link = await first.seed(randomFile());
+    first.end();
+    const tab = await places.tab(profile);
+    tab.session.share("other", [randomFile()], { public: false });
+    await tab.until((shares) => shares.some(({ state }) => state === "seeding"));
+    expect(tab.shares.map((share) => [share.state, share.link === link])).toEqual([
+      ["paused", true],
+      ["seeding", false],
+    ]);
+  });
+
+  test("where the browser kept a handle it goes on with one click", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const chosen = withHandle(randomFile(), profile);
+    const first = await places.tab(profile);
+    const link = await first.seed(chosen);
+    first.end();
+    const tab = await places.tab(profile);
+    expect(tab.share.problem).toEqual({ code: "files-needed", canReopen: true });
+    expect(tab.session.handles(tab.share.id)).toHaveLength(1);
+    tab.session.resume(tab.share.id);
+    await tab.reach("seeding");
+    expect(tab.share).toMatchObject({ link, restored: false });
+    const receiver = await places.tab();
+    receiver.session.download(receiver.open(link));
+    await receiver.reach("done");
+    await expectContent(receiver, chosen);
+  });
+
+  test.each([
+    ["of another length", randomFile("holiday.bin", SIZE + 1)],
+    ["of the same length and another date", randomFile("holiday.bin", SIZE)],
+  ])("a file that is %s is refused before anybody gets a byte of it", async (_what, other) => {
+    const places = new Places();
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    await first.seed(withHandle(randomFile(), profile));
+    first.end();
+    profile.files.set("holiday.bin", new File([other.file], "holiday.bin", { lastModified: 2_000 }));
+    const tab = await places.tab(profile);
+    tab.session.resume(tab.share.id);
+    const refused = await tab.until(([share]) => share?.problem?.code === "file-changed");
+    expect(refused).toMatchObject({ state: "paused", problem: { name: "holiday.bin" }, uploaded: 0 });
+  });
+
+  test("a file that only got another date is hashed, and shared on", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const chosen = withHandle(randomFile(), profile);
+    const first = await places.tab(profile);
+    const link = await first.seed(chosen);
+    first.end();
+    profile.files.set("holiday.bin", new File([chosen.file], "holiday.bin", { lastModified: 2_000 }));
+    const tab = await places.tab(profile);
+    tab.session.resume(tab.share.id);
+    await tab.reach("seeding");
+    expect(tab.share.link).toBe(link);
+  });
+
+  test("a file that was changed behind the back of size and date never gives a wrong byte away", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const chosen = withHandle(randomFile(), profile);
+    const first = await places.tab(profile);
+    const link = await first.seed(chosen);
+    first.end();
+    const bytes = new Uint8Array(await chosen.file.arrayBuffer());
+    bytes[MIB] = (bytes[MIB] ?? 0) ^ 1;
+    profile.files.set("holiday.bin", new File([bytes], "holiday.bin", { lastModified: 1_000 }));
+    const tab = await places.tab(profile);
+    tab.session.resume(tab.share.id);
+    await tab.reach("seeding");
+    const receiver = await places.tab();
+    receiver.session.download(receiver.open(link));
+    await tab.until(([share]) => share?.problem?.code === "file-changed");
+    await receiver.until(([share]) => (share?.have ?? 0) >= SIZE - 256 * 1024);
+    await receiver.pass(5_000);
+    expect(receiver.share).toMatchObject({ have: SIZE - 256 * 1024, wasted: 0 });
+  });
+});
+
+describe("several tabs of one profile", () => {
+  test("a second tab of a link gets the file beside the first, and takes over when that ends", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.until(isPast(0.6));
+    first.session.pause(first.share.id);
+    await first.pass(6_000);
+    const second = await places.tab(profile);
+    expect(second.shares).toEqual([]);
+    second.session.download(second.open(link));
+    await second.until(isPast(0.2));
+    expect(profile.disk.places).toHaveLength(2);
+    expect(await profile.library.list()).toHaveLength(1);
+    second.session.pause(second.share.id);
+    await second.pass(100);
+    const { have } = first.share;
+    first.end();
+    await second.until(isPast(have / SIZE));
+    expect(profile.disk.places).toHaveLength(1);
+    second.session.resume(second.share.id);
+    await second.reach("done");
+    await expectContent(second, chosen);
+    await second.pass(6_000);
+    second.end();
+    const third = await places.tab(profile);
+    expect(third.share).toMatchObject({ state: "done", have: SIZE });
+    await expectContent(third, chosen);
+  });
+
+  test("a share that merely rests in one tab goes to the one that opens its link", async () => {
+    const places = new Places();
+    const sender = await places.tab();
+    const link = await sender.seed(randomFile());
+    const profile = newProfile();
+    const first = await places.tab(profile);
+    first.session.download(first.open(link));
+    await first.until(isPast(0.5));
+    first.end();
+    const idle = await places.tab(profile);
+    const { have } = idle.share;
+    const tab = await places.tab(profile);
+    tab.open(link);
+    await tab.until(isPast(have / SIZE));
+    expect(idle.shares).toEqual([]);
+    expect(tab.share).toMatchObject({ restored: true, accepted: false });
+  });
+});
+
+describe("a full disk", () => {
+  test("pauses the share and says so, and it goes on by itself once there is room", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    profile.disk.free = 2 * MIB;
+    const tab = await places.tab(profile);
+    tab.session.download(tab.open(link));
+    const full = await tab.reach("paused");
+    expect(full).toMatchObject({ problem: { code: "storage-full" } });
+    expect(full.have).toBeGreaterThan(0);
+    await tab.pass(15_000);
+    expect(tab.share.state).toBe("paused");
+    profile.disk.free = 10 * MIB;
+    await tab.reach("done");
+    await expectContent(tab, chosen);
+  });
+});
+
+describe("a tab that is killed between any two steps", () => {
+  /** Pieces that a record calls flushed and whose bytes on the disk are wrong. */
+  async function falseBits(record: KeptRecord, disk: VolatileDisk): Promise<number[]> {
+    const { info } = readRecord(record) ?? {};
+    if (info === undefined) throw new Error("the record cannot be read");
+    const trees = treesOf(info, record.torrent.layers, digests.sha256);
+    const isIntact = intactTest(info, trees, { hasher: new SubtleHasher(), sha256: digests.sha256 });
+    const wrong: number[] = [];
+    for (const index of piecesOf(record, geometryOf(info).pieceCount).have) {
+      const piece = index as PieceIndex;
+      const bytes = disk.durable(record.share.place ?? "", piece);
+      if (bytes === undefined || !(await isIntact(piece, bytes))) wrong.push(piece);
+    }
+    return wrong;
+  }
+
+  test("has set no bit whose bytes are wrong, and goes on from every such step", async () => {
+    const places = new Places();
+    const chosen = randomFile();
+    const sender = await places.tab();
+    const link = await sender.seed(chosen);
+    const profile = newProfile();
+    const crashes: { readonly records: Promise<readonly KeptRecord[]>; readonly disk: VolatileDisk }[] = [];
+    const crash = () => crashes.push({ records: profile.library.list(), disk: profile.disk.afterCrash() });
+    profile.disk.onStep = crash;
+    const tab = await places.tab(profile);
+    tab.session.download(tab.open(link));
+    // Flushed on the way too: by time, and by pausing for longer than that.
+    await tab.until(isPast(0.4));
+    tab.session.pause(tab.share.id);
+    await tab.pass(6_000);
+    tab.session.resume(tab.share.id);
+    await tab.reach("done");
+    await tab.pass(100);
+    crash();
+    tab.end();
+    profile.disk.onStep = () => {};
+    const haves = new Set<number>();
+    expect(crashes.length).toBeGreaterThan(30);
+    for (const { records, disk } of crashes) {
+      for (const record of await records) {
+        expect(await falseBits(record, disk)).toEqual([]);
+        haves.add(record.progress.have.reduce((sum, byte) => sum + byte, 0));
+      }
+    }
+    expect(haves.size).toBeGreaterThan(2);
+    for (const { records, disk } of crashes.filter(
+      (_, step) => step % 7 === 0 || step === crashes.length - 1,
+    )) {
+      const after: Profile = { ...newProfile(), disk };
+      for (const record of await records) await after.library.keep(record);
+      const again = await places.tab(after);
+      if (again.shares.length === 0) again.open(link);
+      again.session.download(again.share.id);
+      await again.reach("done");
+      await expectContent(again, chosen);
+      again.end();
+    }
+  });
+});
