@@ -1,73 +1,14 @@
 /** A film is watched while it arrives. */
-import { spawnSync } from "node:child_process";
-import { mkdir, stat } from "node:fs/promises";
-import { findCommand } from "../tools/command.ts";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { FILM_SECONDS, hasFfmpeg, makeFilm } from "./films.ts";
 import { expect, test } from "./fixtures.ts";
 import type { Person } from "./person.ts";
 import { slowDown } from "./slow-link.ts";
 
-const hasFfmpeg = findCommand("ffmpeg") !== undefined;
 if (!hasFfmpeg)
   process.stderr.write("SKIPPED: films played while they arrive, since ffmpeg is not installed\n");
 
 const RATE = 300_000;
-const SECONDS = 40;
-
-/** What a film is made of; both formats have their index at the end, where it comes last. */
-const formats = {
-  webm: [
-    "-c:v",
-    "libvpx",
-    "-deadline",
-    "realtime",
-    "-cpu-used",
-    "8",
-    "-b:v",
-    "1M",
-    "-minrate",
-    "1M",
-    "-maxrate",
-    "1M",
-  ],
-  mp4: [
-    "-c:v",
-    "libx264",
-    "-preset",
-    "ultrafast",
-    "-b:v",
-    "1M",
-    "-minrate",
-    "1M",
-    "-maxrate",
-    "1M",
-    "-bufsize",
-    "1M",
-  ],
-};
-
-async function makeFilm(folder: string, format: keyof typeof formats): Promise<string> {
-  const path = `${folder}/film.${format}`;
-  await mkdir(folder, { recursive: true });
-  const source = `testsrc2=size=320x180:rate=15:duration=${SECONDS},noise=alls=40:allf=t`;
-  const args = [
-    "-v",
-    "error",
-    "-f",
-    "lavfi",
-    "-i",
-    source,
-    ...formats[format],
-    "-g",
-    "15",
-    "-pix_fmt",
-    "yuv420p",
-    path,
-  ];
-  const { status, stderr } = spawnSync("ffmpeg", args, { encoding: "utf8" });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return path;
-}
-
 /** One letter for each piece: "x" where it is here. */
 async function pieces(person: Person): Promise<string> {
   const { pieceMap } = await person.snapshot();
@@ -103,7 +44,7 @@ for (const format of ["webm", "mp4"] as const) {
       video.currentTime = video.duration * 0.75;
     });
     const soughtAt = performance.now();
-    await playsFrom(SECONDS * 0.75 + 0.1);
+    await playsFrom(FILM_SECONDS * 0.75 + 0.1);
     const seekSeconds = (performance.now() - soughtAt) / 1000;
     const atSeek = await pieces(receiver);
     const figures = { format, size, startSeconds, atStart, seekSeconds, atSeek };
@@ -114,3 +55,43 @@ for (const format of ["webm", "mp4"] as const) {
     expect(atSeek.slice(0, Math.floor(atSeek.length * 0.7))).toContain(".");
   });
 }
+
+/** A picture of one red point. */
+const PICTURE =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+test("a picture and a text are shown, and what can't be played or shown says so in a sentence", async ({
+  newPerson,
+}, testInfo) => {
+  const folder = testInfo.outputPath("mixed");
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${folder}/a.png`, Buffer.from(PICTURE, "base64"));
+  await writeFile(`${folder}/b.txt`, "grüße\nund mehr");
+  await writeFile(`${folder}/c.avi`, Buffer.alloc(50_000, 7));
+  await writeFile(`${folder}/d.jpg`, "no picture at all");
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+  await receiver.download(await sender.shareFolder(folder));
+  await receiver.waitForState("done");
+  const { page } = receiver;
+  const dialog = page.getByRole("dialog");
+  const look = async (button: string, atIt: () => Promise<void>) => {
+    await page.getByRole("button", { name: button }).click();
+    await atIt();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  };
+
+  await look("Preview a.png", async () => {
+    const picture = dialog.getByRole("img", { name: "a.png" });
+    await expect(picture).toBeVisible();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  });
+  await look("Preview b.txt", () => expect(dialog.getByTestId("preview")).toHaveText("grüße\nund mehr"));
+  await look("Play c.avi", () =>
+    expect(dialog.getByRole("status")).toContainText("can't play this kind of file"),
+  );
+  await look("Preview d.jpg", () =>
+    expect(dialog.getByRole("alert")).toContainText("can't show this picture"),
+  );
+});
