@@ -3,6 +3,7 @@
  * still being fetched, the session is already looking for people.
  */
 import { askToRead } from "./adapters/library/file-handles.ts";
+import { askToPersist } from "./adapters/storage/persistence.ts";
 import { offerAutomation } from "./automation.ts";
 import { whenFilesLaunched } from "./launched-files.ts";
 import { SessionClient } from "./session/session-client.ts";
@@ -25,6 +26,7 @@ function start(): void {
       whenSharing(store, () => void linksCode().then((code) => code.expose(port)));
     },
     askToRead,
+    onDownload: () => void askToPersist(),
   });
   whenSharing(store, () => {
     void linksCode();

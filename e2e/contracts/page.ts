@@ -1,6 +1,10 @@
 /** Plays the contract suites of `web/ports` against the adapters that only a browser has. */
 import { SystemClock } from "../../web/adapters/clock.ts";
+import { idbLibrary } from "../../web/adapters/library/idb-library.ts";
+import { webLockClaims } from "../../web/adapters/library/web-locks.ts";
 import { pageLinks } from "../../web/adapters/webrtc/page-links.ts";
+import { claimsScenarios } from "../../web/ports/claims.contract.ts";
+import { libraryScenarios } from "../../web/ports/library.contract.ts";
 import { linksScenarios } from "../../web/ports/links.contract.ts";
 
 declare global {
@@ -9,6 +13,8 @@ declare global {
     contracts: {
       links(title: string): Promise<void>;
       pieceStore(title: string): Promise<void>;
+      library(title: string): Promise<void>;
+      claims(title: string): Promise<void>;
     };
   }
 }
@@ -32,4 +38,22 @@ function playPieceStore(title: string): Promise<void> {
   }).finally(() => worker.terminate());
 }
 
-window.contracts = { links: playLinks, pieceStore: playPieceStore };
+async function playLibrary(title: string): Promise<void> {
+  const scenario = libraryScenarios.find((candidate) => candidate.title === title);
+  if (scenario === undefined) throw new Error(`no scenario "${title}"`);
+  const database = `library ${title}`;
+  await scenario.play(() => idbLibrary(database));
+}
+
+async function playClaims(title: string): Promise<void> {
+  const scenario = claimsScenarios.find((candidate) => candidate.title === title);
+  if (scenario === undefined) throw new Error(`no scenario "${title}"`);
+  await scenario.play(webLockClaims);
+}
+
+window.contracts = {
+  links: playLinks,
+  pieceStore: playPieceStore,
+  library: playLibrary,
+  claims: playClaims,
+};

@@ -24,6 +24,7 @@ function setUp() {
     onSnapshot: (snapshot) => shown.push(snapshot),
     onLinksWanted: () => {},
     askToRead: async () => true,
+    onDownload: () => {},
   });
   const hear = (message: WorkerMessage) =>
     listener({ data: structuredClone(message) } as MessageEvent<WorkerMessage>);

@@ -29,6 +29,8 @@ export interface SessionClientEvents {
   onSnapshot(snapshot: SessionSnapshot): void;
   /** The session waits for the page's links at the other end of `port`. */
   onLinksWanted(port: MessagePort): void;
+  /** The person wants something to be stored: the moment to ask the browser to keep it. */
+  onDownload(): void;
   /** Asks for leave to read what the handles lead to. @returns whether it was given. */
   askToRead(handles: readonly unknown[]): Promise<boolean>;
 }
@@ -74,6 +76,7 @@ export class SessionClient implements Commands {
 
   download(id: ShareId): void {
     this.#post({ type: "download", id });
+    this.#events.onDownload();
   }
 
   pause(id: ShareId): void {

@@ -1,0 +1,121 @@
+/** What survives a browser, a sender's reload and a second tab, in profiles that lie on the disk. */
+import { rm } from "node:fs/promises";
+import { type BrowserContext, chromium } from "@playwright/test";
+import { findBrowser } from "../tools/browser.ts";
+import { chromiumArgs } from "../tools/chromium-args.ts";
+import { sha256OfFile } from "../tools/content.ts";
+import { expect, test } from "./fixtures.ts";
+import { makeFile, Person } from "./person.ts";
+
+const SIZE = 60_000_000;
+
+/** Starts a browser of its own in this profile. */
+async function startBrowser(profile: string): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser()?.path ?? "",
+    args: [...chromiumArgs],
+    locale: "en-GB",
+  });
+  await context.addInitScript(() => {
+    for (const picker of ["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"])
+      Reflect.deleteProperty(window, picker);
+  });
+  return context;
+}
+
+async function personIn(context: BrowserContext, name: string, home: string): Promise<Person> {
+  return new Person(name, await context.newPage(), home);
+}
+
+/** Ends the browser as a crash would: by its process, from within. */
+async function crash(context: BrowserContext): Promise<void> {
+  const closed = new Promise((resolve) => context.once("close", resolve));
+  const page = await context.newPage();
+  // Chromium's own way to crash the browser process, which no page can catch.
+  await page.goto("chrome://inducebrowsercrashforrealz").catch(() => {});
+  await closed;
+}
+
+test("a browser that crashes at about half goes on in the same profile", async ({
+  newPerson,
+  server,
+}, testInfo) => {
+  const profile = testInfo.outputPath("profile");
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(path);
+  const context = await startBrowser(profile);
+  const receiver = await personIn(context, "receiver", server.url);
+  await receiver.download(link);
+  await receiver.waitUntil("half of it is here", ({ have }) => have >= 0.5 * SIZE);
+  const { have } = await receiver.snapshot();
+  await crash(context);
+
+  const again = await startBrowser(profile);
+  const back = await personIn(again, "receiver, back", server.url);
+  await back.goHome();
+  await back.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await expect(back.page.getByRole("heading", { name: /^Continue holiday\.bin from \d+/ })).toBeVisible();
+  expect((await back.snapshot()).have).toBeGreaterThan(0.8 * have);
+  await back.page.getByTestId("download").click();
+  await back.waitForState("done");
+  expect((await back.snapshot()).downloaded).toBeLessThanOrEqual(1.02 * SIZE);
+  expect((await back.save()).sha256).toBe(await sha256OfFile(path));
+  await again.close();
+  await rm(profile, { recursive: true });
+});
+
+test("a sender that reloads during a transfer drops the file again, and the same link goes on", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+  const link = await sender.shareFiles(path);
+  await receiver.download(link);
+  await receiver.waitUntil("some of it is here", ({ have }) => have > 0.2 * SIZE);
+
+  await sender.page.goto(new URL(link).origin);
+  await sender.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await sender.waitForState("paused");
+  await expect(sender.page.getByText("Drop the same file to go on sharing at the same link.")).toBeVisible();
+  await expect(sender.page.getByTestId("share-link")).toHaveValue(link);
+  await sender.page.getByTestId("file-input").setInputFiles(path);
+  await sender.waitForState("seeding");
+  await expect(sender.page.getByTestId("share-link")).toHaveValue(link);
+
+  await receiver.waitForState("done");
+  expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
+});
+
+test("two tabs of one profile on one link do not disturb each other, and nothing is left when they are deleted", async ({
+  newPerson,
+  server,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
+  const sender = await newPerson("sender");
+  const first = await newPerson("first tab");
+  const link = await sender.shareFiles(path);
+  await first.download(link);
+  const second = await personIn(first.page.context(), "second tab", server.url);
+  await second.download(link);
+  await first.waitForState("done");
+  await second.waitForState("done");
+  const sha256 = await sha256OfFile(path);
+  expect((await first.save()).sha256).toBe(sha256);
+  await first.leave();
+  expect((await second.save()).sha256).toBe(sha256);
+
+  await second.page.getByTestId("stop").click();
+  await second.page.getByTestId("forget").click();
+  const stored = () =>
+    second.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const places: string[] = [];
+      for await (const place of (await root.getDirectoryHandle("shares")).keys()) places.push(place);
+      return places;
+    });
+  await expect.poll(stored).toEqual([]);
+  await second.page.reload();
+  await expect(second.page.getByText("holiday.bin")).toHaveCount(0);
+});

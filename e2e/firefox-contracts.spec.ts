@@ -1,0 +1,40 @@
+/** What is kept in a browser of another engine: the same contracts, played by Firefox. */
+
+import { expect, test } from "@playwright/test";
+import type { Page as FirefoxPage } from "puppeteer-core";
+import { findFirefox, launchFirefox } from "../tools/firefox.ts";
+import { titles } from "./contracts/scenarios.ts";
+import { serveContracts } from "./contracts/server.ts";
+
+const firefox = findFirefox();
+
+test.skip(firefox === undefined, "Firefox is not here: npm test -- --with-extras installs it");
+
+for (const kind of ["pieceStore", "library", "claims"] as const) {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it which fixtures are needed.
+  test(`Firefox keeps the contract of ${kind}`, async ({}, testInfo) => {
+    const server = await serveContracts(testInfo.outputPath("vite"));
+    const browser = await launchFirefox(firefox ?? "");
+    try {
+      const page = await browser.newPage();
+      await page.goto(server.url);
+      await page.waitForFunction(() => window.contracts !== undefined);
+      const broken: string[] = [];
+      for (const title of titles[kind]) broken.push(...(await play(page, kind, title)));
+      expect(broken).toEqual([]);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
+}
+
+/** @returns what was broken, with the scenario's title. */
+async function play(page: FirefoxPage, kind: keyof typeof titles, title: string): Promise<string[]> {
+  try {
+    await page.evaluate((name, of) => window.contracts[of](name), title, kind);
+    return [];
+  } catch (error) {
+    return [`${title}: ${error}`];
+  }
+}
