@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
+import { preloadScreens } from "./tools/preload-screens.ts";
 import { precompress } from "./tools/precompress.ts";
 import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
@@ -12,7 +13,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: "web",
     publicDir: "../public",
-    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling()]), precompress()],
+    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens()]), precompress()],
     worker: { format: "es" },
     optimizeDeps: {
       include: [

@@ -16,6 +16,7 @@ import { writeContent } from "../tools/content.ts";
 import type { Contender } from "./contender.ts";
 import { type CreationFigures, measureCreation } from "./creation.ts";
 import { medians } from "./figures.ts";
+import { measurePage, type PageFigures, pageTable } from "./page.ts";
 import { startRaw } from "./raw.ts";
 import { creationTable, transferTable } from "./report.ts";
 import { startShoal } from "./shoal.ts";
@@ -32,7 +33,7 @@ interface Scenario {
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    only: { type: "string", default: "raw,webtorrent,shoal" },
+    only: { type: "string", default: "raw,webtorrent,shoal,page" },
     rounds: { type: "string" },
     creation: { type: "boolean", default: true },
   },
@@ -49,6 +50,7 @@ const scenarios: readonly Scenario[] = options.quick
     ];
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
 const creationBytes = options.quick ? 128 * 1024 * 1024 : 1024 * 1024 * 1024;
+const pageBytes = options.quick ? 60 * MB : 200 * MB;
 const starters = { raw: startRaw, webtorrent: startWebTorrent, shoal: startShoal };
 const names = Object.keys(starters).filter((name) => options.only.split(",").includes(name));
 
@@ -79,9 +81,10 @@ const folder = mkdtempSync(join(tmpdir(), "shoal-bench-"));
 const contenders: Contender[] = [];
 const results: { scenario: Scenario; runs: Record<string, TransferFigures[]> }[] = [];
 let creation: CreationFigures[] = [];
+let pages: PageFigures[] = [];
 try {
   for (const name of names) contenders.push(await starters[name as keyof typeof starters]());
-  for (const scenario of scenarios) {
+  for (const scenario of names.length > 0 ? scenarios : []) {
     const path = await writeContent(join(folder, `${scenario.bytes}.bin`), scenario.bytes, "bench");
     const runs: Record<string, TransferFigures[]> = {};
     for (let round = 0; round < rounds; round++) {
@@ -110,6 +113,13 @@ try {
       `creating a share, ${creationBytes / 1024 / 1024} MiB\n${creationTable(medians(creation))}\n`,
     );
   }
+  if (options.only.split(",").includes("page")) {
+    const path = await writeContent(join(folder, "page.bin"), pageBytes, "page");
+    for (let round = 0; round < Math.min(rounds, 3); round++) {
+      pages = [...pages, await withProfile((profile) => measurePage(profile, path))];
+    }
+    console.log(`the page, ${pageBytes / MB} MB\n${pageTable(medians(pages))}\n`);
+  }
 } finally {
   for (const contender of contenders) await contender.close();
   rmSync(folder, { recursive: true });
@@ -118,5 +128,5 @@ try {
 const resultsFolder = join(repository, "bench", "results");
 mkdirSync(resultsFolder, { recursive: true });
 const file = join(resultsFolder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-writeFileSync(file, JSON.stringify({ machine, rounds, results, creation }, undefined, 2));
+writeFileSync(file, JSON.stringify({ machine, rounds, results, creation, pages }, undefined, 2));
 console.log(`Every run: ${file}`);

@@ -1,10 +1,11 @@
 /**
- * The composition root of the page. The worker and the link in the address come first: while the screens are
- * still being fetched, the session is already looking for people.
+ * The composition root of the page. Who opens a link gets the worker first: while the screens are still being
+ * fetched, the session is already looking for people. Without a link the screens come first.
  */
 import { askToRead } from "./adapters/library/file-handles.ts";
 import { askToPersist } from "./adapters/storage/persistence.ts";
 import { offerAutomation } from "./automation.ts";
+import { LateWorker } from "./late-worker.ts";
 import { whenFilesLaunched } from "./launched-files.ts";
 import { SessionClient } from "./session/session-client.ts";
 import { type AppStore, createAppStore } from "./store/app-store.ts";
@@ -14,10 +15,9 @@ if (window.isSecureContext) start();
 else void refuse();
 
 function start(): void {
-  const worker = new Worker(new URL("./session/worker.ts", import.meta.url), {
-    type: "module",
-    name: "swarm",
-  });
+  const worker = new LateWorker(
+    () => new Worker(new URL("./session/worker.ts", import.meta.url), { type: "module", name: "swarm" }),
+  );
   const store = createAppStore();
   const linksCode = once(loadLinksCode);
   const session = new SessionClient(worker, {
@@ -35,12 +35,14 @@ function start(): void {
   offerAutomation(session);
 
   const openAddress = () => {
-    if (location.hash.length > 1) openLink(store, session, location.hash);
+    if (location.hash.length <= 1) return;
+    worker.start();
+    openLink(store, session, location.hash);
   };
   openAddress();
   window.addEventListener("hashchange", openAddress);
   whenFilesLaunched((files) => void openTorrents(store, session, files));
-  void mount(store, session);
+  void mount(store, session, () => worker.start());
 }
 
 /** Calls `then` once there is a share, or one is about to be: at once when a link was opened. */
@@ -75,13 +77,15 @@ function once<Result>(make: () => Result): () => Result {
   };
 }
 
-async function mount(store: AppStore, session: SessionClient): Promise<void> {
+/** @param onFetched called when the line is free. */
+async function mount(store: AppStore, session: SessionClient, onFetched: () => void): Promise<void> {
   const [{ mountApp }, { browserActions }, saving, { PageServiceWorker }] = await Promise.all([
     import("./views/mount.tsx"),
     import("./views/actions.ts"),
     import("./adapters/saving/save-files.ts"),
     import("./adapters/service-worker.ts"),
   ]);
+  onFetched();
   const worker = new PageServiceWorker(navigator.serviceWorker, {
     onStream: (share, file, port) => session.stream(share, file, port),
   });

@@ -46,6 +46,8 @@ function RestoredRow({ share }: { readonly share: ShareView }) {
   const store = useAppStore();
   const { commands } = useActions();
   const name = share.name || text.home.unnamed;
+  const isWhole = share.role === "sender" || share.progress === 1;
+  const goOn = isWhole ? text.share.restart : text.receiving.continue;
   return (
     <li className={styles.row} data-testid="restored" data-share-id={share.id}>
       <FileIcon name={name} isFolder={share.fileCount > 1} />
@@ -58,10 +60,10 @@ function RestoredRow({ share }: { readonly share: ShareView }) {
       {canGoOn(share) && (
         <Button
           data-testid="go-on"
-          aria-label={text.back.goOnWith(name)}
+          aria-label={text.back.goOnWith(goOn, name)}
           onClick={() => commands.resume(share.id)}
         >
-          {share.role === "sender" || share.progress === 1 ? text.share.restart : text.receiving.continue}
+          {goOn}
         </Button>
       )}
     </li>

@@ -28,7 +28,7 @@ const nothing = () => undefined;
 
 export function Components() {
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <h1>Components</h1>
       <Card title="Button">
         <Row>
@@ -136,7 +136,7 @@ export function Components() {
           ]}
         />
       </Card>
-    </div>
+    </main>
   );
 }
 

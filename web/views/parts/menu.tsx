@@ -25,7 +25,7 @@ interface MenuProps {
 /** What else can be done, behind a button. */
 export function Menu({ label, items, opensAtOnce = false, children }: MenuProps) {
   return (
-    <Base.Root defaultOpen={opensAtOnce} modal={false}>
+    <Base.Root defaultOpen={opensAtOnce}>
       <Base.Trigger render={<Button kind="quiet" />} aria-label={label} data-testid="more">
         {children}
       </Base.Trigger>

@@ -33,7 +33,7 @@ function Shown() {
       };
       add({
         id: toast,
-        description: words,
+        title: words,
         ...(action !== undefined && { actionProps: { children: action.label, onClick: press } }),
       });
     }
@@ -45,7 +45,7 @@ function Shown() {
         {toasts.map((toast) => (
           <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
             <Toast.Content className={styles.content}>
-              <Toast.Description className={styles.message} />
+              <Toast.Title render={<p />} className={styles.message} />
               <Toast.Action className={styles.action} />
               <Toast.Close className={styles.close} aria-label={text.share.dismiss}>
                 <Icon of={X} />

@@ -125,7 +125,7 @@ export function createGermanText(): Text {
         return `Du hast ${items(sent)} geteilt und ${items(received)} heruntergeladen.`;
       },
       goOnAll: (count) => plural(count, { one: "Damit weitermachen", other: "Mit allen # weitermachen" }),
-      goOnWith: (name) => `Mit ${name} weitermachen`,
+      goOnWith: (goOn, name) => `${goOn}: ${name}`,
       oneClick: "Der Link bleibt derselbe.",
       dropAgain: "Leg dieselbe Datei hier ab, um sie unter demselben Link weiter zu teilen.",
       cameTo: (fraction) => `${percent(fraction)} sind da.`,

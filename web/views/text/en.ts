@@ -136,7 +136,7 @@ export function createText(format: Format = createFormat("en")) {
         return `You were sharing ${items(sent)} and downloading ${items(received)}.`;
       },
       goOnAll: (count: number) => plural(count, { one: "Go on with it", other: "Go on with all #" }),
-      goOnWith: (name: string) => `Go on with ${name}`,
+      goOnWith: (goOn: string, name: string) => `${goOn}: ${name}`,
       oneClick: "The link stays the same.",
       dropAgain: "Drop the same file here to go on sharing at the same link.",
       cameTo: (fraction: number) => `${percent(fraction)} is here.`,
