@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
-import { preloadScreens } from "./tools/preload-screens.ts";
 import { precompress } from "./tools/precompress.ts";
+import { preloadScreens } from "./tools/preload-screens.ts";
 import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
 /** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
