@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { InputError, runTorrentCommand } from "./torrent.ts";
 
@@ -103,5 +104,52 @@ describe("torrent magnet", () => {
     expect(problemOf("magnet", "magnet:?xt=urn:btmh:1220ab")).toContain("malformed");
     expect(problemOf("magnet", "https://shoal.example/#abc")).toContain("cut off");
     expect(problemOf("magnet", "hello")).toContain("not a share link");
+  });
+});
+
+const reference = fileURLToPath(new URL("../../shared/conformance/", import.meta.url));
+const isHere = existsSync(reference);
+if (!isHere) console.warn("torrent create conformance tests are skipped: ../shared/conformance is not here");
+
+describe.skipIf(!isHere)("torrent create on the content of the reference creator", () => {
+  /** The data set's own rule for the bytes of generated files. */
+  const generated = (length: number) =>
+    Uint8Array.from({ length }, (_, i) => (i * i + Math.floor(i / 251)) & 255);
+  const generate: Record<string, () => void> = {
+    "gen/p513.bin": () => write("gen/p513.bin", new Uint8Array(513 * 16384)),
+    "gen/dup": () => {
+      for (const name of ["one.bin", "two.bin"]) write(`gen/dup/${name}`, generated(70_000));
+    },
+    "gen/mixed": () => {
+      const lengths = { "a-empty.bin": 0, "b-1byte.bin": 1, "c-16384.bin": 16384, "d-16385.bin": 16385 };
+      const below = { "sub/e-65536.bin": 65536, "sub/f-100000.bin": 100_000, "z-last-40000.bin": 40_000 };
+      for (const [name, length] of Object.entries({ ...lengths, ...below })) {
+        write(`gen/mixed/${name}`, generated(length));
+      }
+    },
+  };
+  const rows = isHere
+    ? readFileSync(join(reference, "bep52-reference.csv"), "utf8").trim().split(/\r?\n/).slice(1)
+    : [];
+
+  test.each(rows.map((row) => row.split(",")))("[BEP 52] %s from %s", (torrent, content, ...rest) => {
+    const [pieceLength = "", mode = "", infohashV1 = "", infohashV2 = ""] = rest;
+    generate[content ?? ""]?.();
+    const path =
+      generate[content ?? ""] === undefined ? join(reference, content ?? "") : join(folder, content ?? "");
+    const out = join(folder, `${mode}-${pieceLength}.torrent`);
+    const created = runTorrentCommand([
+      "create",
+      `--${mode}`,
+      "--piece-length",
+      pieceLength,
+      "--out",
+      out,
+      path,
+    ]);
+    expect(created).toMatchObject({ infohashV1: infohashV1 || undefined, infohashV2 });
+    const { out: _, trackers, tiers, ...made } = Object(created);
+    expect(runTorrentCommand(["info", join(reference, torrent ?? "")])).toMatchObject(made);
+    expect([trackers, tiers]).toEqual([[], []]);
   });
 });
