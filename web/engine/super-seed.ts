@@ -51,6 +51,8 @@ export class SuperSeed {
   readonly #shown = new Map<LinkId, Shown>();
   /** Pieces that nobody was shown yet, in random order; taken from the end. */
   readonly #fresh: PieceIndex[];
+  /** Those of them that were shown before and let lie. */
+  readonly #takenBack = new Set<PieceIndex>();
 
   constructor(pieceCount: number, random: Random) {
     this.#times = new Uint16Array(pieceCount);
@@ -72,6 +74,7 @@ export class SuperSeed {
     if (shown.pieces.has(piece)) return false;
     const at = this.#fresh.indexOf(piece);
     if (at >= 0) this.#fresh.splice(at, 1);
+    this.#takenBack.delete(piece);
     this.#show(shown, piece);
     return true;
   }
@@ -81,6 +84,8 @@ export class SuperSeed {
     for (const [other, shown] of this.#shown) {
       if (other !== link && shown.kept.delete(piece)) shown.earned += EARNED_PER_PIECE;
     }
+    // It came all the same, later or from somebody else: showing it again is no first copy.
+    if (this.#takenBack.delete(piece)) this.#fresh.splice(this.#fresh.indexOf(piece), 1);
     const shown = this.#shown.get(link);
     if (shown === undefined) return;
     if (shown.open.delete(piece)) {
@@ -112,14 +117,16 @@ export class SuperSeed {
       this.#takeBack(shown);
       shown.window *= 2;
     }
+    let hasFresh = true;
     while (shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
       const piece = this.#nextFresh(peer, shown);
+      hasFresh = piece !== undefined;
       if (piece === undefined) break;
       pieces.push(this.#show(shown, piece));
       shown.lastShownAt = now;
     }
     if (!this.isFirstCopyOut) shown.earned = 0;
-    if (this.#fresh.length === 0) {
+    if (!hasFresh || this.#fresh.length === 0) {
       while (isIdle && peer.isUnchoked && shown.open.size < window) {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined || copies(piece) > 0) break;
@@ -152,7 +159,9 @@ export class SuperSeed {
     for (const piece of shown.open) {
       const times = (this.#times[piece] ?? 1) - 1;
       this.#times[piece] = times;
-      if (times === 0) this.#fresh.push(piece);
+      if (times !== 0) continue;
+      this.#fresh.push(piece);
+      this.#takenBack.add(piece);
     }
     shown.open.clear();
   }
@@ -186,6 +195,7 @@ export class SuperSeed {
       const piece = this.#fresh[i];
       if (piece === undefined || peer.have.has(piece) || shown.pieces.has(piece)) continue;
       this.#fresh.splice(i, 1);
+      this.#takenBack.delete(piece);
       return piece;
     }
     return undefined;

@@ -51,6 +51,9 @@ export interface NodeOptions {
   readonly corrupt?: (piece: PieceIndex, begin: number, bytes: Uint8Array) => void;
 }
 
+/** What the network holds for a downlink; beyond that, blocks count as flushed when they arrive (back-pressure). */
+const NETWORK_BUFFER_MS = 200;
+
 /** Messages wait this long for others before their flush is told, bytes. */
 const FLUSH_BYTES = 4096;
 
@@ -249,11 +252,15 @@ export class SimNode {
     if (!end.isOpen) return;
     const { node, far } = end;
     const heardAt = node.#passDownlink(this.#heap.now + this.options.latencyMs, message.length);
+    const isHeldUp = heardAt > this.#heap.now + this.options.latencyMs + NETWORK_BUFFER_MS;
     if (far !== undefined) {
       far.clearAt = heardAt;
-      this.#heap.at(heardAt, () => node.#hear(far, message));
+      this.#heap.at(heardAt, () => {
+        node.#hear(far, message);
+        if (isHeldUp && end.isOpen) this.#flush(end, message.length);
+      });
     }
-    this.#flush(end, message.length);
+    if (!isHeldUp) this.#flush(end, message.length);
   }
 
   #gather(link: LinkId, bytes: Uint8Array): void {
