@@ -349,7 +349,7 @@ describe("while seeding", () => {
   });
 });
 
-test("over 1,800 s each of 20 idle peers has the one slot for 90 s, give or take one turn", () => {
+test("[Cohen 2003 §3.3] over 1,800 s each of 20 idle peers has the one slot for 90 s, give or take one turn", () => {
   const world = new World(1);
   for (const name of names.slice(0, 20)) world.join(name);
   const seconds = new Map([...world.peers.keys()].map((name) => [name, 0]));
