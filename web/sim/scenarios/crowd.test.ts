@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { BLOCK_BYTES } from "../../engine/limits.ts";
-import { crowdFigures, quantile } from "../crowd-figures.ts";
+import { crowdFigures } from "../crowd-figures.ts";
 import { runCrowd } from "../flash-crowd.ts";
 import { scenario, sha256 } from "./scenario.ts";
 
@@ -17,15 +17,6 @@ scenario(
 scenario("24: the endgame of few peers with whole pieces wastes less than one byte in a hundred", (seed) => {
   const crowd = { peers: 6, pieces: 100, pieceBytes: 4 * BLOCK_BYTES, up: 200_000, seed };
   expect(crowdFigures(runCrowd(crowd, sha256)).waste).toBeLessThan(0.01);
-});
-
-scenario("28: [Legout 2006] those who give finish before those who do not", (seed) => {
-  // A free-rider that was introduced only to free-riders never finishes: the run is given up, and it counts as last.
-  const crowd = { peers: 40, pieces: 150, freeRiders: 0.8, limitSeconds: 600, seed };
-  const run = runCrowd(crowd, sha256);
-  expect(run.contributors).toHaveLength(8);
-  expect(run.freeRiders.length).toBeGreaterThanOrEqual(30);
-  expect(quantile(run.contributors, 0.5)).toBeLessThan(quantile(run.freeRiders, 0.5));
 });
 
 scenario("48: a crowd completes although one link in five cannot be made", (seed) => {
