@@ -6,6 +6,7 @@
  *  2. We are interested in a peer exactly while it has a piece that we want and lack.
  *  3. Requests stop while COMMIT_BACKLOG_BYTES wait for the disk, while paused, and while the limit is reached.
  */
+
 import type { Priority } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
@@ -28,6 +29,7 @@ import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
 import type { MakePieceBuffer } from "./piece-buffer.ts";
 import type { PieceChecks } from "./piece-checks.ts";
 import type { PieceProgress } from "./piece-progress.ts";
+import { PieceSources } from "./piece-sources.ts";
 import { piecesWanted } from "./pieces-wanted.ts";
 import type { Random } from "./random.ts";
 import { Suspicion, type Verdict } from "./suspicion.ts";
@@ -42,6 +44,7 @@ export type CommitResult =
 
 export class Download {
   readonly picker: Picker;
+  readonly sources: PieceSources;
   readonly #geometry: Geometry;
   readonly #checks: PieceChecks;
   readonly #hashes: HashExchange;
@@ -74,6 +77,7 @@ export class Download {
     this.#limit = limit;
     this.isAllowed = isAllowed;
     const canCheck = (piece: PieceIndex) => checks.canCheck(piece);
+    this.sources = new PieceSources(geometry.pieceCount);
     this.picker = new Picker(geometry, have, random, canCheck, picksAtRandom, makeBuffer);
   }
 
@@ -197,6 +201,7 @@ export class Download {
     this.#committingBytes -= this.#geometry.pieceBytes(piece);
     switch (result.result) {
       case "stored":
+        this.sources.onStored(piece, progress.givers);
         this.#onStored(context, piece, this.picker.isMissing(piece));
         this.#hashes.onLeaves(context, piece, result.leaves);
         this.#ban(context, this.#suspicion.compare(piece, result.leaves));

@@ -1,11 +1,13 @@
 /**
  * A read-only copy of a swarm's state for the screen and for tests. Sizes are bytes, rates bytes per second.
  */
+
 import type { Geometry } from "./geometry.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
 import type { Picker } from "./picker.ts";
+import type { PieceSources } from "./piece-sources.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export interface SwarmPeerSnapshot {
@@ -56,10 +58,14 @@ export interface SwarmSnapshot {
   readonly pieces: Uint8Array;
   /** Changes when `pieces` does. */
   readonly piecesVersion: number;
+  /** How many peers here have a piece. */
+  readonly copiesOf: (piece: PieceIndex) => number;
+  /** Who sent which piece; shared like `pieces`. Undefined until storage is open. */
+  readonly sources: PieceSources | undefined;
   readonly peers: readonly SwarmPeerSnapshot[];
 }
 
-/** What a snapshot is taken of; the last four are unknown until storage is open. */
+/** What a snapshot is taken of; all from `geometry` on are unknown until storage is open. */
 export interface SnapshotSource {
   readonly now: Millis;
   readonly peers: Iterable<Peer>;
@@ -67,6 +73,7 @@ export interface SnapshotSource {
   readonly metadata: MetadataExchange;
   readonly geometry: Geometry | undefined;
   readonly picker: Picker | undefined;
+  readonly sources: PieceSources | undefined;
   readonly committing: number;
 }
 
@@ -91,6 +98,8 @@ export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
     ...availabilityOf(peers, picker),
     pieces: picker?.cells ?? NO_PIECES,
     piecesVersion: picker?.cellsVersion ?? 0,
+    copiesOf: (piece) => picker?.availability.copies(piece) ?? 0,
+    sources: source.sources,
     peers: rows,
   };
 }

@@ -74,6 +74,7 @@ export class Swarm {
       metadata,
       geometry: torrent?.geometry,
       picker: torrent?.download.picker,
+      sources: torrent?.download.sources,
       committing: torrent?.download.committingCount ?? 0,
     });
   }

@@ -3,9 +3,10 @@
  *
  * Invariants
  *  1. Every `ask` is answered once, under its number.
- *  2. The cells of a piece map cross only when their version is another than in the message before.
+ *  2. A piece map crosses only when it is another than in the message before.
  */
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
+import { NO_PIECES } from "./piece-map.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
 import type {
   FileSnapshot,
@@ -63,13 +64,14 @@ export type WorkerMessage =
   | { readonly type: "snapshot"; readonly snapshot: PackedSnapshot }
   | { readonly type: "answer"; readonly number: number; readonly answer: Answers[Question["about"]] };
 
-/** A snapshot whose piece maps leave out the cells that the page has. */
+/** A snapshot without the piece maps that the page has. */
 export interface PackedSnapshot extends Omit<SessionSnapshot, "shares"> {
   readonly shares: readonly PackedShare[];
 }
 
 interface PackedShare extends Omit<ShareSnapshot, "pieceMap"> {
-  readonly pieceMap: { readonly version: number; readonly cells: Uint8Array | undefined };
+  /** Undefined where the page has it already. */
+  readonly pieceMap: PieceMap | undefined;
 }
 
 /** In the worker: remembers which maps the page has. */
@@ -81,23 +83,21 @@ export class SnapshotPacker {
     const shares = snapshot.shares.map((share) => {
       sent.set(share.id, share.pieceMap);
       if (this.#sent.get(share.id) !== share.pieceMap) return share;
-      return { ...share, pieceMap: { version: share.pieceMap.version, cells: undefined } };
+      return { ...share, pieceMap: undefined };
     });
     this.#sent = sent;
     return { ...snapshot, shares };
   }
 }
 
-/** On the page: puts in the cells that it has, as the same object while nothing changed. */
+/** On the page: puts in the maps that it has, as the same objects while nothing changed. */
 export class SnapshotUnpacker {
   #received = new Map<ShareId, PieceMap>();
 
   unpack(packed: PackedSnapshot): SessionSnapshot {
     const received = new Map<ShareId, PieceMap>();
     const shares = packed.shares.map((share) => {
-      const { version, cells } = share.pieceMap;
-      const known = this.#received.get(share.id);
-      const pieceMap = cells ? { version, cells } : (known ?? { version, cells: new Uint8Array(0) });
+      const pieceMap = share.pieceMap ?? this.#received.get(share.id) ?? NO_PIECES;
       received.set(share.id, pieceMap);
       return { ...share, pieceMap };
     });

@@ -88,7 +88,7 @@ describe("piece maps on their way to the page", () => {
       sent.push(packed);
       hear({ type: "snapshot", snapshot: packed });
     }
-    expect(sent.map(({ shares }) => shares[0]?.pieceMap.cells?.length)).toEqual([2, undefined, 2]);
+    expect(sent.map(({ shares }) => shares[0]?.pieceMap?.cells.length)).toEqual([2, undefined, 2]);
     const maps = shown.map(({ shares }) => shares[0]?.pieceMap);
     expect(maps[0]).toBe(maps[1]);
     expect([...(maps[2]?.cells ?? [])]).toEqual([2, 2]);

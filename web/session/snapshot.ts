@@ -91,6 +91,11 @@ export interface PeerSnapshot {
 export interface PieceMap {
   readonly version: number;
   readonly cells: Uint8Array;
+  /** How many of those here have each piece, 255 for that many and more. */
+  readonly copies: Uint8Array;
+  /** For each piece 0, or one more than the place in `senders` of the peer that sent most of it. */
+  readonly sources: Uint8Array;
+  readonly senders: readonly string[];
 }
 
 /** A tracker of a share, as Details shows it. */

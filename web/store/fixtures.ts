@@ -47,7 +47,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     accepted: true,
     restored: false,
     hashed: 1,
-    pieceMap: { version: 0, cells: new Uint8Array(400) },
+    pieceMap: pieceMapOf(0, new Uint8Array(400)),
     etaSeconds: undefined,
     copies: 0,
     parts: 0,
@@ -90,7 +90,7 @@ export function scatteredPieces(count: number, fraction: number, asked = 0): Pie
   const have = Math.round(count * fraction);
   for (const piece of order.slice(0, have)) cells[piece] = 2;
   for (const piece of order.slice(have, have + asked)) cells[piece] = 1;
-  return { version: have + 1, cells };
+  return pieceMapOf(have + 1, cells);
 }
 
 /** Mixes the bits of an index (murmur3's finish), so that neighbours end up far apart. */
@@ -99,4 +99,10 @@ function scatter(index: number): number {
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** Everything that is missing is at two others here, and what is here came from nobody in particular. */
+export function pieceMapOf(version: number, cells: Uint8Array): PieceMap {
+  const copies = new Uint8Array(cells.length).fill(2);
+  return { version, cells, copies, sources: new Uint8Array(cells.length), senders: [] };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cellsOf, filledCells, gridFor, tally } from "./cells.ts";
+import { cellsOf, filledCells, gridFor, mapCellsOf, rarity, tally } from "./cells.ts";
 
 /** "x" is here, "?" is asked for, "." is missing. */
 const pieces = (picture: string) => Uint8Array.from(picture, (sign) => ".?x".indexOf(sign));
@@ -28,6 +28,28 @@ describe("cells", () => {
 
   test("fill from the left where only a fraction is known", () => {
     expect(filledCells(0.625, 4).map((cell) => cell.have)).toEqual([1, 1, 0.5, 0]);
+  });
+});
+
+describe("cells of the map", () => {
+  const map = {
+    version: 1,
+    cells: pieces("xx.?.."),
+    copies: Uint8Array.from([1, 1, 3, 2, 0, 0]),
+    sources: Uint8Array.from([2, 1, 0, 0, 0, 0]),
+    senders: ["a", "b"],
+  };
+
+  test("tell who sent what is here and what nobody here has", () => {
+    const cells = mapCellsOf(map, 6);
+    expect(cells.map((cell) => cell.source)).toEqual([2, 1, 0, 0, 0, 0]);
+    expect(cells.map((cell) => cell.isNowhere)).toEqual([false, false, false, false, true, true]);
+    expect(mapCellsOf(map, 2).map((cell) => cell.source)).toEqual([2, 0]);
+  });
+
+  test("are summed up: how many are nowhere, and how rare the rarest of the others is", () => {
+    expect(rarity(map)).toEqual({ nowhere: 2, rarest: 2 });
+    expect(rarity({ ...map, cells: pieces("xxxxxx") })).toEqual({ nowhere: 0, rarest: undefined });
   });
 });
 

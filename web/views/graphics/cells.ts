@@ -2,6 +2,8 @@
  * Pieces as cells to be painted: as many as there is room for, each standing for one piece or for a run of them.
  */
 
+import type { PieceMap } from "../../store/session.ts";
+
 /** How much of a cell's run is here and how much is asked for, each 0 … 1. */
 export interface Cell {
   readonly have: number;
@@ -20,6 +22,41 @@ export function cellsOf(pieces: Uint8Array, count: number): readonly Cell[] {
     const run = pieces.subarray(start, end);
     return { have: countOf(run, HAVE) / run.length, asked: countOf(run, ASKED) / run.length };
   });
+}
+
+/** A cell of the map: what is missing in it, nobody here may have; what is here, one person sent most of. */
+export interface MapCell extends Cell {
+  readonly isNowhere: boolean;
+  /** 0 where nobody is known, else one more than a place in the list of senders. */
+  readonly source: number;
+}
+
+/** @param pieces of a share. @param count of cells, at most one for each piece is given. */
+export function mapCellsOf({ cells, copies, sources }: PieceMap, count: number): readonly MapCell[] {
+  return cellsOf(cells, count).map((cell, i, all) => {
+    const start = Math.floor((i * cells.length) / all.length);
+    const end = Math.floor(((i + 1) * cells.length) / all.length);
+    let isNowhere = false;
+    let source = 0;
+    for (let piece = start; piece < end; piece++) {
+      if (cells[piece] === HAVE) source ||= sources[piece] ?? 0;
+      else if (copies[piece] === 0) isNowhere = true;
+    }
+    return { ...cell, isNowhere, source };
+  });
+}
+
+/** Missing pieces that nobody here has, and how many have the rarest of the others; undefined when none is missing. */
+export function rarity({ cells, copies }: PieceMap): { nowhere: number; rarest: number | undefined } {
+  let nowhere = 0;
+  let rarest: number | undefined;
+  for (const [piece, cell] of cells.entries()) {
+    const count = copies[piece] ?? 0;
+    if (cell === HAVE) continue;
+    if (count === 0) nowhere++;
+    else rarest = Math.min(rarest ?? count, count);
+  }
+  return { nowhere, rarest };
 }
 
 /** Cells for work of which only a fraction is known: full from the left. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import {
   fileSnapshot,
   peerSnapshot,
+  pieceMapOf,
   scatteredPieces,
   sessionSnapshot,
   shareSnapshot,
@@ -11,6 +12,7 @@ import type {
   FileSnapshot,
   LinkProblem,
   PeerSnapshot,
+  PieceMap,
   Problem,
   SessionSnapshot,
   ShareId,
@@ -91,7 +93,7 @@ const downloaders = [
   }),
 ];
 
-const sources = [
+const sourcePeers = [
   peer(3, { have: holidaySize, downloaded: 410 * MB, downloadRate: 2.6 * MB, peerInterested: false }),
   peer(4, {
     have: 0.58 * holidaySize,
@@ -129,11 +131,20 @@ const sharing = shareSnapshot({
   addedAt: 5,
 });
 
+/** As if the three had sent it in turns, and nobody here had the last pieces. */
+function fromSources(map: PieceMap): PieceMap {
+  const sources = map.cells.map((cell, piece) =>
+    cell === 2 ? 1 + ((piece * 7) % 11 < 6 ? 0 : piece % 2 ? 1 : 2) : 0,
+  );
+  const copies = map.copies.map((count, piece) => (piece > 1_150 ? 0 : count));
+  return { ...map, sources, copies, senders: sourcePeers.map((source) => source.id) };
+}
+
 const receiving = shareSnapshot({
   ...holiday,
   id: "receiving",
   have: 0.574 * holidaySize,
-  pieceMap: scatteredPieces(holiday.pieceCount, 0.57, 22),
+  pieceMap: fromSources(scatteredPieces(holiday.pieceCount, 0.57, 22)),
   downloaded: 720 * MB,
   uploaded: 300 * MB,
   wasted: 0.4 * MB,
@@ -143,7 +154,7 @@ const receiving = shareSnapshot({
   etaSeconds: 133,
   copies: 1,
   parts: 2,
-  peers: sources,
+  peers: sourcePeers,
   dropped: [
     { peer: "ba5eba11".repeat(5), reason: "silent" },
     { peer: "deadfa11".repeat(5), reason: "data-corrupt" },
@@ -165,7 +176,13 @@ const offered = shareSnapshot({
   uploadRate: 0,
   etaSeconds: undefined,
   pieceMap: scatteredPieces(holiday.pieceCount, 0),
-  peers: sources.map((source) => ({ ...source, downloadRate: 0, uploadRate: 0, downloaded: 0, uploaded: 0 })),
+  peers: sourcePeers.map((source) => ({
+    ...source,
+    downloadRate: 0,
+    uploadRate: 0,
+    downloaded: 0,
+    uploaded: 0,
+  })),
 });
 
 const done = shareSnapshot({
@@ -192,7 +209,7 @@ const finding = shareSnapshot({
   size: undefined,
   wantedSize: 0,
   pieceCount: 0,
-  pieceMap: { version: 0, cells: new Uint8Array(0) },
+  pieceMap: pieceMapOf(0, new Uint8Array(0)),
   fileCount: 0,
   available: false,
 });
@@ -204,7 +221,7 @@ const hashing = shareSnapshot({
   hashed: 0.42,
   link: "",
   infohashV2: "",
-  pieceMap: { version: 0, cells: new Uint8Array(0) },
+  pieceMap: pieceMapOf(0, new Uint8Array(0)),
   have: 0,
   uploaded: 0,
   ratio: 0,

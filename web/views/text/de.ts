@@ -349,7 +349,21 @@ export function createGermanText(): Text {
       piecesOf: (have, count, length) =>
         `${format.count(have)} von ${format.count(count)}, je ${format.powerOfTwo(length)}`,
       pieceMap: "Karte der Stücke",
-      pieceLegend: { missing: "fehlt", asked: "erbeten", have: "geprüft" },
+      pieceLegend: {
+        missing: "fehlt",
+        asked: "erbeten",
+        have: "geprüft",
+        nowhere: "bei niemandem hier",
+        bySender: "in der Farbe dessen, der es gesendet hat",
+      },
+      rarity: (nowhere, rarest) => {
+        const rare =
+          rarest === undefined
+            ? undefined
+            : plural(rarest, { one: "das seltenste hat # Peer", other: "das seltenste haben # Peers" });
+        const gone = nowhere === 0 ? undefined : `${format.count(nowhere)} bei niemandem hier`;
+        return [gone, rare].filter((part) => part !== undefined).join(", ");
+      },
       pieceSummary: (have, asked, missing) =>
         `${format.count(have)} geprüft, ${format.count(asked)} erbeten, ${format.count(missing)} fehlen`,
       rates: "Raten",

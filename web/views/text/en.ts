@@ -358,7 +358,21 @@ export function createText(format: Format = createFormat("en")) {
       piecesOf: (have: number, count: number, length: number) =>
         `${format.count(have)} of ${format.count(count)}, ${format.powerOfTwo(length)} each`,
       pieceMap: "Piece map",
-      pieceLegend: { missing: "missing", asked: "asked for", have: "verified" },
+      pieceLegend: {
+        missing: "missing",
+        asked: "asked for",
+        have: "verified",
+        nowhere: "at nobody here",
+        bySender: "in the colour of whoever sent it",
+      },
+      rarity: (nowhere: number, rarest: number | undefined): string => {
+        const rare =
+          rarest === undefined
+            ? undefined
+            : plural(rarest, { one: "the rarest is at # peer", other: "the rarest is at # peers" });
+        const gone = nowhere === 0 ? undefined : `${format.count(nowhere)} at nobody here`;
+        return [gone, rare].filter((part) => part !== undefined).join(", ");
+      },
       pieceSummary: (have: number, asked: number, missing: number) =>
         `${format.count(have)} verified, ${format.count(asked)} asked for, ${format.count(missing)} missing`,
       rates: "Rates",
