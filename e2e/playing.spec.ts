@@ -56,6 +56,30 @@ for (const format of ["webm", "mp4"] as const) {
   });
 }
 
+test("a film goes on when the browser ends the service worker in the middle of it", async ({
+  newPerson,
+}, testInfo) => {
+  test.skip(!hasFfmpeg, "ffmpeg is not installed");
+  const path = await makeFilm(testInfo.outputPath(), "webm");
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+  await slowDown(sender, RATE);
+  await receiver.download(await sender.shareFiles(path));
+  await receiver.page.getByTestId("play").click();
+  const player = receiver.page.getByTestId("player");
+  const now = () => player.evaluate((video: HTMLVideoElement) => video.currentTime);
+  await expect.poll(now, { intervals: [50] }).toBeGreaterThan(0.1);
+
+  const devtools = await receiver.page.context().newCDPSession(receiver.page);
+  await devtools.send("ServiceWorker.enable");
+  await devtools.send("ServiceWorker.stopAllWorkers");
+  await expect.poll(now, { timeout: 60_000 }).toBeGreaterThan(FILM_SECONDS / 2);
+  await player.evaluate((video: HTMLVideoElement) => {
+    video.currentTime = 1;
+  });
+  await expect.poll(async () => Math.abs((await now()) - 2)).toBeLessThan(0.9);
+});
+
 /** A picture of one red point. */
 const PICTURE =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";

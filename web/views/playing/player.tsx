@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useText } from "../app-context.tsx";
 import styles from "./viewer.module.css";
 
@@ -7,6 +7,9 @@ interface PlayerProps {
   readonly url: string;
   readonly name: string;
 }
+
+/** A browser may end the service worker in the middle of a film; a new one goes on with it. */
+const TRIES = 5;
 
 /** Plays a file with the browser's own controls, and says why when it does not go on. */
 export function Player({ kind, url, name }: PlayerProps) {
@@ -21,6 +24,18 @@ export function Player({ kind, url, name }: PlayerProps) {
       element.load();
     };
   }, []);
+  const triesLeft = useRef(TRIES);
+  const onError = (element: HTMLMediaElement) => {
+    if (isOfAnotherFormat(element)) {
+      setState("unplayable");
+    } else if (triesLeft.current-- > 0) {
+      const at = element.currentTime;
+      element.load();
+      element.currentTime = at;
+    } else {
+      setState("broken");
+    }
+  };
   const Element = kind;
   return (
     <>
@@ -33,9 +48,12 @@ export function Player({ kind, url, name }: PlayerProps) {
         autoPlay
         playsInline
         aria-label={name}
-        onPlaying={() => setState("playing")}
+        onPlaying={() => {
+          triesLeft.current = TRIES;
+          setState("playing");
+        }}
         onWaiting={() => setState("waiting")}
-        onError={({ currentTarget }) => setState(isOfAnotherFormat(currentTarget) ? "unplayable" : "broken")}
+        onError={({ currentTarget }) => onError(currentTarget)}
       />
       <p className={styles.words} role="status">
         {text.playing.state[state]}
