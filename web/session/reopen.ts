@@ -2,12 +2,15 @@
  * Files that were shared in an earlier session, taken up again by the handles that the browser kept: what has
  * another size is refused, what has another date is hashed, and everything is hashed before it is given away.
  */
+
+import { geometryOf } from "../engine/geometry-of.ts";
 import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
 import type { Info } from "../engine/metainfo/info.ts";
-import type { KeptFile, KeptShare } from "../ports/library.ts";
-import { PieceUnreadableError } from "../ports/piece-store.ts";
+import type { PieceIndex } from "../engine/units.ts";
+import type { KeptFile, KeptRecord, KeptShare } from "../ports/library.ts";
+import { type PieceSource, PieceUnreadableError } from "../ports/piece-store.ts";
 import type { ChosenFile } from "./commands.ts";
-import type { Trees } from "./intact.ts";
+import { intactTest, type Trees, treesOf, verifiedSource } from "./intact.ts";
 import type { World } from "./world.ts";
 
 /** A file is not what was shared. */
@@ -39,22 +42,25 @@ export function canReopen({ files }: Pick<KeptShare, "files">): boolean {
   return files.length > 0 && files.every(({ root }) => root !== undefined);
 }
 
-/**
- * @param trees of the torrent's files, with their piece hashes.
- * @returns the files in the torrent's order, as they would have been chosen.
- * @throws FileChangedError, the signal's reason
- */
+export interface Reopened {
+  /** In the torrent's order, as they would have been chosen. */
+  readonly chosen: readonly ChosenFile[];
+  /** Reads them, each piece once it was hashed. */
+  readonly source: PieceSource;
+}
+
+/** @throws FileChangedError, the signal's reason */
 export async function reopen(
-  { files, roots }: Pick<KeptShare, "files" | "roots">,
+  { share, torrent }: KeptRecord,
   info: Info,
-  trees: Trees,
-  world: Pick<World, "reopenFile" | "leafHashes">,
+  world: Pick<World, "reopenFile" | "leafHashes" | "openFiles" | "hasher" | "sha256">,
   signal: AbortSignal,
-): Promise<readonly ChosenFile[]> {
+): Promise<Reopened> {
+  const trees = treesOf(info, torrent.layers, world.sha256);
   const chosen: ChosenFile[] = [];
-  for (const [index, kept] of files.entries()) {
+  for (const [index, kept] of share.files.entries()) {
     const name = kept.path.at(-1) ?? "";
-    const root = roots[kept.root ?? -1];
+    const root = share.roots[kept.root ?? -1];
     const file = await world.reopenFile(root, kept.path).catch((cause: unknown) => {
       throw new FileChangedError(name, { cause });
     });
@@ -65,7 +71,13 @@ export async function reopen(
     }
     chosen.push({ file, path: kept.path, root: root as FileSystemHandle });
   }
-  return chosen;
+  const geometry = geometryOf(info);
+  const files = world.openFiles(
+    info,
+    chosen.map(({ file }) => file),
+  );
+  const pieceBytes = (piece: PieceIndex) => geometry.pieceBytes(piece);
+  return { chosen, source: verifiedSource(files, pieceBytes, intactTest(info, trees, world)) };
 }
 
 /** The leaves hash to the roots of the file's pieces. */

@@ -15,16 +15,16 @@ import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/m
 import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { NO_TOTALS, type Totals } from "../engine/totals.ts";
-import { type InfoHash, type Millis, millis, type PieceIndex } from "../engine/units.ts";
+import type { InfoHash, Millis, PieceIndex } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { KeptRecord } from "../ports/library.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
 import { changesFileList, fileNameOf, fileSnapshots } from "./file-progress.ts";
-import { intactTest, treesOf, verifiedSource } from "./intact.ts";
+import { treesOf } from "./intact.ts";
 import { Keeping, type KeepingFacts, mergeInto, piecesOf, union } from "./keeping.ts";
-import { FILES_FOLLOWED, ROOM_AGAIN_MS } from "./limits.ts";
+import { FILES_FOLLOWED } from "./limits.ts";
 import { type Beginning, Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { FileStreams } from "./playing/file-streams.ts";
@@ -32,6 +32,7 @@ import { firstPlayable } from "./playing/playable.ts";
 import { type KnownTorrent, publish, shareName, totalSize } from "./publish.ts";
 import { canReopen, keptFiles, reopen } from "./reopen.ts";
 import type { Restored } from "./restoring.ts";
+import { RoomWatch } from "./room-watch.ts";
 import { type Allotment, type ShareLimits, UNLIMITED } from "./settings.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
@@ -94,7 +95,7 @@ export class Share {
   #isRestored: boolean;
   #isPublic: boolean;
   #opening = new AbortController();
-  #cancelRoom: () => void = () => {};
+  readonly #roomWatch: RoomWatch;
   #passwordKey: Uint8Array | undefined;
   #isUnlocking = false;
   #accepted: boolean;
@@ -114,6 +115,7 @@ export class Share {
     this.#earlier = origin.type === "kept" ? origin : undefined;
     this.#ports = ports;
     this.#events = events;
+    this.#roomWatch = new RoomWatch(ports.world);
     this.#isRestored = origin.type === "kept";
     this.#isPublic = origin.type === "files" ? origin.options.public : origin.link.kind === "public";
     if (origin.type === "kept") {
@@ -364,7 +366,7 @@ export class Share {
   #end(): void {
     this.#hashing?.abort();
     this.#opening.abort();
-    this.#cancelRoom();
+    this.#roomWatch.end();
     this.#streams?.close();
     this.#stage = "stopped";
   }
@@ -615,7 +617,10 @@ export class Share {
       onStoreFailed: (error) => {
         this.#fault = problemOf(error);
         this.pause();
-        if (this.#fault.code === "storage-full") this.#waitForRoom();
+        this.#roomWatch.begin(
+          () => this.#missingBytes(),
+          () => this.resume(),
+        );
       },
       onReadFailed: (piece, error) => {
         keeping.lose([piece]);
@@ -664,19 +669,14 @@ export class Share {
     const { world } = this.#ports;
     const { record, info } = this.#earlier ?? {};
     if (record === undefined || info === undefined || !canReopen(record.share)) return false;
-    const trees = treesOf(info, record.torrent.layers, world.sha256);
     try {
-      this.#chosen = await reopen(record.share, info, trees, world, signal);
+      const { chosen, source } = await reopen(record, info, world, signal);
+      this.#chosen = chosen;
+      this.#membership?.takeFiles(source);
     } catch (error) {
       if (!signal.aborted) this.#fault = problemOf(error);
       return false;
     }
-    const files = this.#chosen.map(({ file }) => file);
-    const geometry = geometryOf(info);
-    const isIntact = intactTest(info, trees, world);
-    const source = world.openFiles(info, files);
-    const pieceBytes = (piece: PieceIndex) => geometry.pieceBytes(piece);
-    this.#membership?.takeFiles(verifiedSource(source, pieceBytes, isIntact));
     return true;
   }
 
@@ -736,21 +736,9 @@ export class Share {
     return problem.code === "file-changed" && this.#role === "receiver" ? { code: "storage-lost" } : problem;
   }
 
-  /** Goes on by itself once there is room, unless the person does something else before. */
-  #waitForRoom(): void {
-    const { clock, disk } = this.#ports.world;
-    this.#cancelRoom();
-    this.#cancelRoom = clock.at(millis(clock.now() + ROOM_AGAIN_MS), async () => {
-      const { usage, quota } = await disk.estimate();
-      if (this.#fault?.code !== "storage-full" || this.#stage !== "joined") return;
-      const isRoom = usage !== undefined && quota !== undefined && quota - usage > this.#missingBytes();
-      if (isRoom) this.resume();
-      else this.#waitForRoom();
-    });
-  }
-
-  /** Bytes that the wanted files still take: the files that are begun have their whole length already. */
-  #missingBytes(): number {
+  /** Bytes that the wanted files still take, while it is for lack of them that the share rests. */
+  #missingBytes(): number | undefined {
+    if (this.#fault?.code !== "storage-full" || this.#stage !== "joined") return undefined;
     const { clock } = this.#ports.world;
     const swarm = this.#membership?.swarm.snapshot(clock.now());
     return swarm === undefined ? 0 : swarm.wanted - swarm.haveOfWanted;
