@@ -16,6 +16,7 @@ import { writeContent } from "../tools/content.ts";
 import type { Contender } from "./contender.ts";
 import { type CreationFigures, measureCreation } from "./creation.ts";
 import { medians } from "./figures.ts";
+import { startMixed } from "./mixed.ts";
 import { measurePage, type PageFigures, pageTable } from "./page.ts";
 import { startRaw } from "./raw.ts";
 import { creationTable, transferTable } from "./report.ts";
@@ -33,13 +34,16 @@ interface Scenario {
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    /** "mixed" alone: three of Shoal and three of WebTorrent in one swarm, beside six of WebTorrent. */
     only: { type: "string", default: "raw,webtorrent,shoal,page" },
     rounds: { type: "string" },
     creation: { type: "boolean", default: true },
   },
   allowNegative: true,
 });
-const scenarios: readonly Scenario[] = options.quick
+const isMixed = options.only === "mixed";
+const mixedScenario: Scenario = { receivers: 6, bytes: (options.quick ? 5 : 30) * MB };
+const pureScenarios: readonly Scenario[] = options.quick
   ? [
       { receivers: 1, bytes: 30 * MB },
       { receivers: 4, bytes: 10 * MB },
@@ -48,11 +52,18 @@ const scenarios: readonly Scenario[] = options.quick
       { receivers: 1, bytes: 150 * MB },
       { receivers: 4, bytes: 30 * MB },
     ];
+const scenarios = isMixed ? [mixedScenario] : pureScenarios;
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
 const creationBytes = options.quick ? 128 * 1024 * 1024 : 1024 * 1024 * 1024;
 const pageBytes = options.quick ? 60 * MB : 200 * MB;
-const starters = { raw: startRaw, webtorrent: startWebTorrent, shoal: startShoal };
-const names = Object.keys(starters).filter((name) => options.only.split(",").includes(name));
+const starters = {
+  raw: startRaw,
+  webtorrent: () => startWebTorrent(),
+  shoal: () => startShoal(),
+  mixed: startMixed,
+};
+const chosen = isMixed ? ["mixed", "webtorrent"] : options.only.split(",");
+const names = Object.keys(starters).filter((name) => chosen.includes(name));
 
 const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");

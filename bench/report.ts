@@ -24,13 +24,13 @@ const rows: readonly Row[] = [
 /** One column for each program, and how Shoal relates to the others. */
 export function transferTable(byName: Readonly<Record<string, TransferFigures>>): string {
   const names = Object.keys(byName).sort();
-  const shoal = byName.shoal;
-  const others = shoal === undefined ? [] : names.filter((name) => name !== "shoal");
-  const heading = ["", ...names, ...others.map((name) => `shoal/${name}`)];
+  const ours = names.find((name) => name === "shoal" || name === "mixed");
+  const others = ours === undefined ? [] : names.filter((name) => name !== ours);
+  const heading = ["", ...names, ...others.map((name) => `${ours}/${name}`)];
   const lines = rows.map(({ title, figure, divideBy, digits }) => {
     const value = (name: string) => byName[name]?.[figure] ?? Number.NaN;
     const cells = names.map((name) => (value(name) / divideBy).toFixed(digits));
-    const ratios = others.map((name) => (value("shoal") / value(name)).toFixed(2));
+    const ratios = others.map((name) => (value(ours ?? "") / value(name)).toFixed(2));
     return [title, ...cells, ...ratios];
   });
   return table([heading, ...lines]);

@@ -31,12 +31,15 @@ function watchDownload(): void {
   }, 20);
 }
 
-export async function startShoal(): Promise<Contender> {
+/** @param isPublic whether what is shared is public, so that other programs can join. */
+export async function startShoal({ isPublic = false } = {}): Promise<Contender & { readonly url: string }> {
   const server = await startServer({ LIMITS: "off" });
   return {
     name: "shoal",
+    url: server.url,
     seed: async (page, path) => {
       await page.goto(server.url);
+      if (isPublic) await page.getByTestId("public-toggle").click();
       return shareWithShoal(page, path);
     },
     open: async (receiver, link) => {

@@ -9,13 +9,14 @@ interface WebTorrentPage extends PageMarks {
   uploaded(): number;
 }
 
-export async function startWebTorrent(): Promise<Contender> {
+/** @param foreignTracker `ws:` address of the tracker to use in place of its own. */
+export async function startWebTorrent(foreignTracker?: string): Promise<Contender> {
   // Its store is shared by all tabs of an origin, so each person gets an origin of their own: a port.
   const servers: StaticServer[] = [];
   const newHome = async () => {
     const server = await servePages();
     servers.push(server);
-    return `${server.url}/webtorrent.html?tracker=${encodeURIComponent(`ws://127.0.0.1:${port}`)}`;
+    return `${server.url}/webtorrent.html?tracker=${encodeURIComponent(foreignTracker ?? `ws://127.0.0.1:${port}`)}`;
   };
   const tracker = new Server({ udp: false, http: false, ws: true, stats: false });
   await new Promise<void>((resolve) => tracker.listen(0, "127.0.0.1", resolve));
