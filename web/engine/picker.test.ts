@@ -269,3 +269,17 @@ test("pieces of high priority are started first and those of low priority last, 
   picker.setPriority(5 as PieceIndex, "low");
   expect(pieces(picker.pick(peer(1, "xxxxxx"), 100, NOW))).toEqual([2, 1, 4, 3, 5]);
 });
+
+test("the bytes had and wanted are those of their pieces, whatever is chosen, stored and lost", () => {
+  const bytes = BLOCKS * BLOCK_BYTES;
+  const picker = pickerFor("x...");
+  picker.setWanted(0 as PieceIndex, false);
+  picker.setWanted(3 as PieceIndex, false);
+  expect(picker.bytes).toEqual({ have: bytes, wanted: 2 * bytes, haveOfWanted: 0 });
+  picker.onStored(1 as PieceIndex);
+  picker.onStored(3 as PieceIndex);
+  expect(picker.bytes).toEqual({ have: 3 * bytes, wanted: 2 * bytes, haveOfWanted: bytes });
+  picker.onPieceLost(1 as PieceIndex);
+  picker.setWanted(0 as PieceIndex, true);
+  expect(picker.bytes).toEqual({ have: 2 * bytes, wanted: 3 * bytes, haveOfWanted: bytes });
+});

@@ -94,6 +94,7 @@ export class Picker {
   #now = 0 as Millis;
   /** Wanted pieces that are not had. */
   #missing: number;
+  readonly #bytes = { have: 0, wanted: 0, haveOfWanted: 0 };
 
   /** @param picksAtRandom never rarest first: only to show in simulations what rarest first is good for. */
   constructor(
@@ -111,6 +112,9 @@ export class Picker {
     this.#makeBuffer = makeBuffer;
     this.have = have;
     this.#missing = have.length - have.count;
+    for (const piece of have) this.#bytes.have += geometry.pieceBytes(piece as PieceIndex);
+    this.#bytes.wanted = geometry.totalBytes;
+    this.#bytes.haveOfWanted = this.#bytes.have;
     this.availability = new Availability(geometry.pieceCount, random);
     this.#chosen = Bitfield.full(geometry.pieceCount);
     this.#wanted = Bitfield.full(geometry.pieceCount);
@@ -119,6 +123,11 @@ export class Picker {
       this.availability.exclude(piece as PieceIndex);
       this.cells[piece] = CELL_HAVE;
     }
+  }
+
+  /** Bytes that are had, that are wanted, and that are both. */
+  get bytes(): Readonly<{ have: number; wanted: number; haveOfWanted: number }> {
+    return this.#bytes;
   }
 
   /** Everything wanted is had. */
@@ -188,7 +197,10 @@ export class Picker {
     const piece = index as PieceIndex;
     const wanted = this.#chosen.has(piece) || this.#window.contains(piece);
     if (wanted === this.#wanted.has(piece)) return false;
-    if (!this.have.has(piece)) this.#missing += wanted ? 1 : -1;
+    const bytes = wanted ? this.#geometry.pieceBytes(piece) : -this.#geometry.pieceBytes(piece);
+    this.#bytes.wanted += bytes;
+    if (this.have.has(piece)) this.#bytes.haveOfWanted += bytes;
+    else this.#missing += wanted ? 1 : -1;
     if (wanted) {
       this.#wanted.set(piece);
       if (!this.have.has(piece) && !this.#started.has(piece) && !this.#committing.has(piece)) {
@@ -255,7 +267,7 @@ export class Picker {
     this.#committing.delete(piece);
     this.#solo.delete(piece);
     this.availability.exclude(piece);
-    if (this.have.set(piece) && this.#wanted.has(piece)) this.#missing--;
+    if (this.have.set(piece)) this.#onHad(piece, 1);
     this.#paint(piece, CELL_HAVE);
   }
 
@@ -276,9 +288,18 @@ export class Picker {
   /** A stored piece can no longer be read (evicted, file changed). */
   onPieceLost(piece: PieceIndex): void {
     if (!this.have.clear(piece)) return;
-    if (this.#wanted.has(piece)) this.#missing++;
+    this.#onHad(piece, -1);
     this.#window.onLost(piece);
     this.#giveUp(piece);
+  }
+
+  /** @param change 1 when it is had from now on, -1 when no longer. */
+  #onHad(piece: PieceIndex, change: 1 | -1): void {
+    const bytes = change * this.#geometry.pieceBytes(piece);
+    this.#bytes.have += bytes;
+    if (!this.#wanted.has(piece)) return;
+    this.#bytes.haveOfWanted += bytes;
+    this.#missing -= change;
   }
 
   #canStart(): boolean {

@@ -137,19 +137,7 @@ function haveOf(
   if (geometry === undefined || picker === undefined) {
     return { have: 0, wanted: 0, haveOfWanted: 0, isComplete: false };
   }
-  let have = 0;
-  let wanted = 0;
-  let haveOfWanted = 0;
-  for (let index = 0; index < geometry.pieceCount; index++) {
-    const piece = index as PieceIndex;
-    const bytes = geometry.pieceBytes(piece);
-    const isHad = picker.have.has(piece);
-    if (isHad) have += bytes;
-    if (!picker.isWanted(piece)) continue;
-    wanted += bytes;
-    if (isHad) haveOfWanted += bytes;
-  }
-  return { have, wanted, haveOfWanted, isComplete: picker.isComplete };
+  return { ...picker.bytes, isComplete: picker.isComplete };
 }
 
 /** A peer that downloads nothing counts as a full copy: while super-seeding it does not show all its pieces. */

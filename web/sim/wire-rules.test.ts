@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
-import type { Input } from "../engine/io.ts";
 import {
   BLOCK_BYTES,
   HANDSHAKE_TIMEOUT_MS,
@@ -10,7 +8,7 @@ import {
   REQUEST_TIMEOUT_MS,
   SILENT_AFTER_MS,
 } from "../engine/limits.ts";
-import { linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
+import type { PeerId, PieceIndex } from "../engine/units.ts";
 import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
 import { Bench, proveHashes, type ScriptedPeer, teach } from "./scripted-peer.ts";
 import { singleFile } from "./synthetic-torrent.ts";
@@ -301,74 +299,3 @@ test("[BEP 11] peers are told whom else we know, and what they tell us is passed
   b.say({ type: "extended", id: 3, payload });
   expect(bench.outputs).toContainEqual({ type: "peers-discovered", through: b.link, peers: [b.id] });
 });
-
-const anyBytes = fc.uint8Array({ maxLength: 200 });
-const anyMessage = fc
-  .tuple(fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16, 17, 20, 21, 22, 23, 99), anyBytes)
-  .map(([id, body]) => Uint8Array.of(0, 0, 0, body.length + 1, id, ...body));
-/** Well-formed, with small numbers: gets past the codec. */
-const anyFixed = fc
-  .tuple(fc.constantFrom(4, 6, 7, 8, 16), fc.nat(9), fc.nat(5), fc.constantFrom(0, 1, BLOCK_BYTES, 2 ** 31))
-  .map(([id, piece, block, length]) => {
-    const words =
-      id === 4 ? [piece] : id === 7 ? [piece, block * BLOCK_BYTES] : [piece, block * BLOCK_BYTES, length];
-    const view = new DataView(new ArrayBuffer(5 + 4 * words.length));
-    view.setUint32(0, 1 + 4 * words.length);
-    view.setUint8(4, id);
-    for (const [at, word] of words.entries()) view.setUint32(5 + 4 * at, word);
-    return new Uint8Array(view.buffer);
-  });
-const anyInput = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ link: fc.integer({ min: 1, max: 4 }), bytes: fc.oneof(anyFixed, anyMessage) }),
-  },
-  { weight: 1, arbitrary: fc.constantFrom("open", "close", "flush", "wake", "pause", "resume", "limit") },
-);
-
-test("hostile peers in any order never make a step throw, nor its queues grow without bound", () => {
-  fc.assert(
-    fc.property(fc.boolean(), fc.array(anyInput, { maxLength: 120 }), (isSeed, inputs) => {
-      const bench = new Bench(TORRENT, { isSeed });
-      const peers = [bench.meet(), bench.meet(), bench.meet({ fast: false })];
-      if (!isSeed) teach(bench, bench.meet());
-      for (const [step, input] of inputs.entries()) {
-        bench.now = millis(step * 300);
-        bench.feed(typeof input === "string" ? action(input, step) : received(input));
-      }
-      const { peers: rows, have } = bench.swarm.snapshot(bench.now);
-      expect(rows.length).toBeLessThanOrEqual(peers.length + 1 + inputs.length);
-      expect(have).toBe(isSeed ? TORRENT.geometry.totalBytes : 0);
-      for (const row of rows) expect(row.requested).toBeLessThanOrEqual(500);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-function received({ link, bytes }: { link: number; bytes: Uint8Array }): Input {
-  return { type: "bytes-received", link: linkId(link), bytes };
-}
-
-function action(name: string, step: number): Input {
-  const link = linkId(1 + (step % 4));
-  switch (name) {
-    case "open":
-      return {
-        type: "link-opened",
-        link: linkId(100 + step),
-        peer: "9".repeat(40) as PeerId,
-        relayed: false,
-      };
-    case "close":
-      return { type: "link-closed", link };
-    case "flush":
-      return { type: "bytes-flushed", link, count: 1e9 };
-    case "pause":
-    case "resume":
-      return { type: "download-allowed", allowed: name === "resume" };
-    case "limit":
-      return { type: "limits-set", uploadBytesPerSecond: 1000, downloadBytesPerSecond: 1000, uploadSlots: 1 };
-    default:
-      return { type: "woke" };
-  }
-}

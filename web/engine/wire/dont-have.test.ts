@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeDontHave, encodeDontHave } from "./dont-have.ts";
 
@@ -10,4 +11,8 @@ test("any other length is malformed", () => {
   for (const length of [0, 3, 5]) {
     expect(decodeDontHave(new Uint8Array(length))).toEqual({ ok: false, reason: "extension-malformed" });
   }
+});
+
+test("any bytes never throw", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => void decodeDontHave(bytes)));
 });
