@@ -27,12 +27,14 @@ export class HeapCurve {
   readonly #browser: Browser;
   readonly #page: Page;
   readonly #phase: () => string;
+  readonly #onSample: (sample: Sample) => void;
   readonly #startedAt = performance.now();
   readonly #timer: ReturnType<typeof setInterval>;
   #pending = Promise.resolve();
   #system: Promise<CDPSession>;
 
-  constructor(browser: Browser, page: Page, phase: () => string) {
+  constructor(browser: Browser, page: Page, phase: () => string, onSample: (sample: Sample) => void) {
+    this.#onSample = onSample;
     this.#browser = browser;
     this.#page = page;
     this.#phase = phase;
@@ -59,7 +61,7 @@ export class HeapCurve {
     const { processInfo } = await (await this.#system).send("SystemInfo.getProcessInfo");
     const privateOf = (type: string) =>
       Math.max(0, ...processInfo.filter((one) => one.type === type).map(({ id }) => privateBytes(id)));
-    this.samples.push({
+    const sample = {
       seconds: (performance.now() - this.#startedAt) / 1000,
       phase,
       pageBytes,
@@ -67,7 +69,9 @@ export class HeapCurve {
       serviceWorkerBytes: await this.#serviceWorkerBytes(),
       tabBytes: privateOf("renderer"),
       browserBytes: privateOf("browser"),
-    });
+    };
+    this.samples.push(sample);
+    this.#onSample(sample);
   }
 
   async #serviceWorkerBytes(): Promise<number> {

@@ -25,6 +25,7 @@ const MIB = 1024 * 1024;
 const LIMIT_BYTES = 200_000_000;
 const HOUR_MS = 60 * 60_000;
 const ROWS = 24;
+const TELL_EVERY_SECONDS = 10;
 
 const { values: options } = parseArgs({
   options: { size: { type: "string", default: "4GiB" }, zip: { type: "boolean", default: false } },
@@ -46,12 +47,12 @@ try {
 
   const seeder = await newTab("seeder");
   let phase = "making the link";
-  const seederCurve = new HeapCurve(seeder.browser, seeder.page, () => phase);
+  const seederCurve = new HeapCurve(seeder.browser, seeder.page, () => phase, teller("seeder"));
   const link = await share(seeder.page, options.zip ? shared : path);
 
   const receiver = await newTab("receiver");
   phase = "transfer";
-  const receiverCurve = new HeapCurve(receiver.browser, receiver.page, () => phase);
+  const receiverCurve = new HeapCurve(receiver.browser, receiver.page, () => phase, teller("receiver"));
   const startedAt = performance.now();
   await receiver.page.goto(link);
   await receiver.page.locator('[data-testid="download"]:enabled').setTimeout(HOUR_MS).click();
@@ -145,6 +146,17 @@ function bytesOf(text: string): number {
   const [, count = "", unit = ""] = /^(\d+)(MiB|GiB)$/.exec(text) ?? [];
   if (count === "") throw new Error(`--size ${text} should be like 256MiB or 4GiB.`);
   return Number(count) * (unit === "GiB" ? 1024 * MIB : MIB);
+}
+
+/** A line now and then, for runs of many minutes. */
+function teller(name: string): (sample: Sample) => void {
+  let toldAt = 0;
+  return (sample) => {
+    if (sample.seconds - toldAt < TELL_EVERY_SECONDS) return;
+    toldAt = sample.seconds;
+    const at = `${name}, ${sample.seconds.toFixed(0)} s, ${sample.phase}`;
+    console.error(`${at}: page ${mb(sample.pageBytes)} MB, worker ${mb(sample.workerBytes)} MB`);
+  };
 }
 
 function largestHeap(sample: Sample): number {
