@@ -7,12 +7,12 @@
  *  2. It is told to stay only while something is being read through it.
  */
 
-import type { WorkerRequest } from "../service-worker/messages.ts";
 import {
   type PageRequest,
   type SaveAnswer,
   type SaveRequest,
   STAY_EVERY_MS,
+  type WorkerRequest,
 } from "../service-worker/messages.ts";
 import { mediaPath } from "../service-worker/routes.ts";
 
