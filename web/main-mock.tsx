@@ -1,7 +1,7 @@
 /**
  * The whole interface on made-up data: `npm run dev:mock`, then /mock.html for a list of the screens, and
- * /mock.html#NAME for each. The same address always looks the same; `?theme=dark` chooses the colours, `?dir=rtl` lets
- * lines run to the left.
+ * /mock.html#NAME for each. The same address always looks the same; `?theme=dark` chooses the colours, `?lang=de`
+ * the language, and `?dir=rtl` lets lines run to the left.
  */
 import { createRoot } from "react-dom/client";
 import { createAppStore } from "./store/app-store.ts";
@@ -49,8 +49,9 @@ async function show(chosen: Scene): Promise<void> {
   if (chosen.shown !== undefined) store.show(chosen.shown);
   if (chosen.inSettings === true) store.showSettings();
   if (chosen.linkProblem !== undefined) store.reportLinkProblem(chosen.linkProblem);
-  const { theme, dir } = Object.fromEntries(new URLSearchParams(location.search));
+  const { theme, dir, lang } = Object.fromEntries(new URLSearchParams(location.search));
   if (theme === "light" || theme === "dark") store.setTheme(theme);
+  if (lang === "de") store.setLanguage(lang);
   if (dir === "rtl") document.documentElement.dir = dir;
   await fetchEverything();
   await mountApp(root, store, fakeActions(chosen), chosen.content);

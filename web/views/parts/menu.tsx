@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import styles from "./menu.module.css";
@@ -24,12 +24,15 @@ interface MenuProps {
 
 /** What else can be done, behind a button. */
 export function Menu({ label, items, opensAtOnce = false, children }: MenuProps) {
+  // Beside its button, and so within the same landmark.
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
     <Base.Root defaultOpen={opensAtOnce}>
       <Base.Trigger render={<Button kind="quiet" />} aria-label={label} data-testid="more">
         {children}
       </Base.Trigger>
-      <Base.Portal>
+      <div ref={setPlace} />
+      <Base.Portal container={place}>
         <Base.Positioner align="end" className={styles.place}>
           <Base.Popup className={styles.popup}>
             {items.map((item) => (
