@@ -83,6 +83,15 @@ export const libraryScenarios: readonly LibraryScenario[] = [
       expectSame(await open().lifetime(), { uploaded: 10, downloaded: 45, wasted: 0 });
     },
   },
+  {
+    title: "the settings are there for the next tab, as they were kept last",
+    async play(open) {
+      const library = open();
+      expectSame(await library.settings(), undefined);
+      await Promise.all([library.keepSettings({ slots: 1 }), library.keepSettings({ slots: 2, only: true })]);
+      expectSame(await open().settings(), { slots: 2, only: true });
+    },
+  },
 ];
 
 function recordOf(key: string, addedAt: number): KeptRecord {

@@ -81,6 +81,10 @@ export interface Library {
   lifetime(): Promise<Totals>;
   /** @returns the sum. Several tabs may add at the same time. */
   addToLifetime(moved: Totals): Promise<Totals>;
+  /** What was last kept with `keepSettings`; undefined before. What it means is the session's affair. */
+  settings(): Promise<unknown>;
+  /** @param settings plain data, which takes the place of what was there. */
+  keepSettings(settings: unknown): Promise<void>;
 }
 
 /** The browser keeps nothing here (private window, no room, a newer version of the app holds the library). */

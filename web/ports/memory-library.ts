@@ -5,6 +5,7 @@ import type { KeptRecord, Library } from "./library.ts";
 export class MemoryLibrary implements Library {
   readonly #records = new Map<string, KeptRecord>();
   #lifetime: Totals = NO_TOTALS;
+  #settings: unknown;
 
   async list(): Promise<readonly KeptRecord[]> {
     const records = Array.from(this.#records.values(), (record) => structuredClone(record));
@@ -36,5 +37,13 @@ export class MemoryLibrary implements Library {
   async addToLifetime(moved: Totals): Promise<Totals> {
     this.#lifetime = mergeTotals(this.#lifetime, moved);
     return this.#lifetime;
+  }
+
+  async settings(): Promise<unknown> {
+    return structuredClone(this.#settings);
+  }
+
+  async keepSettings(settings: unknown): Promise<void> {
+    this.#settings = structuredClone(settings);
   }
 }

@@ -5,6 +5,7 @@ import { type Info, parseInfo } from "../engine/metainfo/info.ts";
 import { isSameTorrent } from "../engine/metainfo/info-hashes.ts";
 import { parseShareText, type ShareLink } from "../engine/metainfo/share-link.ts";
 import { millis } from "../engine/units.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { KeptRecord } from "../ports/library.ts";
 import { piecesOf, union } from "./keeping.ts";
 import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
@@ -23,7 +24,7 @@ export interface Restored {
  * Never rejects: without a library there is nothing to restore.
  */
 export async function claimRecords(world: World): Promise<readonly Restored[]> {
-  const records = await listInTime(world);
+  const records = await inTime(world.clock, world.library.list(), []);
   const ours: Restored[] = [];
   for (const record of records) {
     const restored = readRecord(record);
@@ -63,13 +64,14 @@ async function deleteRecord({ library, claims, removePlace }: World, { record }:
   claims.release(key);
 }
 
-function listInTime({ library, clock }: World): Promise<readonly KeptRecord[]> {
+/** What the library answers; `otherwise` when it refuses, or lets the tab wait for too long. */
+export function inTime<Value>(clock: Clock, asked: Promise<Value>, otherwise: Value): Promise<Value> {
   return new Promise((resolve) => {
-    const cancel = clock.at(millis(clock.now() + LIBRARY_TIMEOUT_MS), () => resolve([]));
-    const settle = (records: readonly KeptRecord[]) => {
+    const cancel = clock.at(millis(clock.now() + LIBRARY_TIMEOUT_MS), () => resolve(otherwise));
+    const settle = (answer: Value) => {
       cancel();
-      resolve(records);
+      resolve(answer);
     };
-    library.list().then(settle, () => settle([]));
+    asked.then(settle, () => settle(otherwise));
   });
 }

@@ -23,9 +23,10 @@ import { ALLOT_INTERVAL_MS, TOTALS_EVERY_MS } from "./limits.ts";
 import { LinkBudget } from "./link-budget.ts";
 import type { Membership, MembershipPorts } from "./membership.ts";
 import type { KnownTorrent } from "./publish.ts";
-import { claimRecords, keptPlaces, readRecord } from "./restoring.ts";
+import { claimRecords, inTime, keptPlaces, readRecord } from "./restoring.ts";
 import {
   DEFAULT_SETTINGS,
+  keptSettings,
   type Settings,
   type ShareLimits,
   sensibleLimits,
@@ -73,7 +74,13 @@ export class Session {
   /** Takes up what earlier sessions left. To be awaited before the first command; never rejects. */
   async restore(): Promise<void> {
     const world = this.#world;
-    const [restored] = await Promise.all([claimRecords(world), this.#lifetime.load()]);
+    const [restored, kept] = await Promise.all([
+      claimRecords(world),
+      inTime(world.clock, world.library.settings(), undefined),
+      inTime(world.clock, this.#lifetime.load(), undefined),
+    ]);
+    // Before any share: who wants the relay alone must not be met in another way.
+    this.#settings = keptSettings(kept);
     for (const origin of restored) this.#add(shareIdOf(origin.link), origin);
     this.#saveTotals();
     world.removeLeftovers(() => keptPlaces(world)).catch(() => {});
@@ -147,6 +154,7 @@ export class Session {
 
   configure(settings: Settings): void {
     this.#settings = sensibleSettings(settings);
+    this.#world.library.keepSettings(this.#settings).catch(() => {});
     this.#allot(this.snapshot().shares);
     this.#pacer.hurry();
   }

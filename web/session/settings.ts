@@ -55,6 +55,11 @@ export function sensibleSettings(settings: Settings): Settings {
   };
 }
 
+/** The settings that an earlier session kept: those of a first visit where it kept none. */
+export function keptSettings(kept: unknown): Settings {
+  return sensibleSettings({ ...DEFAULT_SETTINGS, ...(kept as Partial<Settings> | undefined) });
+}
+
 /** The limits without those that make no sense; 0 or less lifts one. */
 export function sensibleLimits(limits: ShareLimits): ShareLimits {
   const { stopAtRatio, stopWhenIdleMinutes } = limits;

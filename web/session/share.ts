@@ -61,6 +61,7 @@ export interface Legacy {
   readonly totals: Totals;
   readonly isPublic: boolean;
   readonly passwordKey: Uint8Array | undefined;
+  readonly limits: ShareLimits;
 }
 
 /** What a share begins with. */
@@ -343,7 +344,13 @@ export class Share {
     void this.#membership?.close("keep").then(() => {
       if (heir === "other tab") this.#keeping?.letGo();
     });
-    return { addedAt: this.#addedAt, totals, isPublic: this.#isPublic, passwordKey: this.#passwordKey };
+    return {
+      addedAt: this.#addedAt,
+      totals,
+      isPublic: this.#isPublic,
+      passwordKey: this.#passwordKey,
+      limits: this.#limits,
+    };
   }
 
   /**
@@ -585,6 +592,8 @@ export class Share {
     this.#totalsBefore = legacy?.totals ?? this.#totalsBefore;
     this.#isPublic = legacy?.isPublic ?? this.#isPublic;
     this.#passwordKey = legacy?.passwordKey ?? this.#passwordKey;
+    // Those that were set for it just now go before.
+    this.#limits = { ...legacy?.limits, ...this.#limits };
     const keeping = this.#keep(hashes);
     const openStore = (info: Info) => keeping.openStore(info);
     const { infoHash } = hashes;

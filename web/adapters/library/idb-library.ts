@@ -24,6 +24,8 @@ interface Schema extends DBSchema {
   progress: { key: string; value: KeptProgress };
   /** One record, under LIFETIME. */
   totals: { key: string; value: Totals };
+  /** One record, under OF_ALL_SHARES. */
+  settings: { key: string; value: unknown };
 }
 
 type Database = IDBPDatabase<Schema>;
@@ -31,12 +33,16 @@ export type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchan
 
 const DATABASE = "shoal";
 const LIFETIME = "lifetime";
+const OF_ALL_SHARES = "all shares";
 const OF_SHARES = ["shares", "torrents", "progress"] as const;
 
 /** In the order in which they came about; the first makes a new database. */
 const migrations: readonly ((database: Database, upgrade: Upgrade) => void)[] = [
   (database) => {
     for (const store of [...OF_SHARES, "totals"] as const) database.createObjectStore(store);
+  },
+  (database) => {
+    database.createObjectStore("settings");
   },
 ];
 
@@ -62,6 +68,9 @@ export function idbLibrary(name = DATABASE): Library {
     forget: (key) => within((database) => remove(database, key)),
     lifetime: () => within(async (database) => (await database.get("totals", LIFETIME)) ?? NO_TOTALS),
     addToLifetime: (moved) => within((database) => addTo(database, moved)),
+    settings: () => within((database) => database.get("settings", OF_ALL_SHARES)),
+    keepSettings: (settings) =>
+      within(async (database) => void (await database.put("settings", settings, OF_ALL_SHARES))),
   };
 }
 

@@ -18,9 +18,10 @@ export function PasswordPrompt({ share }: { readonly share: ShareView }) {
   const isWrong = share.problem?.code === "wrong-password" && (refused ?? password) === password;
   const unlock = (event: FormEvent) => {
     event.preventDefault();
-    if (password === "") return;
+    if (password.trim() === "") return;
     setRefused(password);
-    commands.unlock(share.id, password);
+    // As it was trimmed when the link was made: a copied password often brings a space with it.
+    commands.unlock(share.id, password.trim());
   };
   return (
     <form className={styles.transfer} onSubmit={unlock}>
@@ -33,7 +34,7 @@ export function PasswordPrompt({ share }: { readonly share: ShareView }) {
         isSecret
         testId="password-field"
       >
-        <Button type="submit" kind="primary" disabled={password === ""} data-testid="unlock">
+        <Button type="submit" kind="primary" disabled={password.trim() === ""} data-testid="unlock">
           <Icon of={KeyRound} />
           {text.password.open}
         </Button>

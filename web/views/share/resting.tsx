@@ -16,8 +16,10 @@ export function Resting({ share }: { readonly share: ShareView }) {
   const text = useText();
   const { commands } = useActions();
   const { shareFiles, choose } = useShareFiles();
-  const kind = share.fileCount > 1 ? "folder" : "files";
-  const input = useRef<HTMLInputElement>(null);
+  // A share of several may be a folder or loose files: the page does not know, so both ways stand open.
+  const isSeveral = share.fileCount > 1;
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
   const canReopen = share.problem?.code !== "files-needed" || share.problem.canReopen;
   return (
     <div className={styles.transfer}>
@@ -30,9 +32,14 @@ export function Resting({ share }: { readonly share: ShareView }) {
               {text.share.restart}
             </Button>
           ) : (
-            <Button kind="primary" onClick={() => choose(kind, input.current)}>
-              {kind === "folder" ? text.home.chooseFolder : text.home.chooseFiles}
-            </Button>
+            <>
+              <Button kind={isSeveral ? "plain" : "primary"} onClick={() => choose("files", files.current)}>
+                {text.home.chooseFiles}
+              </Button>
+              <Button kind={isSeveral ? "primary" : "plain"} onClick={() => choose("folder", folder.current)}>
+                {text.home.chooseFolder}
+              </Button>
+            </>
           )}
           <StopButton share={share} />
         </div>
@@ -43,7 +50,8 @@ export function Resting({ share }: { readonly share: ShareView }) {
           </Facts>
         </div>
       </div>
-      <HiddenInput input={input} of={kind} onChosen={shareFiles} />
+      <HiddenInput input={files} of="files" onChosen={shareFiles} />
+      <HiddenInput input={folder} of="folder" onChosen={shareFiles} />
     </div>
   );
 }
