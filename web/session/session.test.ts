@@ -509,6 +509,38 @@ describe("the list of shares", () => {
     expect(tab.share).toMatchObject({ id: "s", state: "seeding" });
   });
 
+  test("[BEP 52] a public share is in the swarms of both its infohashes, and links each of its peers once", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("film.mkv", 600_000);
+    const sender = tabs.open();
+    const link = await sender.seed([chosen], { public: true });
+    const { infohashV2, infohashV1 = "" } = sender.share;
+    expect([...tabs.tracker.rooms].sort()).toEqual([infohashV2.slice(0, 40), infohashV1].sort());
+
+    const receiver = tabs.open();
+    receiver.open(link);
+    receiver.session.download("r");
+    const done = await receiver.reach("done");
+    expect(done.peers).toHaveLength(1);
+    expect(done.downloaded).toBe(600_000);
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+
+  test("[BEP 9, 52] who opens it by the v1 infohash alone learns the other, and joins that swarm too", async () => {
+    const tabs = new Tabs();
+    const chosen = randomFile("film.mkv", 600_000);
+    const sender = tabs.open();
+    await sender.seed([chosen], { public: true });
+    const { infohashV2, infohashV1 = "" } = sender.share;
+    const receiver = tabs.open();
+    receiver.open(`magnet:?xt=urn:btih:${infohashV1}`);
+    receiver.session.download("r");
+    const done = await receiver.reach("done");
+    expect(done).toMatchObject({ infohashV2, infohashV1, downloaded: 600_000 });
+    expect(tabs.tracker.peersIn(infohashV2.slice(0, 40))).toHaveLength(2);
+    expectSame(await receiver.bytesOf(0), await contentOf(chosen));
+  });
+
   test("a forgotten share leaves its room, and its totals stay counted", async () => {
     const tabs = new Tabs();
     const sender = tabs.open();
