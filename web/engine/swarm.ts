@@ -21,6 +21,7 @@ import { onEarlyPieces, onWireEvent } from "./on-message.ts";
 import { type LinkOpened, Peer } from "./peer.ts";
 import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
 import { type SwarmOptions, SwarmState } from "./swarm-state.ts";
+import type { Totals } from "./totals.ts";
 import { Trace, type TraceSetup } from "./trace.ts";
 import { type LinkId, type Millis, millis, type PieceIndex } from "./units.ts";
 import { slotsWithin } from "./upload-slots.ts";
@@ -92,6 +93,11 @@ export class Swarm {
   /** The piece is verified and stored. */
   has(piece: PieceIndex): boolean {
     return this.#state.torrent?.download.picker.have.has(piece) ?? false;
+  }
+
+  /** What was moved, in earlier sessions too. */
+  get totals(): Totals {
+    return this.#state.ledger.total;
   }
 
   /** What is to be kept of the torrent for a later session; undefined until storage is open. */

@@ -16,6 +16,7 @@ import type { KeptRecord, KeptShare, KeptTorrent } from "../ports/library.ts";
 import type { PieceSource } from "../ports/piece-store.ts";
 import { intactTest, recheck, treesOf } from "./intact.ts";
 import { KeptStore, type StoredPieces } from "./kept-store.ts";
+import { TOTALS_EVERY_MS } from "./limits.ts";
 import type { OpenedStore, World } from "./world.ts";
 
 /** What is to be written down, asked for when it is. */
@@ -24,6 +25,8 @@ export interface KeepingFacts {
   /** Undefined until the info dictionary is known. */
   torrent(): KeptTorrent | undefined;
   totals(): Totals;
+  /** How many of its files have piece hashes at all. */
+  filesWithHashes(): number;
 }
 
 export interface KeepingEvents {
@@ -48,6 +51,8 @@ export class Keeping {
   #isOver = false;
   #isEvicted = false;
   #layersKnown = -1;
+  #layersAgainAt = 0;
+  #hasAllLayers = false;
   #stopWaiting: () => void = () => {};
 
   /** @param earlier the record that the share goes on with; its name is ours already. */
@@ -222,8 +227,12 @@ export class Keeping {
 
   /** The torrent, if more of its hashes are known than were written down. */
   #newTorrent(): KeptTorrent | undefined {
+    const now = this.#world.clock.now();
+    if (this.#hasAllLayers || now < this.#layersAgainAt) return undefined;
+    this.#layersAgainAt = now + TOTALS_EVERY_MS;
     const torrent = this.#facts.torrent();
     const known = torrent?.layers.filter((layer) => layer !== undefined).length ?? 0;
+    this.#hasAllLayers = known > 0 && known === this.#facts.filesWithHashes();
     if (known <= this.#layersKnown) return undefined;
     this.#layersKnown = known;
     return torrent;

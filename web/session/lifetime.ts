@@ -20,7 +20,9 @@ export class Lifetime {
 
   /** Never rejects. */
   async load(): Promise<void> {
-    this.#before = await this.#library.lifetime().catch(() => NO_TOTALS);
+    const before = await this.#library.lifetime().catch(() => NO_TOTALS);
+    // What was added meanwhile came back as a sum that has all of it.
+    if (this.#added === NO_TOTALS) this.#before = before;
   }
 
   /** @param moved by this tab so far. */

@@ -286,15 +286,14 @@ export class Session {
 
   /** Takes a share off the list; what it moved stays counted. */
   #drop(share: Share): void {
-    this.#forgotten = mergeTotals(this.#forgotten, share.movedNow(this.#world.clock.now()));
+    this.#forgotten = mergeTotals(this.#forgotten, share.movedNow);
     this.#shares.delete(share.id);
     this.#pacer.hurry();
   }
 
   /** By all shares in this session. */
   #moved(): Totals {
-    const now = this.#world.clock.now();
-    return mergeTotals(this.#forgotten, ...[...this.#shares.values()].map((share) => share.movedNow(now)));
+    return mergeTotals(this.#forgotten, ...[...this.#shares.values()].map((share) => share.movedNow));
   }
 
   #saveTotals(): void {

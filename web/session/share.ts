@@ -183,8 +183,8 @@ export class Share {
   }
 
   /** What was moved in this session. */
-  movedNow(now: Millis): Totals {
-    const { uploaded, downloaded, wasted } = this.#membership?.swarm.snapshot(now) ?? this.#totalsBefore;
+  get movedNow(): Totals {
+    const { uploaded, downloaded, wasted } = this.#totals();
     return {
       uploaded: uploaded - this.#totalsBefore.uploaded,
       downloaded: downloaded - this.#totalsBefore.downloaded,
@@ -699,6 +699,8 @@ export class Share {
         return this.#info && layers && { info: this.#info.bytes, layers };
       },
       totals: () => this.#totals(),
+      filesWithHashes: () =>
+        this.#info?.files.filter(({ piecesRoot }) => piecesRoot !== undefined).length ?? 0,
     };
     const events = {
       onInherited: (record: KeptRecord) => this.#events.onInherited(this, record),
@@ -734,10 +736,7 @@ export class Share {
   }
 
   #totals(): Totals {
-    const { clock } = this.#ports.world;
-    const { uploaded, downloaded, wasted } =
-      this.#membership?.swarm.snapshot(clock.now()) ?? this.#totalsBefore;
-    return { uploaded, downloaded, wasted };
+    return this.#membership?.swarm.totals ?? this.#totalsBefore;
   }
 
   #readProblem(error: unknown, fileName: string | undefined): Problem {
