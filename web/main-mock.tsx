@@ -63,7 +63,7 @@ async function show(chosen: Scene): Promise<void> {
 async function press(testId: string): Promise<void> {
   for (;;) {
     const element = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-    if (element !== null) return element.click();
+    if (element !== null) return (element.querySelector("summary") ?? element).click();
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
 }

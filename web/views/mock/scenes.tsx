@@ -475,6 +475,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     pieceCount: 20_000,
     pieceMap: scatteredPieces(20_000, 0.57, 60),
   }),
+  "receiving-details": { ...page(receiving), presses: ["details"] },
   "receiving-paused": page({
     ...receiving,
     state: "paused",

@@ -45,9 +45,10 @@ export function FileRow({ place, file, isWanted, isArriving, onWant, viewButton,
         <span className={styles.name} title={name}>
           {name}
         </span>
-        {(folder !== "" || here !== undefined) && (
-          <span className={styles.folder}>{[folder, here].filter(Boolean).join(" · ")}</span>
-        )}
+        <span className={styles.folder}>
+          <span className={styles.sizeBelow}>{text.format.size(file.size)}</span>
+          {[folder, here].filter(Boolean).join(" · ")}
+        </span>
       </span>
       <span className={styles.size}>{text.format.size(file.size)}</span>
       {viewButton}
