@@ -20,6 +20,7 @@ export interface ShareFacts
     | "restored"
     | "hashed"
     | "storage"
+    | "capacity"
     | "filesVersion"
     | "limits"
     | "addedAt"
@@ -77,6 +78,7 @@ export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
     available: swarm?.available ?? false,
     availableWithoutUs: swarm?.availableWithoutUs ?? false,
     storage: facts.storage,
+    capacity: facts.capacity,
     problem: verdict.problem,
     dropped: facts.dropped,
     trackers: facts.trackers,

@@ -399,6 +399,7 @@ export class Share {
       restored: this.#isRestored,
       hashed: this.#hashes === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
+      capacity: this.#membership?.store?.capacityBytes,
       filesVersion: this.#filesVersion,
       limits: this.#limits,
       stoppedBy: this.#stoppedBy,

@@ -166,6 +166,8 @@ export interface ShareSnapshot {
   /** The others hold a full copy among them: the sender may leave. */
   readonly availableWithoutUs: boolean;
   readonly storage: "files" | "opfs" | "memory" | "none";
+  /** Most bytes of it that can be kept, where it is not the disk that says so. */
+  readonly capacity: number | undefined;
   readonly problem: Problem | undefined;
   /** Last peers that were dropped, and why (Details). */
   readonly dropped: readonly { readonly peer: string; readonly reason: DropReason }[];

@@ -54,6 +54,7 @@ export function shareSnapshot(facts: Partial<ShareSnapshot> = {}): ShareSnapshot
     available: true,
     availableWithoutUs: false,
     storage: "opfs",
+    capacity: undefined,
     problem: undefined,
     dropped: [],
     trackers: [{ url: "wss://shoal.example/announce", state: "online", peers: 1 }],

@@ -15,7 +15,7 @@ import {
 export class MemoryPieceStore implements PieceStore {
   readonly kind = "memory";
   readonly #geometry: Geometry;
-  readonly #capacityBytes: number;
+  readonly capacityBytes: number;
   readonly #pieces = new Map<PieceIndex, Uint8Array<ArrayBuffer>>();
   #usedBytes = 0;
   #closed = false;
@@ -23,7 +23,7 @@ export class MemoryPieceStore implements PieceStore {
   /** @param capacityBytes the most that it holds; beyond it a write fails with StorageFullError. */
   constructor(geometry: Geometry, capacityBytes: number) {
     this.#geometry = geometry;
-    this.#capacityBytes = capacityBytes;
+    this.capacityBytes = capacityBytes;
   }
 
   async read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array> {
@@ -38,7 +38,7 @@ export class MemoryPieceStore implements PieceStore {
     for (const [piece, bytes] of this.#pieces) {
       if (wanted?.[this.#geometry.fileOf(piece)] === false) neededBytes += bytes.length;
     }
-    if (neededBytes > this.#capacityBytes) throw new TooLargeForMemoryError(this.#capacityBytes);
+    if (neededBytes > this.capacityBytes) throw new TooLargeForMemoryError(this.capacityBytes);
   }
 
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
@@ -46,7 +46,7 @@ export class MemoryPieceStore implements PieceStore {
     if (this.#closed) throw new StorageFailedError("The store is closed.");
     const replacedBytes = this.#pieces.get(piece)?.length ?? 0;
     const usedBytes = this.#usedBytes - replacedBytes + bytes.length;
-    if (usedBytes > this.#capacityBytes) throw new StorageFullError("The share is larger than its memory.");
+    if (usedBytes > this.capacityBytes) throw new StorageFullError("The share is larger than its memory.");
     this.#pieces.set(piece, copyOf(bytes));
     this.#usedBytes = usedBytes;
   }

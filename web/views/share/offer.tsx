@@ -12,7 +12,8 @@ export function Offer({ share }: { readonly share: ShareView }) {
   const text = useText();
   const { commands } = useActions();
   const store = useAppStore();
-  const room = useRoom();
+  const free = useRoom();
+  const room = share.capacity ?? free;
   const isContinued = share.have > 0;
   // Who has what is in the list from an earlier time is found out when the person goes on.
   const isLookedFor = !share.restored || share.copies + share.parts > 0;
