@@ -43,6 +43,15 @@ test("a .torrent of a public share, saved and opened, leads to it", async ({ new
   expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
 });
 
+test("a private share gives neither a .torrent nor a magnet away", async ({ newPerson }, testInfo) => {
+  const sender = await newPerson("sender");
+  await sender.shareFiles(await makeFile(testInfo.outputPath(), "diary.txt", 1_000));
+  await sender.page.getByTestId("details").locator("summary").click();
+  await expect(sender.page.getByTestId("tracker-row")).toBeVisible();
+  await expect(sender.page.getByTestId("save-torrent")).toHaveCount(0);
+  await expect(sender.page.getByTestId("copy-magnet")).toHaveCount(0);
+});
+
 test("a .torrent can be shared as a file like any other", async ({ newPerson }, testInfo) => {
   const torrent = testInfo.outputPath("small.torrent");
   runTorrentCommand(["create", "--out", torrent, await makeFile(testInfo.outputPath(), "small.bin", 1_000)]);

@@ -137,7 +137,8 @@ function magnet(text: string): unknown {
   if (uri === undefined) {
     const link = parseShareText(text);
     if (!link.ok) throw new InputError(linkProblem[link.reason]);
-    return { kind: link.value.kind, infohashV2: link.value.infoHash, password: link.value.password };
+    const { kind, infoHash, infoHashV1, password } = link.value;
+    return { kind, infohashV1: infoHashV1, infohashV2: infoHash, password };
   }
   const parsed = parseMagnet(uri);
   if (!parsed.ok) throw new InputError(magnetProblem[parsed.reason]);

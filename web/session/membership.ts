@@ -105,6 +105,7 @@ export class Membership implements LinkEvents {
   readonly #self: PeerId;
   readonly #sealer: Promise<Sealer>;
   readonly #isPublic: boolean;
+  readonly #foreignTrackers: readonly (readonly string[])[];
   readonly #trackers: ShareTrackers;
   readonly #webSeeds: WebSeeds;
   readonly #onlineSeats = new Set<Seat>();
@@ -142,6 +143,7 @@ export class Membership implements LinkEvents {
     this.#self = newPeerId(world.randomBytes);
     this.#sealer = identity.sealer;
     this.#isPublic = identity.isPublic;
+    this.#foreignTrackers = identity.trackers;
     this.#ports = ports;
     this.#presence = { online: false, since: world.clock.now() };
     this.#trackers = new ShareTrackers(ports.trackers, world.clock, world.trackerUrl, world.linkBase, {
@@ -164,7 +166,6 @@ export class Membership implements LinkEvents {
     this.#isComplete = publication !== undefined || (kept?.have.isFull ?? false);
     this.#info = publication?.info ?? kept?.info;
     this.#trackers.setPrivate(this.#info?.isPrivate ?? false);
-    if (!ports.settings().relayOnly) this.#trackers.add(identity.trackers);
     this.#files = publication && world.openFiles(publication.info, publication.files);
     // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
     this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
@@ -408,6 +409,8 @@ export class Membership implements LinkEvents {
       () => this.#isComplete,
     );
     this.#startWebSeeds();
+    // A tracker sees who asks: whoever hides asks nobody but the server that served the page.
+    if (!this.#ports.settings().relayOnly) this.#trackers.add(this.#foreignTrackers);
     this.#trackers.join({
       self: this.#self,
       rooms: this.#isPublic ? this.#publicRooms() : [sealer.room],
