@@ -141,6 +141,7 @@ export class Download {
   onPieces(context: SwarmContext, peer: Peer, have: Bitfield): void {
     this.#uncount(peer);
     peer.have = have;
+    peer.haveBytes = this.#bytesOf(have);
     if (have.isFull) this.picker.availability.seeds++;
     else this.picker.availability.add(have);
     this.#recountInterest(context, peer);
@@ -148,6 +149,7 @@ export class Download {
 
   onHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
     if (peer.have === undefined || !peer.have.set(piece)) return;
+    peer.haveBytes += this.#geometry.pieceBytes(piece);
     if (peer.have.isFull) {
       for (const other of peer.have)
         if (other !== piece) this.picker.availability.onLost(other as PieceIndex);
@@ -166,6 +168,13 @@ export class Download {
     const have = peer.have.clone();
     have.clear(piece);
     this.onPieces(context, peer, have);
+  }
+
+  /** The last piece of each file is short: a folder of small files has hardly another. */
+  #bytesOf(have: Bitfield): number {
+    let bytes = 0;
+    for (const piece of have) bytes += this.#geometry.pieceBytes(piece as PieceIndex);
+    return bytes;
   }
 
   /** With BEP 6 each request is rejected explicitly; without it they are gone. */
@@ -245,6 +254,7 @@ export class Download {
     this.#loseAll(peer);
     this.#uncount(peer);
     peer.have = undefined;
+    peer.haveBytes = 0;
   }
 
   onTick(context: SwarmContext): void {

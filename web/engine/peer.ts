@@ -63,6 +63,8 @@ export class Peer {
   readonly extensionIds = new Map<string, number>();
 
   have: Bitfield | undefined;
+  /** Bytes of the pieces in `have`. */
+  haveBytes = 0;
   readonly early: EarlyPieces = { bits: undefined, haves: [] };
   /** Pieces that it has and we want and lack. */
   interestingCount = 0;

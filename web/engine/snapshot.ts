@@ -119,7 +119,7 @@ function peerSnapshot(
     ...ledger.of(peer.id),
     uploadRate: peer.sentLately.bytesPerSecond(now),
     downloadRate: peer.receivedLately.bytesPerSecond(now),
-    have: isSeed ? total : Math.min(total, (peer.have?.count ?? 0) * (geometry?.pieceLength ?? 0)),
+    have: isSeed ? total : peer.haveBytes,
     isSeed,
     amChoking: peer.amChoking,
     peerChoking: peer.isChoking,

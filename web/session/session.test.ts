@@ -238,6 +238,9 @@ describe("from one tab to another", () => {
       { path: ["a.txt"], size: 300_000, have: 0, wanted: false, hasBegun: false },
       { path: ["b.txt"], size: 300_000, have: 300_000, wanted: true, hasBegun: true },
     ]);
+    // The sender is not told that this is everything: the last piece of each file is short.
+    await sender.until(({ peers }) => peers[0]?.have === 300_000);
+    expect(sender.share).toMatchObject({ copies: 0, parts: 1, availableWithoutUs: false });
     expect(await receiver.session.blob("r", 0)).toBeUndefined();
     const [chosen] = files;
     if (chosen !== undefined) expectSame(await receiver.bytesOf(1), await contentOf(chosen));

@@ -107,16 +107,23 @@ describe("people", () => {
 describe("what others sent for the sender", () => {
   const peers = [
     peerSnapshot({ id: "a", have: 60, uploaded: 40 }),
-    peerSnapshot({ id: "b", have: 50, uploaded: 55 }),
+    peerSnapshot({ id: "b", have: 50, uploaded: 50 }),
   ];
 
   test("is all that people hold and did not get here", () => {
-    expect(shareView(shareSnapshot({ role: "sender", peers }), none, undefined).othersSent).toBe(20);
+    const share = shareSnapshot({ role: "sender", uploaded: 90, peers });
+    expect(shareView(share, none, undefined).othersSent).toBe(20);
+  });
+
+  test("is nothing of what they were sent before they or this tab came back", () => {
+    const again = [peerSnapshot({ id: "a", have: 60, uploaded: 0 })];
+    const share = shareSnapshot({ role: "sender", uploaded: 45, peers: again });
+    expect(shareView(share, none, undefined).othersSent).toBe(0);
   });
 
   test("does not shrink when they leave", () => {
-    const before = shareView(shareSnapshot({ role: "sender", peers }), none, undefined);
-    expect(shareView(shareSnapshot({ role: "sender" }), none, before).othersSent).toBe(20);
+    const before = shareView(shareSnapshot({ role: "sender", uploaded: 90, peers }), none, undefined);
+    expect(shareView(shareSnapshot({ role: "sender", uploaded: 90 }), none, before).othersSent).toBe(20);
   });
 
   test("is not known to a receiver", () => {

@@ -112,10 +112,14 @@ function personOf(peer: PeerSnapshot, size: number | undefined, gain: Gain | und
   };
 }
 
-/** Only the one who brought the files knows that whatever others hold and did not get here, they gave each other. */
+/**
+ * Only the one who brought the files knows that whatever others hold and did not get here, they gave each other.
+ * Counted against all that was ever sent, of which a tab that ended may have forgotten the last seconds: what one
+ * person alone holds cannot be from others.
+ */
 function passedOn(share: ShareSnapshot): number {
-  if (share.role !== "sender") return 0;
-  return share.peers.reduce((sum, peer) => sum + Math.max(0, peer.have - peer.uploaded), 0);
+  if (share.role !== "sender" || share.peers.length < 2) return 0;
+  return Math.max(0, share.peers.reduce((sum, peer) => sum + peer.have, 0) - share.uploaded);
 }
 
 function keepList<Item>(previous: readonly Item[] | undefined, next: readonly Item[]): readonly Item[] {
