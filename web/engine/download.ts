@@ -21,6 +21,7 @@ import {
   MIN_PIPELINE,
   PLAYING_QUEUE_MS,
   REFILL_SHARE,
+  REJECTED_REST_MS,
   REQUEST_QUEUE_MS,
   SNUBBED_AFTER_MS,
 } from "./limits.ts";
@@ -183,13 +184,19 @@ export class Download {
     if (!peer.isFast) this.#loseAll(peer);
   }
 
-  /** @returns false when that was never asked of this peer. */
-  onReject(peer: Peer, request: BlockRequest): boolean {
+  /**
+   * A peer that refuses although it unchoked us is left alone for a moment: asking again at once would go on for ever.
+   *
+   * @returns false when that was never asked of this peer.
+   */
+  onReject(context: SwarmContext, peer: Peer, request: BlockRequest): boolean {
     const pending = this.#takeRequest(peer, request.piece, request.begin);
     if (pending === undefined) return this.#takeCancelled(peer, request.piece, request.begin);
     this.#limit.giveBack(this.#geometry.blockBytes(pending.piece, pending.block));
     this.picker.onRequestLost(pending.piece, pending.block, peer.link);
-    if (!peer.isChoking && !peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
+    if (peer.isChoking) return true;
+    peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;
+    if (!peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
     return true;
   }
 
@@ -323,6 +330,7 @@ export class Download {
   #target(context: SwarmContext, peer: Peer): number {
     if (!this.isAllowed || this.#isStopped || peer.isChoking || !peer.amInterested) return 0;
     if (peer.have === undefined || this.#committingBytes >= COMMIT_BACKLOG_BYTES) return 0;
+    if (peer.restsUntil !== undefined && context.now < peer.restsUntil) return 0;
     return Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
   }
 

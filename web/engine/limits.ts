@@ -154,6 +154,9 @@ export const REQUEST_TIMEOUT_MS = 20_000;
 export const MIN_REQUEST_TIMEOUT_MS = 10_000;
 export const MAX_REQUEST_TIMEOUT_MS = 60_000;
 
+/** A peer that refused a request although it unchoked us is not asked for this long, ms. */
+export const REJECTED_REST_MS = 1_000;
+
 /** Bytes per message of the metadata exchange (BEP 9). */
 export const METADATA_BLOCK_BYTES = 16 * KIB;
 

@@ -75,7 +75,7 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       state.torrent?.upload.onCancel(state, peer, message);
       break;
     case "reject":
-      if (!state.torrent?.download.onReject(peer, message)) state.drop(peer, "message-out-of-place");
+      if (!state.torrent?.download.onReject(state, peer, message)) state.drop(peer, "message-out-of-place");
       break;
     case "piece":
       onBlock(state, peer, message.piece, message.begin, message.block);

@@ -57,6 +57,8 @@ export class Peer {
   isUploadOnly = false;
   /** It refused a piece that it has and did not show. */
   isKeepingToShown = false;
+  /** It refused a request although we are unchoked: it is asked for nothing until then. */
+  restsUntil: Millis | undefined;
   /** Requests that it accepts in its queue (BEP 10 `reqq`). */
   reqq = 250;
   /** Its numbers for the extensions that it speaks; we send with them. */

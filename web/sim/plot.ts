@@ -1,83 +1,168 @@
-/** Draws a run of a crowd as one SVG: who has finished, how many copies there are, how busy the uplinks are. */
+/**
+ * Draws a run of a crowd as one SVG: who has finished, how many copies of the pieces there are, how busy the uplinks
+ * are, all over the same time. Readable on light and on dark ground.
+ */
 import type { CrowdRun } from "./flash-crowd.ts";
 
-const WIDTH = 720;
-const HEIGHT = 180;
-const MARGIN = 48;
+const WIDTH = 760;
+const PANEL = 170;
+const GAP = 62;
+const LEFT = 64;
+const RIGHT = 24;
+const HEAD = 64;
+const FOOT = 48;
 
 interface Curve {
   readonly name: string;
-  readonly colour: string;
+  /** Class of its line and of its legend. */
+  readonly kind: "main" | "second";
   readonly values: readonly number[];
 }
 
 interface Panel {
   readonly title: string;
+  readonly unit: string;
+  /** Highest value that is drawn. */
   readonly top: number;
   readonly curves: readonly Curve[];
 }
 
-export function plotCrowd({ options, samples, shortestSeconds }: CrowdRun): string {
+const STYLE = `
+  svg { color-scheme: light dark; background: #ffffff; font: 12px system-ui, sans-serif; }
+  text { fill: #44403c; }
+  .head { font-size: 15px; font-weight: 600; fill: #1c1917; }
+  .title { font-size: 13px; font-weight: 600; fill: #1c1917; }
+  .grid { stroke: #e7e5e4; }
+  .axis { stroke: #78716c; }
+  .bound { stroke: #a16207; stroke-dasharray: 5 4; }
+  .boundname { fill: #854d0e; }
+  .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+  .main { stroke: #0369a1; } .second { stroke: #c2410c; }
+  @media (prefers-color-scheme: dark) {
+    svg { background: #1c1917; }
+    text { fill: #d6d3d1; }
+    .head, .title { fill: #fafaf9; }
+    .grid { stroke: #3f3a36; }
+    .axis { stroke: #a8a29e; }
+    .bound { stroke: #eab308; } .boundname { fill: #facc15; }
+    .main { stroke: #38bdf8; } .second { stroke: #fb923c; }
+  }`;
+
+export function plotCrowd(run: CrowdRun): string {
+  const { options, samples, shortestSeconds } = run;
   const times = samples.map(({ at }) => at);
-  const utilisation = samples.map((sample, index) => {
-    const before = samples[index - 1];
-    if (before === undefined || sample.at === before.at) return 0;
-    const givers = options.peers * (1 - options.freeRiders);
-    return (sample.leechersSent - before.leechersSent) / ((sample.at - before.at) * givers * options.up);
-  });
-  const finished: Panel = {
-    title: "leechers that finished",
-    top: options.peers,
-    curves: [{ name: "finished", colour: "#0b6e99", values: samples.map((sample) => sample.finished) }],
-  };
-  const copies: Panel = {
-    title: "copies per piece",
-    top: options.peers + 1,
-    curves: [
-      { name: "mean", colour: "#0b6e99", values: samples.map((sample) => sample.meanCopies) },
-      { name: "rarest", colour: "#c2410c", values: samples.map((sample) => sample.rarestCopies) },
-    ],
-  };
-  const upload: Panel = {
-    title: "upload utilisation of the leechers",
-    top: 1.2,
-    curves: [{ name: "utilisation", colour: "#0b6e99", values: utilisation }],
-  };
   const end = Math.max(times.at(-1) ?? 1, shortestSeconds);
-  const panels = [finished, copies, upload].map((panel, index) =>
-    drawPanel(panel, times, end, shortestSeconds, index),
-  );
-  const height = panels.length * (HEIGHT + MARGIN) + MARGIN;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH + 2 * MARGIN}" height="${height}" font-family="sans-serif" font-size="12">
-<rect width="100%" height="100%" fill="white"/>
-${panels.join("\n")}
+  const panels = panelsOf(run);
+  const height = HEAD + panels.length * (PANEL + GAP) - GAP + FOOT;
+  const head = `${options.peers} leechers, ${options.pieces} pieces, seed ${options.seed}`;
+  const drawn = panels.map((panel, index) => drawPanel(panel, times, end, shortestSeconds, index));
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${head}">
+<style>${STYLE}
+</style>
+<text class="head" x="${LEFT}" y="24">${head}</text>
+${drawn.join("\n")}
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 10}" text-anchor="middle">seconds since the first leecher came</text>
 </svg>
 `;
 }
 
+function panelsOf({ options, samples }: CrowdRun): readonly Panel[] {
+  const givers = Math.max(1, options.peers * (1 - options.freeRiders));
+  const utilisation = samples.map((sample, index) => {
+    const before = samples[Math.max(0, index - 5)] ?? sample;
+    const seconds = sample.at - before.at;
+    return seconds > 0
+      ? (100 * (sample.leechersSent - before.leechersSent)) / (seconds * givers * options.up)
+      : 0;
+  });
+  const finished = samples.map((sample) => sample.finished);
+  return [
+    {
+      title: "Leechers that finished",
+      unit: "",
+      top: options.peers,
+      curves: [{ name: "finished", kind: "main", values: finished }],
+    },
+    {
+      title: "Copies of a piece, the seed's included",
+      unit: "",
+      top: Math.max(...samples.map(({ meanCopies }) => meanCopies), 2),
+      curves: [
+        { name: "mean of all pieces", kind: "main", values: samples.map(({ meanCopies }) => meanCopies) },
+        { name: "rarest piece", kind: "second", values: samples.map(({ rarestCopies }) => rarestCopies) },
+      ],
+    },
+    {
+      title: "Upload utilisation: bytes handed to the uplinks of those who give, over 5 s",
+      unit: " %",
+      top: Math.max(100, ...utilisation),
+      curves: [{ name: "uplinks in use", kind: "main", values: utilisation }],
+    },
+  ];
+}
+
 function drawPanel(
-  { title, top, curves }: Panel,
+  panel: Panel,
   times: readonly number[],
   end: number,
   bound: number,
   index: number,
 ): string {
-  const x = (time: number) => (MARGIN + (time / end) * WIDTH).toFixed(1);
-  const y = (value: number) => (HEIGHT - Math.min(1, value / top) * HEIGHT).toFixed(1);
-  const lines = curves.map(({ colour, values }) => {
-    const points = values.map((value, at) => `${x(times[at] ?? 0)},${y(value)}`).join(" ");
-    return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
-  });
-  const legend = curves.map(
-    ({ name, colour }, at) => `<text x="${MARGIN + 8 + 80 * at}" y="16" fill="${colour}">${name}</text>`,
+  const { title, unit, curves } = panel;
+  const xs = ticks(end);
+  const ys = ticks(panel.top);
+  const top = Math.max(panel.top, ys.at(-1) ?? 1);
+  const x = (time: number) => (LEFT + (time / end) * (WIDTH - LEFT - RIGHT)).toFixed(1);
+  const y = (value: number) => (PANEL - (Math.min(value, top) / top) * PANEL).toFixed(1);
+  const right = WIDTH - RIGHT;
+  const rows = ys.map(
+    (value) =>
+      `<line class="grid" x1="${LEFT}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/>` +
+      `<text x="${LEFT - 8}" y="${y(value)}" dy="4" text-anchor="end">${value}${unit}</text>`,
   );
-  return `<g transform="translate(0 ${MARGIN + index * (HEIGHT + MARGIN)})">
-<text x="${MARGIN}" y="-8">${title}</text>
-<rect x="${MARGIN}" width="${WIDTH}" height="${HEIGHT}" fill="none" stroke="#999"/>
-<line x1="${x(bound)}" x2="${x(bound)}" y2="${HEIGHT}" stroke="#999" stroke-dasharray="4 4"/>
-<text x="${MARGIN - 6}" y="10" text-anchor="end">${top}</text>
-<text x="${MARGIN - 6}" y="${HEIGHT}" text-anchor="end">0</text>
-<text x="${x(end)}" y="${HEIGHT + 16}" text-anchor="end">${end.toFixed(0)} s</text>
-${[...lines, ...legend].join("\n")}
+  const columns = xs.map(
+    (value) =>
+      `<line class="axis" x1="${x(value)}" x2="${x(value)}" y1="${PANEL}" y2="${PANEL + 5}"/>` +
+      `<text x="${x(value)}" y="${PANEL + 19}" text-anchor="middle">${value}</text>`,
+  );
+  const lines = curves.map(({ kind, values }) => {
+    const points = values.map((value, at) => `${x(times[at] ?? 0)},${y(value)}`).join(" ");
+    return `<polyline class="line ${kind}" points="${points}"/>`;
+  });
+  // The bound's name stands on the side that has room.
+  const isLate = bound > end * 0.7;
+  const name = `<text class="boundname" x="${x(bound)}" y="12" dx="${isLate ? -6 : 6}" text-anchor="${isLate ? "end" : "start"}">the last cannot finish sooner</text>`;
+  const side = index === 0 ? name : "";
+  return `<g transform="translate(0 ${HEAD + index * (PANEL + GAP)})">
+<text class="title" x="${LEFT}" y="-12">${title}</text>
+${curves.length > 1 ? legend(curves) : ""}
+${rows.join("\n")}
+${columns.join("\n")}
+<line class="axis" x1="${LEFT}" x2="${right}" y1="${PANEL}" y2="${PANEL}"/>
+<line class="axis" x1="${LEFT}" x2="${LEFT}" y1="0" y2="${PANEL}"/>
+<line class="bound" x1="${x(bound)}" x2="${x(bound)}" y1="0" y2="${PANEL}"/>
+${side}
+${lines.join("\n")}
 </g>`;
+}
+
+function legend(curves: readonly Curve[]): string {
+  const room = 160;
+  return curves
+    .map(({ name, kind }, at) => {
+      const left = WIDTH - RIGHT - (curves.length - at) * room;
+      return `<line class="line ${kind}" x1="${left}" x2="${left + 22}" y1="-16" y2="-16"/><text x="${left + 28}" y="-12">${name}</text>`;
+    })
+    .join("\n");
+}
+
+/** Round values from 0 up to about `top`, four to six of them. */
+function ticks(top: number): readonly number[] {
+  const rough = top / 5;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * magnitude).find((each) => each >= rough) ?? rough;
+  const whole = step < 1 ? 1 : step;
+  return Array.from({ length: Math.floor(top / whole + 1e-9) + 1 }, (_, at) =>
+    Number((at * whole).toPrecision(6)),
+  );
 }

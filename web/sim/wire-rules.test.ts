@@ -299,3 +299,17 @@ test("[BEP 11] peers are told whom else we know, and what they tell us is passed
   b.say({ type: "extended", id: 3, payload });
   expect(bench.outputs).toContainEqual({ type: "peers-discovered", through: b.link, peers: [b.id] });
 });
+
+test("[BEP 6] a peer that unchokes us and refuses everything is asked again, but not in a hurry", () => {
+  const { bench, seed } = leechingFrom();
+  const asked = () => seed.heardOf("request").length;
+  const refuseAll = (from: number) => {
+    for (const { piece, begin, length } of seed.heardOf("request").slice(from))
+      seed.say({ type: "reject", piece, begin, length });
+  };
+  const first = asked();
+  refuseAll(0);
+  expect(asked()).toBe(first);
+  bench.pass(2000);
+  expect(asked()).toBeGreaterThan(first);
+});

@@ -16,5 +16,5 @@ export function scenario(
   seeds: readonly number[] = [1, 2],
 ): void {
   const chosen = only === undefined ? seeds : [Number(only)];
-  for (const seed of chosen) test(`${title} (seed ${seed})`, () => play(seed), 60_000);
+  for (const seed of chosen) test(`${title} (seed ${seed})`, () => play(seed), 120_000);
 }
