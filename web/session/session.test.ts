@@ -219,7 +219,7 @@ describe("from one tab to another", () => {
     expect(given).toMatchObject({ uploaded: 5 * MIB + 123, copies: 1, availableWithoutUs: true });
   });
 
-  test("a folder keeps its paths, and only the wanted files come", async () => {
+  test("a folder keeps its paths, only the wanted files come, and another one when it is wanted later", async () => {
     const tabs = new Tabs();
     const files = ["b.txt", "a.txt"].map((name) => {
       const { file } = randomFile(name, 300_000);
@@ -244,6 +244,8 @@ describe("from one tab to another", () => {
     expect(await receiver.session.blob("r", 0)).toBeUndefined();
     const [chosen] = files;
     if (chosen !== undefined) expectSame(await receiver.bytesOf(1), await contentOf(chosen));
+    receiver.session.want("r", [true, true]);
+    await receiver.until(({ have, state }) => have === 600_000 && state === "done");
   });
 
   test("the sender may leave once the others hold everything: a latecomer gets it from them", async () => {

@@ -20,6 +20,7 @@ export function ShareOptions() {
   const [isOpen, setIsOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
   const hint = useId();
+  const limitCount = Object.keys(next.limits).length;
   return (
     <div className={styles.options}>
       <p id={hint} className={styles.hint}>
@@ -57,7 +58,7 @@ export function ShareOptions() {
           }}
         >
           <Icon of={SlidersHorizontal} />
-          {text.options.limits}
+          {limitCount === 0 ? text.options.limits : `${text.options.limits} (${limitCount})`}
         </Button>
       </div>
       {wasOpened && (

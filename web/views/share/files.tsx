@@ -25,6 +25,8 @@ export function Files({ share }: { readonly share: ShareView }) {
   if (fetched === undefined || isAllTold(share, fetched)) return null;
 
   const canChoose = share.stage === "offered" && fetched.length > 1;
+  /** What was left out at first can still be asked for. */
+  const canAdd = share.role === "receiver" && share.stage !== "stopped" && share.stage !== "failed";
   const wanted = chosen ?? fetched.map((file) => file.wanted);
   const choose = (flags: readonly boolean[]) => {
     setChosen(flags);
@@ -61,7 +63,11 @@ export function Files({ share }: { readonly share: ShareView }) {
             viewButton={
               share.role === "receiver" && <ViewButton share={share.id} index={index} file={file} isSmall />
             }
-            onWant={canChoose ? (want) => choose(wanted.with(index, want)) : undefined}
+            onWant={
+              canChoose || (canAdd && wanted[index] === false)
+                ? (want) => choose(wanted.with(index, want))
+                : undefined
+            }
             onSave={
               share.role === "receiver" && share.fileCount > 1 && file.wanted && file.have >= file.size
                 ? () => saveOne(index, file.path.at(-1) ?? share.name)

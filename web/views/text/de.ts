@@ -127,7 +127,7 @@ export function createGermanText(): Text {
       goOnAll: (count) => plural(count, { one: "Damit weitermachen", other: "Mit allen # weitermachen" }),
       goOnWith: (goOn, name) => `${goOn}: ${name}`,
       oneClick: "Der Link bleibt derselbe.",
-      dropAgain: "Leg dieselbe Datei hier ab, um sie unter demselben Link weiter zu teilen.",
+      dropAgain: "Leg dieselbe Datei oder denselben Ordner hier ab, um unter demselben Link weiter zu teilen.",
       cameTo: (fraction) => `${percent(fraction)} sind da.`,
       isHere: "Alles ist da.",
     },
@@ -516,7 +516,7 @@ export function createGermanText(): Text {
               }
             : {
                 title: "Du hast das geteilt.",
-                body: "Leg dieselbe Datei ab, um sie unter demselben Link weiter zu teilen. Sie wird am Fingerabdruck erkannt.",
+                body: "Leg dieselbe Datei oder denselben Ordner ab, um unter demselben Link weiter zu teilen. Erkannt wird am Fingerabdruck.",
               };
         case "too-large-for-memory":
           return {

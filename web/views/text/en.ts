@@ -138,7 +138,7 @@ export function createText(format: Format = createFormat("en")) {
       goOnAll: (count: number) => plural(count, { one: "Go on with it", other: "Go on with all #" }),
       goOnWith: (goOn: string, name: string) => `${goOn}: ${name}`,
       oneClick: "The link stays the same.",
-      dropAgain: "Drop the same file here to go on sharing at the same link.",
+      dropAgain: "Drop the same file or folder here to go on sharing at the same link.",
       cameTo: (fraction: number) => `${percent(fraction)} is here.`,
       isHere: "Everything is here.",
     },
@@ -526,7 +526,7 @@ export function createText(format: Format = createFormat("en")) {
               }
             : {
                 title: "You were sharing this.",
-                body: "Drop the same file to go on sharing at the same link. It is recognised by its fingerprint.",
+                body: "Drop the same file or folder to go on sharing at the same link. It is recognised by its fingerprint.",
               };
         case "too-large-for-memory":
           return {
