@@ -2,7 +2,7 @@
  * What survives a tab: whole sessions one after another, and beside each other, in one browser profile whose disk
  * forgets what was not flushed.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
 import { derivePasswordKey } from "../adapters/password-key.ts";
 import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
@@ -29,6 +29,9 @@ import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { ShareSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
+
+// Hashing takes real time, which a busy machine has little of; nothing here waits on it.
+vi.setConfig({ testTimeout: 30_000 });
 
 const digests = await createSyncDigests();
 const MIB = 1024 * 1024;
