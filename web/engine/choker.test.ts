@@ -13,6 +13,7 @@ interface TestPeer {
   takes: number;
   snubbed: boolean;
   ratio: number;
+  isMidway: boolean;
 }
 
 const newcomer: TestPeer = {
@@ -22,6 +23,7 @@ const newcomer: TestPeer = {
   takes: 0,
   snubbed: false,
   ratio: 1,
+  isMidway: false,
 };
 
 /** Peers named by letters, driven by a choker as a swarm drives it. */
@@ -102,6 +104,7 @@ class World {
       sentRate: peer.interested && peer.unchokedAt !== undefined ? peer.takes : 0,
       snubbed: peer.snubbed,
       ratio: peer.ratio,
+      isMidway: peer.isMidway,
     }));
   }
 
@@ -242,7 +245,15 @@ describe("while downloading", () => {
     const peers = [..."abcd"].map((name): ChokerPeer => {
       const { interested, snubbed, ratio } = newcomer;
       const rates = { receivedRate: 0, sentRate: 0 };
-      return { link: link(name), interested, unchokedAt: undefined, ...rates, snubbed, ratio };
+      return {
+        link: link(name),
+        interested,
+        unchokedAt: undefined,
+        ...rates,
+        snubbed,
+        ratio,
+        isMidway: false,
+      };
     });
     const places = [0, 0, 0, 0];
     for (let seed = 0; seed < 3000; seed++) {

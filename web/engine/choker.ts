@@ -5,7 +5,7 @@
  * are optimistic: whoever waits longest has one for 30 s, to show what it can give. A peer that gives nothing
  * or snubs us can only have an optimistic one. While seeding, the peers unchoked last keep their slots and in
  * two of three rounds the one unchoked first makes room for the one that waits longest, so that all are served
- * alike. Between rounds a free slot goes to an interested peer at once.
+ * alike; who is midway in a piece that nobody else has (super-seeding) finishes it first. Between rounds a free slot goes to an interested peer at once.
  *
  * Invariants
  *  1. At most `slots` peers that are interested are unchoked.
@@ -37,6 +37,8 @@ export interface ChokerPeer {
   readonly snubbed: boolean;
   /** What it gave us for what it took; breaks ties. */
   readonly ratio: number;
+  /** It is being sent a piece that nobody else has, which is lost for the others if it is choked now. */
+  readonly isMidway: boolean;
 }
 
 /** What changes: the caller sends the messages and remembers who is unchoked since when. */
@@ -149,8 +151,11 @@ export class Choker {
   /** Legout 2006: two rounds with a newcomer, then one without. */
   #seedOrder(holders: readonly ChokerPeer[], waiting: readonly ChokerPeer[]): ChokerPeer[] {
     const newcomers = this.#round % 3 === 0 ? 0 : 1;
-    const kept = Math.max(0, this.slots - newcomers);
-    const served = [...holders].sort(byLastUnchoke);
+    const served = [...holders].sort(
+      (a, b) => Number(b.isMidway) - Number(a.isMidway) || byLastUnchoke(a, b),
+    );
+    const midway = served.filter((peer) => peer.isMidway).length;
+    const kept = Math.max(midway, this.slots - newcomers);
     return [...served.slice(0, kept), ...waiting, ...served.slice(kept)];
   }
 

@@ -16,7 +16,7 @@
  *  2. Pieces shown only to links that closed, or let them lie, without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
-import { SUPER_SEED_PATIENCE_MS, SUPER_SEED_STALL_MS, SUPER_SEED_WINDOW } from "./limits.ts";
+import { SUPER_SEED_IDLE_MS, SUPER_SEED_PATIENCE_MS, SUPER_SEED_STALL_MS, SUPER_SEED_WINDOW } from "./limits.ts";
 import type { Random } from "./random.ts";
 import type { LinkId, Millis, PieceIndex } from "./units.ts";
 
@@ -27,6 +27,8 @@ export interface SuperSeedPeer {
   readonly isUnchoked: boolean;
   /** It could ask for what it was shown, and did not. */
   readonly isIgnoring: boolean;
+  /** Others wait for its slot: it finishes what it was shown, and is shown no more until its next turn. */
+  readonly isTurnOver: boolean;
 }
 
 interface Shown {
@@ -58,6 +60,12 @@ export class SuperSeed {
     this.#times = new Uint16Array(pieceCount);
     this.#fresh = Array.from({ length: pieceCount }, (_, piece) => piece as PieceIndex);
     random.shuffle(this.#fresh);
+  }
+
+  /** It was shown a piece that nobody else has been shown, and does not have it yet. */
+  isOwed(link: LinkId): boolean {
+    for (const piece of this.#shown.get(link)?.open ?? []) if (this.#times[piece] === 1) return true;
+    return false;
   }
 
   isShown(link: LinkId, piece: PieceIndex): boolean {
@@ -118,7 +126,7 @@ export class SuperSeed {
       shown.window *= 2;
     }
     let hasFresh = true;
-    while (shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
+    while (!peer.isTurnOver && shown.open.size < window) {
       const piece = this.#nextFresh(peer, shown);
       hasFresh = piece !== undefined;
       if (piece === undefined) break;
@@ -132,7 +140,9 @@ export class SuperSeed {
         if (piece === undefined || copies(piece) > 0) break;
         pieces.push(this.#show(shown, piece));
       }
-      const isStalled = shown.open.size === 0 && now - shown.lastHaveAt >= SUPER_SEED_STALL_MS;
+      // While the first copy is on its way a second one of anything only delays it, unless there is nothing else to send.
+      const quietMs = shown.open.size === 0 ? now - shown.lastHaveAt : 0;
+      const isStalled = quietMs >= (isIdle || this.isFirstCopyOut ? SUPER_SEED_STALL_MS : SUPER_SEED_IDLE_MS);
       while (shown.open.size < window && (shown.earned >= 1 || (isStalled && pieces.length === 0))) {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined) break;

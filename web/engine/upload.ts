@@ -23,6 +23,10 @@ import {
   RECHOKE_INTERVAL_MS,
   REQUEST_QUEUE_LIMIT,
   SUPER_SEED_IDLE_MS,
+  SUPER_SEED_PATIENCE_MS,
+  SUPER_SEED_STALL_MS,
+  SUPER_SEED_TURN_LIMIT_MS,
+  SUPER_SEED_TURN_MS,
 } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { SuperSeed } from "./super-seed.ts";
@@ -91,9 +95,13 @@ export class Upload {
     const isUnchoked = !peer.amChoking;
     const isServed = peer.unflushedBytes >= BLOCK_BYTES || peer.sentLately.bytesPerSecond(context.now) > 0;
     const isFetching = peer.uploads.length > 0 || isServed;
-    const isIgnoring = isUnchoked && peer.isInterested && !isFetching;
-    const view = { link: peer.link, have: peer.have, isUnchoked, isIgnoring };
-    for (const piece of this.#superSeed.next(view, copies, this.#isIdle(context), context.now)) {
+    const mayFetchMs = context.now - (peer.unchokedAt ?? context.now);
+    const isIgnoring = mayFetchMs >= SUPER_SEED_PATIENCE_MS && peer.isInterested && !isFetching;
+    const idleMs = context.now - (this.#idleSince ?? context.now);
+    const hasRoom = idleMs >= SUPER_SEED_STALL_MS && this.#isIdle(context);
+    const isTurnOver = mayFetchMs >= SUPER_SEED_TURN_MS && this.#isWaitedFor(context);
+    const view = { link: peer.link, have: peer.have, isUnchoked, isIgnoring, isTurnOver };
+    for (const piece of this.#superSeed.next(view, copies, hasRoom, context.now)) {
       context.out.send(peer, { type: "have", piece }, context.now);
     }
   }
@@ -117,7 +125,7 @@ export class Upload {
 
   /** Gives free slots to who waits. */
   fillSlots(context: SwarmContext, isSeeding: boolean): void {
-    this.#apply(context, this.#choker.fill(chokerPeers(context), isSeeding));
+    this.#apply(context, this.#choker.fill(this.#chokerPeers(context), isSeeding));
   }
 
   onRequest(context: SwarmContext, peer: Peer, request: BlockRequest): void {
@@ -160,7 +168,7 @@ export class Upload {
     this.#rechokeAt ??= (context.now + RECHOKE_INTERVAL_MS) as Millis;
     if (context.now >= this.#rechokeAt) {
       this.#rechokeAt = (context.now + RECHOKE_INTERVAL_MS) as Millis;
-      this.#apply(context, this.#choker.rechoke(chokerPeers(context), isSeeding, context.now));
+      this.#apply(context, this.#choker.rechoke(this.#chokerPeers(context), isSeeding, context.now));
     }
     if (this.#superSeed === undefined) return;
     this.#idleSince = this.#isIdle(context) ? (this.#idleSince ?? context.now) : undefined;
@@ -232,6 +240,11 @@ export class Upload {
     return true;
   }
 
+  #isWaitedFor(context: SwarmContext): boolean {
+    for (const peer of context.peers.values()) if (peer.isInterested && peer.amChoking) return true;
+    return false;
+  }
+
   #hasFreeSlot(context: SwarmContext): boolean {
     let taken = 0;
     for (const peer of context.peers.values()) if (peer.isInterested && !peer.amChoking) taken++;
@@ -270,6 +283,30 @@ export class Upload {
     }
   }
 
+  #chokerPeers(context: SwarmContext): ChokerPeer[] {
+    const peers: ChokerPeer[] = [];
+    for (const peer of context.peers.values()) {
+      if (!peer.isHandshakeDone) continue;
+      peers.push({
+        link: peer.link,
+        interested: peer.isInterested,
+        unchokedAt: peer.unchokedAt,
+        receivedRate: peer.received.bytesPerSecond(context.now),
+        sentRate: peer.sent.bytesPerSecond(context.now),
+        snubbed: peer.isSnubbed,
+        ratio: reciprocity(context.ledger.of(peer.id)),
+        isMidway: this.#isMidway(peer, context.now),
+      });
+    }
+    return peers;
+  }
+
+  /** Bounded, so that one who never says that it has the piece does not keep its slot for good. */
+  #isMidway(peer: Peer, now: Millis): boolean {
+    if (this.#superSeed === undefined || peer.unchokedAt === undefined) return false;
+    return now - peer.unchokedAt < SUPER_SEED_TURN_LIMIT_MS && this.#superSeed.isOwed(peer.link);
+  }
+
   #choke(context: SwarmContext, link: LinkId): void {
     const peer = context.peers.get(link);
     if (peer === undefined) return;
@@ -298,21 +335,4 @@ function hasCredit(peer: Peer, now: Millis): boolean {
   if (peer.unflushedBytes < MIN_LINK_CREDIT_BYTES) return true;
   if (peer.unflushedBytes >= MAX_LINK_CREDIT_BYTES) return false;
   return peer.unflushedBytes < (peer.flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
-}
-
-function chokerPeers(context: SwarmContext): ChokerPeer[] {
-  const peers: ChokerPeer[] = [];
-  for (const peer of context.peers.values()) {
-    if (!peer.isHandshakeDone) continue;
-    peers.push({
-      link: peer.link,
-      interested: peer.isInterested,
-      unchokedAt: peer.unchokedAt,
-      receivedRate: peer.received.bytesPerSecond(context.now),
-      sentRate: peer.sent.bytesPerSecond(context.now),
-      snubbed: peer.isSnubbed,
-      ratio: reciprocity(context.ledger.of(peer.id)),
-    });
-  }
-  return peers;
 }
