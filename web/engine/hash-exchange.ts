@@ -171,9 +171,11 @@ export class HashExchange {
   onReject(context: SwarmContext, peer: Peer, range: HashRange): void {
     const asked = this.#take(peer, range);
     if (asked === undefined) return;
-    if (range.baseLayer > 0) this.#restingUntil.set(peer.link, context.now + METADATA_TIMEOUT_MS);
+    // Where a piece is one block, its hash is a leaf: the layer alone does not tell what was asked for.
+    const isOfPieces = range.baseLayer >= (this.#trees[asked.file]?.pieceLayer ?? 0);
+    if (isOfPieces) this.#restingUntil.set(peer.link, context.now + METADATA_TIMEOUT_MS);
     for (const piece of this.#wantedLeaves) {
-      if (range.baseLayer > 0 || this.#geometry.fileOf(piece) !== asked.file) continue;
+      if (isOfPieces || this.#geometry.fileOf(piece) !== asked.file) continue;
       const refused = this.#refused.get(piece) ?? new Set();
       this.#refused.set(piece, refused.add(peer.link));
     }

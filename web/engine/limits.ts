@@ -76,7 +76,7 @@ export const SUPER_SEED_STALL_MS = 2_000;
 export const SUPER_SEED_IDLE_MS = 10_000;
 
 /** A leecher that could fetch what it is shown and does not, for this long, does not want it, ms. */
-export const SUPER_SEED_PATIENCE_MS = 3_000;
+export const SUPER_SEED_PATIENCE_MS = 1_000;
 
 /** A leecher is shown new pieces for this long while others wait for its slot, and keeps it for its last one, ms. */
 export const SUPER_SEED_TURN_MS = 20_000;

@@ -126,7 +126,7 @@ export class SuperSeed {
       shown.window *= 2;
     }
     let hasFresh = true;
-    while (!peer.isTurnOver && shown.open.size < window) {
+    while (!peer.isTurnOver && shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
       const piece = this.#nextFresh(peer, shown);
       hasFresh = piece !== undefined;
       if (piece === undefined) break;

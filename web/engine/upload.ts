@@ -24,7 +24,6 @@ import {
   REQUEST_QUEUE_LIMIT,
   SUPER_SEED_IDLE_MS,
   SUPER_SEED_PATIENCE_MS,
-  SUPER_SEED_STALL_MS,
   SUPER_SEED_TURN_LIMIT_MS,
   SUPER_SEED_TURN_MS,
 } from "./limits.ts";
@@ -97,11 +96,9 @@ export class Upload {
     const isFetching = peer.uploads.length > 0 || isServed;
     const mayFetchMs = context.now - (peer.unchokedAt ?? context.now);
     const isIgnoring = mayFetchMs >= SUPER_SEED_PATIENCE_MS && peer.isInterested && !isFetching;
-    const idleMs = context.now - (this.#idleSince ?? context.now);
-    const hasRoom = idleMs >= SUPER_SEED_STALL_MS && this.#isIdle(context);
     const isTurnOver = mayFetchMs >= SUPER_SEED_TURN_MS && this.#isWaitedFor(context);
     const view = { link: peer.link, have: peer.have, isUnchoked, isIgnoring, isTurnOver };
-    for (const piece of this.#superSeed.next(view, copies, hasRoom, context.now)) {
+    for (const piece of this.#superSeed.next(view, copies, this.#isIdle(context), context.now)) {
       context.out.send(peer, { type: "have", piece }, context.now);
     }
   }
@@ -155,6 +152,7 @@ export class Upload {
       (request) => request.piece === piece && request.begin === begin && request.length === length,
     );
     const [request] = at < 0 ? [] : peer.uploads.splice(at, 1);
+    if (peer.uploads.length === 0) this.#waiting.delete(peer);
     if (request !== undefined) this.#reject(context, peer, request);
   }
 
