@@ -16,7 +16,12 @@
  *  2. Pieces shown only to links that closed, or let them lie, without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
-import { SUPER_SEED_IDLE_MS, SUPER_SEED_PATIENCE_MS, SUPER_SEED_STALL_MS, SUPER_SEED_WINDOW } from "./limits.ts";
+import {
+  SUPER_SEED_IDLE_MS,
+  SUPER_SEED_PATIENCE_MS,
+  SUPER_SEED_STALL_MS,
+  SUPER_SEED_WINDOW,
+} from "./limits.ts";
 import type { Random } from "./random.ts";
 import type { LinkId, Millis, PieceIndex } from "./units.ts";
 
@@ -142,7 +147,8 @@ export class SuperSeed {
       }
       // While the first copy is on its way a second one of anything only delays it, unless there is nothing else to send.
       const quietMs = shown.open.size === 0 ? now - shown.lastHaveAt : 0;
-      const isStalled = quietMs >= (isIdle || this.isFirstCopyOut ? SUPER_SEED_STALL_MS : SUPER_SEED_IDLE_MS);
+      const mayRepeat = isIdle || this.isFirstCopyOut || (peer.isUnchoked && quietMs >= SUPER_SEED_IDLE_MS);
+      const isStalled = quietMs >= SUPER_SEED_STALL_MS && mayRepeat;
       while (shown.open.size < window && (shown.earned >= 1 || (isStalled && pieces.length === 0))) {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined) break;
