@@ -12,7 +12,7 @@ export const LINKS_PER_SHARE = 40;
 /**
  * A share dials until this part of its places is taken, and leaves the rest to those who dial it. It must stay well
  * below a half: each newcomer takes as many places of others as it dials, and where places run out newcomers find
- * only each other, so that a large swarm becomes a chain (measured in `web/sim`, ADR 6).
+ * only each other, so that a large swarm becomes a chain (measured in `web/sim`, ADR 7).
  */
 export const DIALLED_OF_LINKS = 0.3;
 

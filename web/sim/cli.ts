@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
 import { CROWD_DEFAULTS, type CrowdOptions, runCrowd } from "./flash-crowd.ts";
 import { plotCrowd } from "./plot.ts";
@@ -54,7 +55,7 @@ export function readOptions(args: readonly string[]): { options: CrowdOptions; o
     if (text !== undefined) options[rule.option] = readNumber(name, text, rule);
   }
   if (values.churn !== undefined) options.leaveWhenDone = true;
-  const all = { ...CROWD_DEFAULTS, ...options } as CrowdOptions;
+  const all = { ...CROWD_DEFAULTS, pieceBytes: 4 * BLOCK_BYTES, ...options } as CrowdOptions;
   if ((all.pieceBytes & (all.pieceBytes - 1)) !== 0)
     throw new OptionError("--piece-bytes must be a power of two");
   return { options: all, out: values.out };
