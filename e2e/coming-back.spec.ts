@@ -78,7 +78,9 @@ test("a sender that reloads during a transfer drops the file again, and the same
   await sender.page.goto(new URL(link).origin);
   await sender.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
   await sender.waitForState("paused");
-  await expect(sender.page.getByText("Drop the same file or folder to go on sharing at the same link.")).toBeVisible();
+  await expect(
+    sender.page.getByText("Drop the same file or folder to go on sharing at the same link."),
+  ).toBeVisible();
   await expect(sender.page.getByTestId("share-link")).toHaveText(link);
   await sender.page.getByTestId("file-input").setInputFiles(path);
   await sender.waitForState("seeding");

@@ -27,7 +27,7 @@ import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
 import { readRecord } from "./restoring.ts";
 import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
-import type { ShareSnapshot } from "./snapshot.ts";
+import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
 // Hashing takes real time, which a busy machine has little of; nothing here waits on it.
@@ -143,9 +143,12 @@ class Places {
       linkBase: "https://shoal.example/",
       trackerUrl: "wss://shoal.example/announce",
     };
-    const session = new Session(world, () => {});
+    const shown: SessionSnapshot[] = [];
+    const session = new Session(world, (snapshot) => void shown.splice(0, 1, snapshot));
+    // The page is shown something before anything is known.
+    this.clock.advance(1_000);
     await session.restore();
-    return new Tab(session, this.clock, hasher, () => {
+    return new Tab(session, this.clock, hasher, shown, () => {
       isAlive = false;
       for (const cut of ends) cut();
       end();
@@ -165,12 +168,21 @@ class CountingHasher extends SubtleHasher {
 class Tab {
   readonly session: Session;
   readonly hasher: CountingHasher;
+  /** What the page was shown last, alone. */
+  readonly shown: readonly SessionSnapshot[];
   /** The tab is gone at once; what it had not written down is lost. */
   readonly end: () => void;
   readonly #clock: ManualClock;
 
-  constructor(session: Session, clock: ManualClock, hasher: CountingHasher, end: () => void) {
+  constructor(
+    session: Session,
+    clock: ManualClock,
+    hasher: CountingHasher,
+    shown: readonly SessionSnapshot[],
+    end: () => void,
+  ) {
     this.session = session;
+    this.shown = shown;
     this.hasher = hasher;
     this.#clock = clock;
     this.end = end;
@@ -602,7 +614,8 @@ describe("what a person set", () => {
     await first.pass(100);
     first.end();
     const tab = await places.tab(profile);
-    expect(tab.session.snapshot().settings).toEqual(settings);
+    await tab.pass(1_000);
+    expect(tab.shown).toMatchObject([{ settings }]);
     expect(tab.share).toMatchObject({ link, limits });
     // The limit that is set for the new drop goes before, the other one stays.
     tab.session.share("again", [chosen], { public: false });

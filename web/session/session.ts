@@ -81,6 +81,7 @@ export class Session {
     ]);
     // Before any share: who wants the relay alone must not be met in another way.
     this.#settings = keptSettings(kept);
+    this.#pacer.hurry();
     for (const origin of restored) this.#add(shareIdOf(origin.link), origin);
     this.#saveTotals();
     world.removeLeftovers(() => keptPlaces(world)).catch(() => {});

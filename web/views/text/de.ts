@@ -127,7 +127,8 @@ export function createGermanText(): Text {
       goOnAll: (count) => plural(count, { one: "Damit weitermachen", other: "Mit allen # weitermachen" }),
       goOnWith: (goOn, name) => `${goOn}: ${name}`,
       oneClick: "Der Link bleibt derselbe.",
-      dropAgain: "Leg dieselbe Datei oder denselben Ordner hier ab, um unter demselben Link weiter zu teilen.",
+      dropAgain:
+        "Leg dieselbe Datei oder denselben Ordner hier ab, um unter demselben Link weiter zu teilen.",
       cameTo: (fraction) => `${percent(fraction)} sind da.`,
       isHere: "Alles ist da.",
     },
