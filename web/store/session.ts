@@ -1,5 +1,5 @@
 /** The session's contract as the views see it; they import it from here alone. */
-export type { ChosenFile, Commands, LinkProblem, OpenProblem, ShareOptions } from "../session/commands.ts";
+export type { ChosenFile, Commands, LinkProblem, OpenProblem } from "../session/commands.ts";
 export type { Settings, ShareLimits } from "../session/settings.ts";
 export type {
   FileSnapshot,
