@@ -145,7 +145,8 @@ class Places {
     };
     const shown: SessionSnapshot[] = [];
     const session = new Session(world, (snapshot) => void shown.splice(0, 1, snapshot));
-    // The page is shown something before anything is known.
+    // The page is shown something before anything is known of earlier sessions.
+    await new Promise((resolve) => setImmediate(resolve));
     this.clock.advance(1_000);
     await session.restore();
     return new Tab(session, this.clock, hasher, shown, () => {
@@ -614,8 +615,7 @@ describe("what a person set", () => {
     await first.pass(100);
     first.end();
     const tab = await places.tab(profile);
-    await tab.pass(1_000);
-    expect(tab.shown).toMatchObject([{ settings }]);
+    expect(tab.session.snapshot().settings).toEqual(settings);
     expect(tab.share).toMatchObject({ link, limits });
     // The limit that is set for the new drop goes before, the other one stays.
     tab.session.share("again", [chosen], { public: false });
@@ -624,12 +624,25 @@ describe("what a person set", () => {
     expect(tab.share.limits).toEqual({ ...limits, uploadBytesPerSecond: 1_000 });
   });
 
+  test("is shown before anything is shared, so that changing one thing changes no other", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const settings = { uploadBytesPerSecond: 9_000, uploadSlots: 3, connections: 12, relayOnly: true };
+    const first = await places.tab(profile);
+    first.session.configure(settings);
+    first.end();
+    const tab = await places.tab(profile);
+    places.clock.advance(1_000);
+    expect(tab.shown).toMatchObject([{ settings }]);
+  });
+
   test("is what it is on a first visit where the library never answers, and the tab works all the same", async () => {
     const places = new Places();
     const profile = newProfile();
     const never = () => new Promise<never>(() => {});
     Object.assign(profile.library, { list: never, lifetime: never, settings: never });
     const opening = places.tab(profile);
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     places.clock.advance(LIBRARY_TIMEOUT_MS);
     const tab = await opening;
     expect(tab.session.snapshot().settings).toEqual(DEFAULT_SETTINGS);

@@ -80,7 +80,8 @@ export function createGermanText(): Text {
       connections: "Verbindungen",
       connectionsHint: "Höchstens, für jede Freigabe.",
       relayOnly: "Meine Netzadresse verbergen",
-      relayOnlyHint: "Alles läuft über das Relais dieser Seite, sofern sie eines hat. Langsamer.",
+      relayOnlyHint:
+        "Alles läuft über das Relais dieser Seite. Langsamer, und ohne Relais erreichst du niemanden.",
       storage: "Speicher in diesem Browser",
       used: "Belegt",
       usedOf: (usage, quota) => `${size(usage)} von ${size(quota)}`,

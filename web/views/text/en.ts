@@ -90,7 +90,8 @@ export function createText(format: Format = createFormat("en")) {
       connections: "Connections",
       connectionsHint: "At most, for each share.",
       relayOnly: "Hide my network address",
-      relayOnlyHint: "Everything goes through this site's relay, where it has one. Slower.",
+      relayOnlyHint:
+        "Everything goes through this site's relay. Slower, and where there is no relay you reach nobody.",
       storage: "Storage in this browser",
       used: "Used",
       usedOf: (usage: number, quota: number) => `${size(usage)} of ${size(quota)}`,
