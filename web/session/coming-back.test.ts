@@ -624,6 +624,32 @@ describe("what a person set", () => {
     expect(tab.share.limits).toEqual({ ...limits, uploadBytesPerSecond: 1_000 });
   });
 
+  test("a password is asked for once: who downloads goes on without it, and who shares has the same link", async () => {
+    const places = new Places();
+    const profiles = { sender: newProfile(), receiver: newProfile() };
+    const chosen = randomFile();
+    const sender = await places.tab(profiles.sender);
+    sender.session.share("s", [chosen], { public: false, password: "grün" });
+    const { link } = await sender.reach("seeding");
+    const receiver = await places.tab(profiles.receiver);
+    receiver.session.unlock(receiver.open(link), "grün");
+    await receiver.until(([share]) => share?.name === "holiday.bin");
+    receiver.session.download(receiver.share.id);
+    await receiver.until(isPast(0.3));
+    receiver.session.pause(receiver.share.id);
+    await receiver.pass(6_000);
+    receiver.end();
+    sender.end();
+    const again = await places.tab(profiles.sender);
+    again.session.share("again", [chosen], { public: false });
+    await again.until(([share]) => share?.id === "again" && share.state === "seeding");
+    expect(again.shares.map((share) => share.link)).toEqual([link]);
+    const back = await places.tab(profiles.receiver);
+    back.session.download(back.share.id);
+    await back.reach("done");
+    await expectContent(back, chosen);
+  });
+
   test("is shown before anything is shared, so that changing one thing changes no other", async () => {
     const places = new Places();
     const profile = newProfile();
