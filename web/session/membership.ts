@@ -6,7 +6,6 @@
  *  1. `leave` closes every link and forgets nothing: `join` goes on with the same engine and the same store.
  *  2. Nothing happens after `close`.
  */
-import type { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { DropReason, Input, TorrentVersion } from "../engine/io.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
@@ -19,13 +18,12 @@ import type { LinkEvents, Links, Route, Signal } from "../ports/links.ts";
 import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { AnnounceFigures } from "../ports/tracker.ts";
+import type { Beginning } from "./beginning.ts";
 import { Driver } from "./driver.ts";
-import type { Trees } from "./intact.ts";
 import { Introductions } from "./introductions.ts";
 import { DROPPED_KEPT } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import { newPeerId, randomSeed } from "./peer-identity.ts";
-import type { Publication } from "./publish.ts";
 import type { SearchFacts } from "./search-record.ts";
 import type { Settings } from "./settings.ts";
 import { ShareTrackers } from "./share-trackers.ts";
@@ -82,22 +80,6 @@ export interface SwarmIdentity {
   /** HTTP servers that have the files; none for a private share. */
   readonly webSeeds: readonly string[];
 }
-
-/** What we have of the torrent when we take part in it. */
-export type Beginning =
-  /** Nothing: a link was opened. */
-  | { readonly type: "nothing" }
-  /** Our own files. */
-  | { readonly type: "published"; readonly publication: Publication }
-  /** What an earlier session had: pieces in a store, or in files that are yet to be given by `takeFiles`. */
-  | {
-      readonly type: "kept";
-      readonly info: Info;
-      readonly trees: Trees;
-      readonly have: Bitfield;
-    }
-  /** A .torrent file: what it is, and nothing of it yet. */
-  | { readonly type: "known"; readonly info: Info; readonly trees: Trees; readonly have: Bitfield };
 
 export class Membership implements LinkEvents {
   readonly swarm: Swarm;

@@ -32,8 +32,9 @@ import {
   sensibleLimits,
   sensibleSettings,
 } from "./settings.ts";
-import { type Legacy, Share, type ShareOrigin } from "./share.ts";
+import { Share } from "./share.ts";
 import { shareIdOf } from "./share-id.ts";
+import type { Legacy, ShareOrigin } from "./share-origin.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
 import { readTorrentFile } from "./torrent-file.ts";

@@ -36,6 +36,14 @@ export const UNLIMITED: Allotment = {
   uploadSlots: UPLOAD_SLOTS,
 };
 
+export function isSameAllotment(one: Allotment, other: Allotment): boolean {
+  return (
+    one.uploadBytesPerSecond === other.uploadBytesPerSecond &&
+    one.downloadBytesPerSecond === other.downloadBytesPerSecond &&
+    one.uploadSlots === other.uploadSlots
+  );
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   uploadSlots: UPLOAD_SLOTS,
   connections: LINKS_PER_SHARE,

@@ -6,34 +6,40 @@
  *  1. Whatever goes wrong ends in a state and a problem on the screen, never in an exception.
  *  2. A stopped share can be taken up again where it was; a failed one keeps its trace.
  */
-import { Bitfield } from "../engine/bitfield.ts";
-import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import { type InfoHashes, isSameTorrent, nameOf, onlyHashes } from "../engine/metainfo/info-hashes.ts";
-import { filesSelected } from "../engine/metainfo/selection.ts";
-import { formatPrivateLink, formatPublicLink, type ShareLink } from "../engine/metainfo/share-link.ts";
-import { encodeTorrent, type Torrent } from "../engine/metainfo/torrent.ts";
+import type { ShareLink } from "../engine/metainfo/share-link.ts";
+import type { Torrent } from "../engine/metainfo/torrent.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { NO_TOTALS, type Totals } from "../engine/totals.ts";
 import type { InfoHash, Millis, PieceIndex } from "../engine/units.ts";
-import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
+import type { FileStreamPort } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { KeptRecord } from "../ports/library.ts";
+import { type Beginning, beginningOfRecord, beginningOfTorrent } from "./beginning.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
-import { changesFileList, fileNameOf, fileSnapshots } from "./file-progress.ts";
-import { treesOf } from "./intact.ts";
-import { Keeping, type KeepingFacts, mergeInto, piecesOf, union } from "./keeping.ts";
-import { FILES_FOLLOWED } from "./limits.ts";
-import { type Beginning, Membership, type MembershipPorts } from "./membership.ts";
+import { FileList } from "./file-list.ts";
+import { fileNameOf } from "./file-progress.ts";
+import { FileReading } from "./file-reading.ts";
+import { Keeping, type KeepingFacts, mergeInto } from "./keeping.ts";
+import { Membership, type MembershipPorts } from "./membership.ts";
 import { PieceMapCopy } from "./piece-map.ts";
-import { FileStreams } from "./playing/file-streams.ts";
-import { firstPlayable } from "./playing/playable.ts";
-import { type KnownTorrent, publish, shareName, totalSize } from "./publish.ts";
+import { type KnownTorrent, publish } from "./publish.ts";
 import { canReopen, keptFiles, reopen } from "./reopen.ts";
 import type { Restored } from "./restoring.ts";
 import { RoomWatch } from "./room-watch.ts";
-import { type Allotment, type ShareLimits, UNLIMITED } from "./settings.ts";
+import { type Allotment, isSameAllotment, type ShareLimits, UNLIMITED } from "./settings.ts";
+import { ShareLock } from "./share-lock.ts";
+import {
+  foreignTrackersOf,
+  keptLinkOf,
+  linkOf,
+  type NamedShare,
+  torrentFileOf,
+  webSeedsOf,
+} from "./share-names.ts";
+import { type FilesOrLink, type Legacy, type ShareOrigin, workingFigures } from "./share-origin.ts";
 import { shareSnapshot } from "./share-snapshot.ts";
 import { judge, type Situation } from "./share-state.ts";
 import type { FileSnapshot, Problem, ShareId, ShareSnapshot, StopReason } from "./snapshot.ts";
@@ -55,26 +61,9 @@ export interface ShareEvents {
   missing(options: ShareOptions): readonly KnownTorrent[];
 }
 
-/** What an older share of the same files leaves to the one that takes its place. */
-export interface Legacy {
-  readonly addedAt: number;
-  readonly totals: Totals;
-  readonly isPublic: boolean;
-  readonly passwordKey: Uint8Array | undefined;
-  readonly limits: ShareLimits;
-}
-
-/** What a share begins with. */
-export type ShareOrigin =
-  | { readonly type: "files"; readonly files: readonly ChosenFile[]; readonly options: ShareOptions }
-  /** `torrent`: it came as a .torrent file. */
-  | { readonly type: "link"; readonly link: ShareLink; readonly torrent?: Torrent }
-  /** A record of an earlier session, whose name is ours. */
-  | Restored;
-
 export class Share {
   readonly id: ShareId;
-  readonly #origin: Exclude<ShareOrigin, { type: "kept" }>;
+  readonly #origin: FilesOrLink;
   readonly #role: ShareSnapshot["role"];
   /** What it goes on with, from an earlier session. */
   readonly #earlier: Restored | undefined;
@@ -97,18 +86,16 @@ export class Share {
   #isPublic: boolean;
   #opening = new AbortController();
   readonly #roomWatch: RoomWatch;
-  #passwordKey: Uint8Array | undefined;
-  #isUnlocking = false;
+  readonly #lock: ShareLock;
+  readonly #files: FileList;
+  readonly #reading: FileReading;
   #accepted: boolean;
   #paused = false;
-  #wanted: readonly boolean[] | undefined;
   #limits: ShareLimits = {};
   #allotment: Allotment = UNLIMITED;
   #stoppedBy: StopReason | undefined;
   readonly #goals = new StopGoals();
-  #filesVersion = 0;
   #unavailableSince: Millis | undefined;
-  #streams: FileStreams | undefined;
 
   constructor(id: ShareId, origin: ShareOrigin, ports: MembershipPorts, events: ShareEvents) {
     this.id = id;
@@ -124,8 +111,6 @@ export class Share {
       this.#role = share.role;
       this.#addedAt = share.addedAt;
       this.#totalsBefore = progress.totals;
-      this.#passwordKey = share.passwordKey;
-      this.#wanted = share.wanted;
       this.#limits = (share.extras.limits as ShareLimits | undefined) ?? {};
       this.#stage = share.stopped ? "stopped" : "resting";
     } else {
@@ -134,6 +119,15 @@ export class Share {
       this.#stage = origin.type === "files" ? "hashing" : "joined";
     }
     this.#accepted = this.#role === "sender";
+    const kept = this.#earlier?.record.share;
+    this.#lock = new ShareLock(this.#origin, kept?.passwordKey, ports.world);
+    this.#files = new FileList(kept?.wanted);
+    this.#reading = new FileReading({
+      clock: ports.world.clock,
+      membership: () => this.#membership,
+      files: (now) => this.files(now),
+      onUnreadable: (error, fileName) => this.#onUnreadable(error, fileName),
+    });
   }
 
   /** Undefined until the torrent is made or the link was read. */
@@ -195,41 +189,34 @@ export class Share {
   /** Begins. Called once, after the share is in the session's list. */
   start(): void {
     const origin = this.#origin;
-    if (this.#earlier !== undefined) this.#takeUp(this.#earlier);
+    if (this.#earlier !== undefined)
+      this.#identify(this.#earlier.link, beginningOfRecord(this.#earlier, this.#ports.world));
     else if (origin.type === "files") void this.#publish(origin.files, origin.options);
-    else if (origin.link.kind === "private" && this.#isLocked) this.#waitForPassword(origin.link.infoHash);
+    else if (origin.link.kind === "private" && this.#lock.isLocked)
+      this.#waitForPassword(origin.link.infoHash);
     else if (origin.torrent !== undefined) this.#beginWith(origin.link, origin.torrent);
     else this.#identify(origin.link, { type: "nothing" });
   }
 
-  /** A .torrent says at once what others have to be asked for. */
-  #beginWith(link: ShareLink, { info, layers }: Torrent): void {
-    const have = new Bitfield(geometryOf(info).pieceCount);
-    const trees = treesOf(info, layers, this.#ports.world.sha256);
-    this.#select(info);
-    this.#identify(link, { type: "known", info, trees, have });
+  #beginWith(link: ShareLink, torrent: Torrent): void {
+    this.#select(torrent.info);
+    this.#identify(link, beginningOfTorrent(torrent, this.#ports.world));
     void this.#membership?.prepare();
   }
 
-  /** A link may choose among the files (BEP 53), unless the person has. */
   #select(info: Info): void {
     const { link } = this.#origin.type === "link" ? this.#origin : {};
-    if (link?.select !== undefined) this.#wanted ??= filesSelected(info, link.select);
+    if (link?.select !== undefined) this.#files.select(info, link.select);
   }
 
   /** Tries a password; another one may be tried until somebody was met with it. */
   async unlock(password: string): Promise<void> {
     const origin = this.#origin;
     if (origin.type === "files" || !origin.link.password || password === "") return;
-    if (this.#membership?.search?.everMet || this.#isUnlocking) return;
-    this.#isUnlocking = true;
+    if (this.#membership?.search?.everMet || this.#lock.isDeriving) return;
+    const deriving = this.#lock.derive(origin.link.infoHash, password);
     this.#events.onTurn();
-    try {
-      this.#passwordKey = await this.#ports.world.derivePasswordKey(origin.link.infoHash, password);
-    } catch (error) {
-      this.#fail(problemOf(error));
-    }
-    this.#isUnlocking = false;
+    await deriving.catch((error) => this.#fail(problemOf(error)));
     if (this.#stage !== "joined") return;
     // With the key before nobody was met: nothing is lost with it.
     void this.#membership?.close("delete");
@@ -267,10 +254,8 @@ export class Share {
   }
 
   want(wanted: readonly boolean[]): void {
-    if (this.#info === undefined || wanted.length !== this.#info.files.length) return;
-    this.#wanted = [...wanted];
-    this.#filesVersion++;
-    this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
+    if (!this.#files.want(this.#info, wanted)) return;
+    this.#feedWanted();
     this.#allow();
   }
 
@@ -286,12 +271,7 @@ export class Share {
 
   /** What it may move from now on; the session divides what all shares may move. */
   allot(allotment: Allotment): void {
-    const { uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots } = this.#allotment;
-    const isSame =
-      uploadBytesPerSecond === allotment.uploadBytesPerSecond &&
-      downloadBytesPerSecond === allotment.downloadBytesPerSecond &&
-      uploadSlots === allotment.uploadSlots;
-    if (isSame) return;
+    if (isSameAllotment(this.#allotment, allotment)) return;
     this.#allotment = allotment;
     this.#membership?.feed({ type: "limits-set", ...allotment });
   }
@@ -348,7 +328,7 @@ export class Share {
       addedAt: this.#addedAt,
       totals,
       isPublic: this.#isPublic,
-      passwordKey: this.#passwordKey,
+      passwordKey: this.#lock.key,
       limits: this.#limits,
     };
   }
@@ -374,7 +354,7 @@ export class Share {
     this.#hashing?.abort();
     this.#opening.abort();
     this.#roomWatch.end();
-    this.#streams?.close();
+    this.#reading.close();
     this.#stage = "stopped";
   }
 
@@ -386,8 +366,8 @@ export class Share {
   view(now: Millis): { snapshot: ShareSnapshot; recheckAt: Millis | undefined } {
     const swarm = this.#membership?.people(now);
     const verdict = judge(this.#situation(swarm, now), now);
-    const chosen = this.#origin.type === "files" ? this.#origin.files : [];
-    const workingSize = this.#origin.type === "files" ? totalSize(chosen) : undefined;
+    const working = workingFigures(this.#origin);
+    const { workingSize } = working;
     const snapshot = shareSnapshot({
       id: this.id,
       role: this.#role,
@@ -400,14 +380,12 @@ export class Share {
       hashed: this.#hashes === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
       storage: this.#membership?.storage ?? "none",
       capacity: this.#membership?.store?.capacityBytes,
-      filesVersion: this.#filesVersion,
+      filesVersion: this.#files.version,
       limits: this.#limits,
       stoppedBy: this.#stoppedBy,
       addedAt: this.#addedAt,
       verdict,
-      workingName: this.#origin.type === "files" ? shareName(chosen) : (this.#origin.link.name ?? ""),
-      workingSize,
-      workingFileCount: chosen.length,
+      ...working,
       info: this.#info,
       pieceMap: this.#pieceMap.of(swarm),
       swarm,
@@ -429,40 +407,23 @@ export class Share {
 
   /** The whole link; empty until the infohash is known. */
   get link(): string {
-    const hashes = this.#hashes;
-    if (hashes === undefined) return "";
-    const { linkBase, trackerUrl } = this.#ports.world;
-    if (!this.#isPublic && hashes.infoHash !== undefined) {
-      return formatPrivateLink(linkBase, hashes.infoHash, this.#hasPassword);
-    }
-    const name = this.#info?.name;
-    return formatPublicLink(linkBase, {
-      ...hashes,
-      ...(name !== undefined && { name }),
-      trackers: [...new Set([trackerUrl, ...this.#foreignTrackers.flat()])],
-      ...(this.#webSeeds.length > 0 && { webSeeds: this.#webSeeds }),
-    });
+    return linkOf(this.#named, this.#ports.world);
   }
 
-  /** A .torrent of it; undefined for a private share, which such a file would give away to anybody. */
+  /** A .torrent of it; undefined for a private share. */
   torrentFile(): Uint8Array | undefined {
-    const info = this.#info;
-    if (info === undefined || !this.#isPublic) return undefined;
-    const { trackerUrl } = this.#ports.world;
-    const layers = this.#origin.type === "link" ? this.#origin.torrent?.layers : undefined;
-    return encodeTorrent({
-      info,
-      // Peers only from the torrent's own trackers, and ours is none of them (BEP 27).
-      tiers: info.isPrivate ? this.#foreignTrackers : this.#tiersWith(trackerUrl),
-      webSeeds: this.#webSeeds,
-      layers: layers ?? this.#membership?.swarm.kept()?.layers ?? [],
-    });
+    const layers = this.#membership?.swarm.kept()?.layers ?? [];
+    return torrentFileOf(this.#named, layers, this.#ports.world);
   }
 
-  /** Ours first, and only once. */
-  #tiersWith(trackerUrl: string): readonly (readonly string[])[] {
-    const others = this.#foreignTrackers.map((tier) => tier.filter((url) => url !== trackerUrl));
-    return [[trackerUrl], ...others.filter((tier) => tier.length > 0)];
+  get #named(): NamedShare {
+    return {
+      origin: this.#origin,
+      isPublic: this.#isPublic,
+      hasPassword: this.#hasPassword,
+      hashes: this.#hashes,
+      info: this.#info,
+    };
   }
 
   /** All files, with how much of each is here. */
@@ -470,85 +431,31 @@ export class Share {
     const info = this.#info;
     const pieces = this.#membership?.swarm.snapshot(now).pieces;
     if (info === undefined || pieces === undefined) return [];
-    return fileSnapshots(info, pieces, this.#wanted);
+    return this.#files.snapshots(info, pieces);
   }
 
   /** The bytes of a file that is here completely. */
-  async blob(file: number, now: Millis): Promise<Blob | undefined> {
-    const isHere = ({ have, size }: FileSnapshot) => have === size;
-    if (
-      !this.files(now)
-        .slice(file, file + 1)
-        .some(isHere)
-    )
-      return undefined;
-    // A share of an earlier session may have no store open yet; opening it shows what of it is still there.
-    if (!(await this.#membership?.prepare())) return undefined;
-    const [snapshot] = this.files(now).slice(file, file + 1);
-    if (snapshot === undefined || !isHere(snapshot)) return undefined;
-    try {
-      return await this.#membership?.source?.file(file);
-    } catch (error) {
-      this.#fault = this.#readProblem(error, snapshot.path.at(-1));
-      this.#events.onTurn();
-      return undefined;
-    }
+  blob(file: number, now: Millis): Promise<Blob | undefined> {
+    return this.#reading.blob(file, now);
   }
 
   /** Serves a reader of one file, whatever of it is here by now. */
   stream(file: number, port: FileStreamPort): void {
-    const info = this.#info;
-    if (info?.files[file] === undefined) refuse(port);
-    else void this.#membership?.prepare().then(() => this.#openStreams(info).open(file, port));
+    this.#reading.stream(this.#info, file, port);
   }
 
-  /** Play is offered as soon as a beginning is here, so that comes first. */
   #prepareToPlay(): void {
     if (this.#info === undefined || !this.#accepted || this.#origin.type === "files") return;
-    const file = firstPlayable(this.#info.files, this.#wanted);
-    if (file !== undefined || this.#streams !== undefined) this.#openStreams(this.#info).prepare(file);
+    this.#reading.prepareToPlay(this.#info, this.#files.wanted);
   }
 
   #onStored(piece: PieceIndex): void {
-    this.#streams?.onPieceStored();
-    const info = this.#info;
-    if (info === undefined || info.files.length > FILES_FOLLOWED) return;
-    const has = (other: PieceIndex) => this.#membership?.swarm.has(other) ?? false;
-    if (changesFileList(info, piece, has)) this.#filesVersion++;
-  }
-
-  #openStreams(info: Info): FileStreams {
-    const { clock } = this.#ports.world;
-    this.#streams ??= new FileStreams({
-      geometry: geometryOf(info),
-      clock,
-      source: () => this.#membership?.source,
-      has: (piece) => this.#membership?.swarm.has(piece) ?? false,
-      setWindow: (first, count) => this.#membership?.feed({ type: "window-set", first, count }),
-    });
-    return this.#streams;
-  }
-
-  /** Those that a public link names; a private share is announced to our own server alone. */
-  get #foreignTrackers(): readonly (readonly string[])[] {
-    if (this.#origin.type === "files" || !this.#isPublic) return [];
-    return this.#origin.torrent?.tiers ?? this.#origin.link.trackers.map((tracker) => [tracker]);
-  }
-
-  get #webSeeds(): readonly string[] {
-    if (this.#origin.type === "files" || !this.#isPublic) return [];
-    return this.#origin.link.webSeeds ?? [];
+    this.#reading.onPieceStored();
+    this.#files.onStored(this.#info, piece, (other) => this.#membership?.swarm.has(other) ?? false);
   }
 
   get #hasPassword(): boolean {
-    const origin = this.#origin;
-    if (origin.type === "link") return origin.link.password;
-    return !this.#isPublic && (Boolean(origin.options.password) || this.#passwordKey !== undefined);
-  }
-
-  /** It takes a password to go on. */
-  get #isLocked(): boolean {
-    return this.#origin.type === "link" && this.#hasPassword && this.#passwordKey === undefined;
+    return this.#lock.hasPassword(this.#isPublic);
   }
 
   #waitForPassword(infoHash: InfoHash): void {
@@ -569,7 +476,7 @@ export class Share {
       const { world } = this.#ports;
       const publication = await publish(files, options, world, onProgress, hashing.signal, missing);
       if (this.#hasPassword && options.password !== undefined) {
-        this.#passwordKey = await this.#ports.world.derivePasswordKey(publication.infoHash, options.password);
+        await this.#lock.derive(publication.infoHash, options.password);
       }
       if (!hashing.signal.aborted) this.#identify(publication, { type: "published", publication });
     } catch (error) {
@@ -578,41 +485,40 @@ export class Share {
   }
 
   #identify(named: InfoHashes, beginning: Beginning): void {
-    const { world } = this.#ports;
     const hashes = onlyHashes(named);
     this.#hashes = hashes;
     if (beginning.type === "published") {
       this.#info = beginning.publication.info;
       this.#chosen = beginning.publication.chosen;
     }
-    if (beginning.type === "known") this.#info = beginning.info;
+    if (beginning.type === "kept" || beginning.type === "known") this.#info = beginning.info;
     if (beginning.type !== "kept") this.#stage = "joined";
-    this.#filesVersion++;
+    this.#files.onChanged();
     const legacy = this.#events.onIdentified(this);
     this.#addedAt = legacy?.addedAt ?? this.#addedAt;
     this.#totalsBefore = legacy?.totals ?? this.#totalsBefore;
     this.#isPublic = legacy?.isPublic ?? this.#isPublic;
-    this.#passwordKey = legacy?.passwordKey ?? this.#passwordKey;
+    this.#lock.inherit(legacy?.passwordKey);
     // Those that were set for it just now go before.
     this.#limits = { ...legacy?.limits, ...this.#limits };
     const keeping = this.#keep(hashes);
     const openStore = (info: Info) => keeping.openStore(info);
-    const { infoHash } = hashes;
-    const isPublic = this.#isPublic || infoHash === undefined;
-    const sealer = isPublic
-      ? Promise.resolve(world.makePublicSealer(nameOf(hashes).slice(0, 40)))
-      : world.makeSealer(infoHash, this.#passwordKey);
-    const identity = { hashes, isPublic, sealer, trackers: this.#foreignTrackers, webSeeds: this.#webSeeds };
+    const identity = {
+      hashes,
+      isPublic: this.#isPublic || hashes.infoHash === undefined,
+      sealer: this.#lock.sealer(hashes, this.#isPublic),
+      trackers: foreignTrackersOf(this.#origin, this.#isPublic),
+      webSeeds: webSeedsOf(this.#origin, this.#isPublic),
+    };
     this.#membership = new Membership(identity, beginning, this.#totalsBefore, openStore, this.#ports, {
       onFigures: () => this.#events.onFigures(),
       onTurn: () => this.#events.onTurn(),
       onMetadata: (info) => {
         this.#info = info;
         this.#hashes = this.#membership?.swarm.hashes ?? hashes;
-        this.#filesVersion++;
+        this.#files.onChanged();
         this.#select(info);
-        if (this.#wanted !== undefined)
-          this.#membership?.feed({ type: "files-wanted", wanted: this.#wanted });
+        this.#feedWanted();
         this.#prepareToPlay();
         this.#events.onTurn();
       },
@@ -620,7 +526,7 @@ export class Share {
       onMetadataInvalid: (reason) => this.#fail({ code: "invalid-torrent", trouble: troubleOf(reason) }),
       onHashesDisagree: () => this.#fail({ code: "torrent-contradictory" }),
       onComplete: () => {
-        this.#filesVersion++;
+        this.#files.onChanged();
         this.#events.onTurn();
       },
       onStoreOpened: () => keeping.onStoreOpened(),
@@ -634,28 +540,21 @@ export class Share {
       },
       onReadFailed: (piece, error) => {
         keeping.lose([piece]);
-        this.#fault = this.#readProblem(error, this.#info && fileNameOf(this.#info, piece));
-        this.#events.onTurn();
+        this.#onUnreadable(error, this.#info && fileNameOf(this.#info, piece));
       },
       onBug: () => this.#fail({ code: "internal" }),
     });
     this.#membership.feed({ type: "limits-set", ...this.#allotment });
     this.#events.onBegun();
-    if (this.#wanted !== undefined) this.#membership.feed({ type: "files-wanted", wanted: this.#wanted });
+    this.#feedWanted();
     if (this.#accepted) keeping.begin();
     if (beginning.type !== "kept") this.#membership.join();
     this.#allow();
   }
 
-  /** Takes its place in the list again, as it was; nobody is told of it. */
-  #takeUp({ link, record, info }: Restored): void {
-    const { sha256 } = this.#ports.world;
-    this.#info = info;
-    const have = union(piecesOf(record, geometryOf(info).pieceCount));
-    const trees = treesOf(info, record.torrent.layers, sha256);
-    const isSender = this.#role === "sender";
-    const pieces = isSender ? Bitfield.full(have.length) : have;
-    this.#identify(link, { type: "kept", info, trees, have: pieces });
+  #feedWanted(): void {
+    const { wanted } = this.#files;
+    if (wanted !== undefined) this.#membership?.feed({ type: "files-wanted", wanted });
   }
 
   /** Goes on after a rest: opens what is stored, or the files that are shared. */
@@ -718,31 +617,26 @@ export class Share {
     const files = this.#chosen.length > 0 ? keptFiles(this.#chosen) : this.#earlier?.record.share;
     return {
       role: this.#role,
-      link: this.#keptLink,
-      passwordKey: this.#passwordKey,
+      link: keptLinkOf(this.#named, this.#ports.world),
+      passwordKey: this.#lock.key,
       addedAt: this.#addedAt,
       stopped: this.#stage === "stopped",
-      wanted: this.#wanted,
+      wanted: this.#files.wanted,
       files: files?.files ?? [],
       roots: files?.roots ?? [],
       extras: { limits: this.#limits },
     };
   }
 
-  /** As it was opened, with trackers that are not ours. */
-  get #keptLink(): string {
-    const origin = this.#origin;
-    if (origin.type === "files" || origin.link.kind === "private") return this.link;
-    return formatPublicLink(this.#ports.world.linkBase, origin.link);
-  }
-
   #totals(): Totals {
     return this.#membership?.swarm.totals ?? this.#totalsBefore;
   }
 
-  #readProblem(error: unknown, fileName: string | undefined): Problem {
+  #onUnreadable(error: unknown, fileName: string | undefined): void {
     const problem = problemOf(error, fileName);
-    return problem.code === "file-changed" && this.#role === "receiver" ? { code: "storage-lost" } : problem;
+    const isStored = problem.code === "file-changed" && this.#role === "receiver";
+    this.#fault = isStored ? { code: "storage-lost" } : problem;
+    this.#events.onTurn();
   }
 
   /** Bytes that the wanted files still take, while it is for lack of them that the share rests. */
@@ -762,7 +656,7 @@ export class Share {
 
   #allow(): void {
     const allowed = this.#accepted && !this.#paused && this.#stage === "joined";
-    this.#membership?.allow(allowed, this.#wanted);
+    this.#membership?.allow(allowed, this.#files.wanted);
     this.#keeping?.update();
     this.#prepareToPlay();
     this.#events.onTurn();
@@ -779,7 +673,7 @@ export class Share {
       accepted: this.#accepted,
       canReopen: this.#earlier !== undefined && canReopen(this.#earlier.record.share),
       paused: this.#paused,
-      isLocked: this.#isLocked && !this.#isUnlocking,
+      isLocked: this.#lock.isLocked && !this.#lock.isDeriving,
       hasPassword: this.#hasPassword,
       hasMetadata: this.#info !== undefined,
       isComplete: swarm?.isComplete ?? false,
