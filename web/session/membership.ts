@@ -7,9 +7,9 @@
  *  2. Nothing happens after `close`.
  */
 import { geometryOf } from "../engine/geometry-of.ts";
-import type { DropReason, Input, TorrentVersion } from "../engine/io.ts";
+import type { DropReason, Input } from "../engine/io.ts";
 import type { Info, InfoReason } from "../engine/metainfo/info.ts";
-import { type InfoHashes, truncated } from "../engine/metainfo/info-hashes.ts";
+import type { InfoHashes } from "../engine/metainfo/info-hashes.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
 import type { Totals } from "../engine/totals.ts";
@@ -24,20 +24,15 @@ import { Introductions } from "./introductions.ts";
 import { DROPPED_KEPT } from "./limits.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import { newPeerId, randomSeed } from "./peer-identity.ts";
+import { publicRooms, versionMetIn } from "./public-rooms.ts";
 import type { SearchFacts } from "./search-record.ts";
 import type { Settings } from "./settings.ts";
 import { ShareTrackers } from "./share-trackers.ts";
 import type { TrackerSnapshot, WebSeedSnapshot } from "./snapshot.ts";
 import type { Seat, TrackerPool } from "./tracker-pool.ts";
+import { TrackerPresence } from "./tracker-presence.ts";
 import { WebSeeds } from "./web-seeds/web-seeds.ts";
 import type { OpenedStore, World } from "./world.ts";
-
-/** Whether any tracker of the share is there. */
-export interface TrackerPresence {
-  readonly online: boolean;
-  /** Since when one has been there, or all have been away. */
-  readonly since: Millis;
-}
 
 export interface MembershipPorts {
   readonly world: World;
@@ -90,7 +85,6 @@ export class Membership implements LinkEvents {
   readonly #foreignTrackers: readonly (readonly string[])[];
   readonly #trackers: ShareTrackers;
   readonly #webSeeds: WebSeeds;
-  readonly #onlineSeats = new Set<Seat>();
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
   readonly #driver: Driver;
@@ -103,7 +97,7 @@ export class Membership implements LinkEvents {
   #wanted: readonly boolean[] | undefined;
   #info: Info | undefined;
   #introductions: Introductions | undefined;
-  #presence: TrackerPresence;
+  readonly #presence: TrackerPresence;
   #isComplete: boolean;
   #joined = false;
   #isWanted = false;
@@ -127,7 +121,7 @@ export class Membership implements LinkEvents {
     this.#isPublic = identity.isPublic;
     this.#foreignTrackers = identity.trackers;
     this.#ports = ports;
-    this.#presence = { online: false, since: world.clock.now() };
+    this.#presence = new TrackerPresence(world.clock.now());
     this.#trackers = new ShareTrackers(ports.trackers, world.clock, world.trackerUrl, world.linkBase, {
       onStatus: (seat, { state }) => this.#onSeat(seat, state === "online"),
       onPeers: (...found) => {
@@ -184,7 +178,7 @@ export class Membership implements LinkEvents {
       onMetadata: (info) => {
         this.#info = info;
         this.#trackers.setPrivate(info.isPrivate);
-        for (const room of this.#publicRooms()) this.#trackers.addRoom(room);
+        for (const room of this.#publicRooms) this.#trackers.addRoom(room);
         events.onMetadata(info);
       },
       onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
@@ -233,7 +227,7 @@ export class Membership implements LinkEvents {
     return { ...swarm, peers, seeds: swarm.seeds - (swarm.peers.length - peers.length) };
   }
 
-  get trackerPresence(): TrackerPresence {
+  get trackerPresence(): Readonly<Pick<TrackerPresence, "online" | "since">> {
     return this.#presence;
   }
 
@@ -375,14 +369,14 @@ export class Membership implements LinkEvents {
       {
         onOpened: (link, peer, room, initiated) => {
           const relayed = this.routes.get(link) === "relayed";
-          const metIn = this.#versionOf(room);
+          const isRoomKnown = this.#isPublic && room !== undefined;
           this.#driver.feed({
             type: "link-opened",
             link,
             peer,
             relayed,
             initiated,
-            ...(metIn !== undefined && { metIn }),
+            ...(isRoomKnown && { metIn: versionMetIn(room, this.swarm.hashes) }),
           });
         },
         onEnded: (link) => this.#driver.feed({ type: "link-closed", link }),
@@ -395,7 +389,7 @@ export class Membership implements LinkEvents {
     if (!this.#ports.settings().relayOnly) this.#trackers.add(this.#foreignTrackers);
     this.#trackers.join({
       self: this.#self,
-      rooms: this.#isPublic ? this.#publicRooms() : [sealer.room],
+      rooms: this.#isPublic ? this.#publicRooms : [sealer.room],
       figures: () => this.#figures(),
     });
   }
@@ -405,16 +399,8 @@ export class Membership implements LinkEvents {
     this.#webSeeds.begin(this.#info, geometryOf(this.#info));
   }
 
-  /** A public torrent is known to trackers by its infohashes: a hybrid has a swarm under each (BEP 52). */
-  #publicRooms(): string[] {
-    if (!this.#isPublic) return [];
-    const { infoHash, infoHashV1 } = this.swarm.hashes;
-    return [...(infoHash === undefined ? [] : [truncated(infoHash)]), ...(infoHashV1 ? [infoHashV1] : [])];
-  }
-
-  #versionOf(room: string | undefined): TorrentVersion | undefined {
-    if (!this.#isPublic || room === undefined) return undefined;
-    return room === this.swarm.hashes.infoHashV1 ? "v1" : "v2";
+  get #publicRooms(): readonly string[] {
+    return this.#isPublic ? publicRooms(this.swarm.hashes) : [];
   }
 
   async #makeRoom(): Promise<void> {
@@ -429,10 +415,7 @@ export class Membership implements LinkEvents {
   }
 
   #onSeat(seat: Seat, online: boolean): void {
-    if (online) this.#onlineSeats.add(seat);
-    else this.#onlineSeats.delete(seat);
-    const isAnyOnline = this.#onlineSeats.size > 0;
-    if (isAnyOnline !== this.#presence.online) this.#presence = { online: isAnyOnline, since: this.#now() };
+    this.#presence.onSeat(seat, online, this.#now());
     this.#introductions?.onSeatOnline(seat, online);
     this.#events.onTurn();
   }
@@ -466,6 +449,6 @@ export class Membership implements LinkEvents {
 }
 
 /** Bytes of all files. */
-export function sizeOf(info: Info): number {
+function sizeOf(info: Info): number {
   return info.files.reduce((sum, file) => sum + file.length, 0);
 }
