@@ -650,6 +650,29 @@ describe("what a person set", () => {
     await expectContent(back, chosen);
   });
 
+  test.each(["", "grün"])(
+    "who waits finds the sender who comes back, also with a password (%j)",
+    async (password) => {
+      const places = new Places();
+      const profiles = { sender: newProfile(), receiver: newProfile() };
+      const chosen = randomFile();
+      const sender = await places.tab(profiles.sender);
+      sender.session.share("s", [chosen], { public: false, ...(password && { password }) });
+      const { link } = await sender.reach("seeding");
+      const receiver = await places.tab(profiles.receiver);
+      const id = receiver.open(link);
+      if (password) receiver.session.unlock(id, password);
+      await receiver.until(([share]) => share?.name === "holiday.bin");
+      receiver.session.download(receiver.share.id);
+      await receiver.until(isPast(0.3));
+      sender.end();
+      const again = await places.tab(profiles.sender);
+      again.session.share("again", [chosen], { public: false });
+      await again.until(([share]) => share?.id === "again" && share.state === "seeding");
+      await receiver.reach("done");
+    },
+  );
+
   test("is shown before anything is shared, so that changing one thing changes no other", async () => {
     const places = new Places();
     const profile = newProfile();

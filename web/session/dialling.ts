@@ -18,6 +18,7 @@ import type { LinkBudget } from "./link-budget.ts";
 import type { Carrier } from "./sealed-signals.ts";
 import type { Seats } from "./seats.ts";
 import type { Settings } from "./settings.ts";
+import type { Seat } from "./tracker-pool.ts";
 
 export interface DiallingPorts {
   readonly clock: Clock;
@@ -129,14 +130,24 @@ export class Dialling {
 
   /** Few links, nobody left to dial, and the tracker counted more peers than we have met. */
   #shouldAsk(): boolean {
-    const { known, seats, table } = this.#among;
-    if (table.size >= LINKS_ENOUGH || known.nextAt(this.#wanted) !== undefined) return false;
-    return seats.withMoreThan(table.size).length > 0;
+    const { known, table } = this.#among;
+    if (table.size >= LINKS_ENOUGH) return false;
+    if (!this.#isAlone && known.nextAt(this.#wanted) !== undefined) return false;
+    return this.#seatsToAsk().length > 0;
+  }
+
+  /** With a password whoever has everything dials nobody: one who comes back is found by asking alone. */
+  get #isAlone(): boolean {
+    return this.#ports.sealer.hasPassword && this.#among.table.size === 0;
+  }
+
+  #seatsToAsk(): readonly Seat[] {
+    const { seats, table } = this.#among;
+    return this.#isAlone ? seats.targeted : seats.withMoreThan(table.size);
   }
 
   #ask(now: Millis): void {
-    const { seats, table } = this.#among;
     this.#askedAt = now;
-    for (const seat of seats.withMoreThan(table.size)) seat.announce("update", PEERS_WANTED);
+    for (const seat of this.#seatsToAsk()) seat.announce("update", PEERS_WANTED);
   }
 }
