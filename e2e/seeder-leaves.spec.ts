@@ -45,7 +45,7 @@ test("when the only sender leaves too early, the receiver keeps what it has and 
 
   await receiver.waitForState("waiting");
   const share = await receiver.snapshot();
-  expect(share.problem).toEqual({ code: "source-gone" });
+  expect(share.problem).toMatchObject({ code: "source-gone" });
   expect(share.have).toBeGreaterThan(0);
   expect(share.have).toBeLessThan(4 * SIZE);
 });
