@@ -7,13 +7,21 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
+/** Tests in which nothing of size moves between tabs. */
+const singlePages = /(contracts|scenes|links)\.spec\.ts$/;
+
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({
   testDir: "e2e",
   // A flaky test is a bug, here or in the app.
   retries: 0,
-  // Each test runs up to five tabs that hash, encrypt and store: two at once would only wait for each other.
-  workers: 1,
+  // Transfers run up to five tabs that hash, encrypt and store: two at once would only wait for each other.
+  // What looks at single pages runs beside them.
+  workers: 2,
+  projects: [
+    { name: "transfers", testIgnore: singlePages, workers: 1 },
+    { name: "pages", testMatch: singlePages, workers: 1 },
+  ],
   forbidOnly: process.env.CI === "true",
   timeout: 90_000,
   expect: { timeout: 30_000 },
