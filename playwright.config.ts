@@ -7,8 +7,9 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
-/** Tests in which nothing of size moves between tabs. */
-const singlePages = /(contracts|scenes|links)\.spec\.ts$/;
+/** Tests in which one or two tabs do little. */
+const light =
+  /(contracts|scenes|links|torrents|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|journeys|private-share)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({
@@ -16,11 +17,11 @@ export default defineConfig({
   // A flaky test is a bug, here or in the app.
   retries: 0,
   // Transfers run up to five tabs that hash, encrypt and store: two at once would only wait for each other.
-  // What looks at single pages runs beside them.
+  // The light ones run beside them.
   workers: 2,
   projects: [
-    { name: "transfers", testIgnore: singlePages, workers: 1 },
-    { name: "pages", testMatch: singlePages, workers: 1 },
+    { name: "transfers", testIgnore: light, workers: 1 },
+    { name: "light", testMatch: light, workers: 1 },
   ],
   forbidOnly: process.env.CI === "true",
   timeout: 90_000,
