@@ -343,6 +343,27 @@ describe("while seeding", () => {
     expect(world.rounds().picture).toBe("A b C D");
   });
 
+  test("[BEP 16] the one that is midway in a piece that nobody else has finishes it, and then makes room", () => {
+    const world = new World(3);
+    world.seeding = true;
+    world
+      .join("a", { takes: 30 })
+      .join("b", { takes: 10, isMidway: true })
+      .join("c", { takes: 20 })
+      .join("d");
+    expect(world.rounds().picture).toBe("A B c D");
+    world.set("b", { isMidway: false });
+    world.set("c", { isMidway: true });
+    expect(world.rounds().picture).toBe("A b C D");
+  });
+
+  test("[BEP 16] while all are midway nobody makes room", () => {
+    const world = new World(2);
+    world.seeding = true;
+    world.join("a", { isMidway: true }).join("b", { isMidway: true }).join("c");
+    expect(world.rounds().picture).toBe("A B c");
+  });
+
   test("nobody makes room while nobody waits", () => {
     const world = seedingWorld(4, "abcd");
     expect(world.rounds(12).picture).toBe("A B C D");

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { digests } from "../sim/digests.ts";
+import { Bench, proveHashes, type ScriptedPeer, teach } from "../sim/scripted-peer.ts";
+import { singleFile } from "../sim/synthetic-torrent.ts";
+import { BLOCK_BYTES, METADATA_TIMEOUT_MS } from "./limits.ts";
+
+/** Refuses the hash requests that it heard from the `from`-th on. */
+function refuse(peer: ScriptedPeer, from = 0): void {
+  for (const { type: _, ...range } of peer.heardOf("hash-request").slice(from))
+    peer.say({ type: "hash-reject", ...range });
+}
+
+const asked = (peer: ScriptedPeer) => peer.heardOf("hash-request").length;
+
+for (const blocks of [1, 4]) {
+  const torrent = singleFile(8, blocks * BLOCK_BYTES, digests.sha256);
+
+  test(`[BEP 52] who refuses the hashes of pieces of ${blocks * 16} KiB is left alone for a while`, () => {
+    const bench = new Bench(torrent);
+    const peer = bench.meet();
+    teach(bench, peer);
+    expect(asked(peer)).toBe(1);
+    refuse(peer);
+    expect(asked(peer)).toBe(1);
+    bench.pass(METADATA_TIMEOUT_MS - 1000);
+    expect(asked(peer)).toBe(1);
+    bench.pass(2000);
+    expect(asked(peer)).toBe(2);
+  });
+}
+
+test("[BEP 52] what one peer refused another one is asked for at once", () => {
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256));
+  const [first, second] = [bench.meet(), bench.meet()] as const;
+  teach(bench, first);
+  const [refusing, other] = asked(first) === 1 ? [first, second] : [second, first];
+  expect(asked(other)).toBe(0);
+  refuse(refusing);
+  expect(asked(other)).toBe(1);
+  other.say({ type: "have-all" }, { type: "unchoke" });
+  proveHashes(bench, other);
+  expect(other.heardOf("request").length).toBeGreaterThan(0);
+  expect(asked(refusing)).toBe(1);
+});

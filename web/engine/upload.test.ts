@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { digests } from "../sim/digests.ts";
+import { Bench, type ScriptedPeer } from "../sim/scripted-peer.ts";
+import { singleFile } from "../sim/synthetic-torrent.ts";
+import { Bitfield } from "./bitfield.ts";
+import { BLOCK_BYTES, OPTIMISTIC_SHARE, PIECE_HEADER_BYTES, RECHOKE_INTERVAL_MS } from "./limits.ts";
+
+const PIECES = 40;
+const TORRENT = singleFile(PIECES, BLOCK_BYTES, digests.sha256);
+
+/** Somebody who has the first half, with one peer that gives a block a second and one that only takes. */
+class Giver {
+  readonly bench: Bench;
+  readonly generous: ScriptedPeer;
+  readonly greedy: ScriptedPeer;
+  #given = 0;
+  #flushed = 0;
+
+  constructor() {
+    const resumed = new Bitfield(PIECES);
+    for (let piece = 0; piece < PIECES / 2; piece++) resumed.set(piece);
+    this.bench = new Bench(TORRENT, { resumed });
+    this.generous = this.bench.meet();
+    this.generous.say({ type: "have-all" }, { type: "unchoke" }, { type: "interested" });
+    this.greedy = this.bench.meet();
+    this.greedy.say({ type: "have-none" }, { type: "interested" });
+  }
+
+  /** @returns blocks to each while so many leave the uplink, one a tenth of a second. */
+  serve(blocks: number, asking: readonly ScriptedPeer[]): { generous: number; greedy: number } {
+    const before = this.#servedTo();
+    for (let turn = 0; turn < blocks; turn++) {
+      for (const peer of asking) peer.say({ type: "request", piece: 0, begin: 0, length: BLOCK_BYTES });
+      this.bench.pass(100);
+      if (turn % 10 === 0) this.#give();
+      this.#flushOldest();
+    }
+    const after = this.#servedTo();
+    return { generous: after.generous - before.generous, greedy: after.greedy - before.greedy };
+  }
+
+  #give(): void {
+    const request = this.generous.heardOf("request")[this.#given++];
+    if (request !== undefined) this.generous.give(request.piece, request.begin, request.length);
+  }
+
+  #flushOldest(): void {
+    const oldest = this.bench.outputs.filter((output) => output.type === "serve")[this.#flushed];
+    if (oldest === undefined) return;
+    this.#flushed++;
+    const count = PIECE_HEADER_BYTES + oldest.length;
+    this.bench.feed({ type: "bytes-flushed", link: oldest.link, count });
+  }
+
+  #servedTo(): { generous: number; greedy: number } {
+    const links = this.bench.outputs.flatMap((output) => (output.type === "serve" ? [output.link] : []));
+    const count = (peer: ScriptedPeer) => links.filter((link) => link === peer.link).length;
+    return { generous: count(this.generous), greedy: count(this.greedy) };
+  }
+}
+
+const ONE_ROUND = RECHOKE_INTERVAL_MS / 100 + 10;
+
+test("while nobody earned a slot, each of two who ask gets about half", () => {
+  const giver = new Giver();
+  const served = giver.serve(ONE_ROUND / 2, [giver.generous, giver.greedy]);
+  const share = served.greedy / (served.generous + served.greedy);
+  expect(Math.abs(share - 0.5)).toBeLessThan(0.1);
+});
+
+test("who gives nothing gets OPTIMISTIC_SHARE of the uplink while one who earned its slot asks for more", () => {
+  const giver = new Giver();
+  giver.serve(ONE_ROUND, [giver.generous, giver.greedy]);
+  const served = giver.serve(200, [giver.generous, giver.greedy]);
+  const share = served.greedy / (served.generous + served.greedy);
+  expect(share).toBeGreaterThan(0.7 * OPTIMISTIC_SHARE);
+  expect(share).toBeLessThan(1.3 * OPTIMISTIC_SHARE);
+});
+
+test("who gives nothing gets the whole uplink while nobody who earned a slot asks", () => {
+  const giver = new Giver();
+  giver.serve(ONE_ROUND, [giver.generous]);
+  const served = giver.serve(50, [giver.greedy]);
+  expect(served.greedy).toBeGreaterThan(40);
+});
