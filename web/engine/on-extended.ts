@@ -2,8 +2,8 @@
 import { CLIENT_NAME, REQUEST_QUEUE_LIMIT } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { SwarmState } from "./swarm-state.ts";
-import { type PieceIndex, pieceIndex } from "./units.ts";
-import { decodeDontHave, encodeDontHave } from "./wire/dont-have.ts";
+import { pieceIndex } from "./units.ts";
+import { decodeDontHave } from "./wire/dont-have.ts";
 import {
   decodeExtensionHandshake,
   EXTENSION_HANDSHAKE_ID,
@@ -48,13 +48,6 @@ export function sendExtensionHandshake(state: SwarmState, peer: Peer): void {
     uploadOnly: state.torrent?.download.have.isFull ?? false,
   });
   state.out.send(peer, { type: "extended", id: EXTENSION_HANDSHAKE_ID, payload }, state.now);
-}
-
-/** A piece that we said we have is gone (BEP 54). */
-export function sendDontHave(state: SwarmState, peer: Peer, piece: PieceIndex): void {
-  const id = peer.extensionIds.get("lt_donthave");
-  if (id === undefined) return;
-  state.out.send(peer, { type: "extended", id, payload: encodeDontHave(piece) }, state.now);
 }
 
 function onExtensionHandshake(state: SwarmState, peer: Peer, payload: Uint8Array): void {

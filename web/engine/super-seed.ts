@@ -5,14 +5,15 @@
  * A leecher that is choked is shown one piece, to be interested; one that is unchoked SUPER_SEED_WINDOW at
  * first, and one more for each piece that it fetched while our uplink had nothing else to send: a slow seed shows
  * little, a fast one as much as keeps it busy. Pieces that were shown to nobody come first, then those that
- * nobody has yet. A piece counts as delivered when the leecher says `have`, and as passed on when another one
- * does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
+ * nobody has yet; of those, first the ones that were shown to leechers that still wait for a slot: they are taken
+ * back from there (BEP 54), so that no piece waits and none is sent twice. A piece counts as delivered when the
+ * leecher says `have`, and as passed on when another one does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
  * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
  * A leecher that needs a certain piece now may ask for it without having been shown it: that shows it.
  *
  * Invariants
- *  1. A piece is shown to a link at most once.
+ *  1. A piece is shown to a link at most once, unless it was taken back from it.
  *  2. Pieces shown only to links that closed, or let them lie, without delivering count as never shown.
  */
 import type { Bitfield } from "./bitfield.ts";
@@ -34,6 +35,21 @@ export interface SuperSeedPeer {
   readonly isIgnoring: boolean;
   /** Others wait for its slot: it finishes what it was shown, and is shown no more until its next turn. */
   readonly isTurnOver: boolean;
+}
+
+/** What the seed sees besides. */
+export interface SuperSeedView {
+  copies(piece: PieceIndex): number;
+  /** Our uplink has nothing to send. */
+  readonly isIdle: boolean;
+  /** The leecher waits for a slot, and can be told that a piece which it was shown is gone. */
+  canTakeBackFrom(link: LinkId): boolean;
+}
+
+/** What is to be said: `have` to the leecher that was looked at, and that it is gone (BEP 54) to others. */
+export interface Showing {
+  readonly pieces: readonly PieceIndex[];
+  readonly takenBack: readonly { readonly link: LinkId; readonly piece: PieceIndex }[];
 }
 
 interface Shown {
@@ -115,12 +131,10 @@ export class SuperSeed {
   }
 
   /** The pieces to show `peer` now; they count as shown from here on. */
-  next(
-    peer: SuperSeedPeer,
-    copies: (piece: PieceIndex) => number,
-    isIdle: boolean,
-    now: Millis,
-  ): readonly PieceIndex[] {
+  next(peer: SuperSeedPeer, view: SuperSeedView, now: Millis): Showing {
+    const { isIdle } = view;
+    const copies = (piece: PieceIndex) => view.copies(piece);
+    const takenBack: { link: LinkId; piece: PieceIndex }[] = [];
     const shown = this.#of(peer.link, now);
     const window = peer.isUnchoked ? shown.window : 1;
     const pieces: PieceIndex[] = [];
@@ -132,7 +146,7 @@ export class SuperSeed {
     }
     let hasFresh = true;
     while (!peer.isTurnOver && shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
-      const piece = this.#nextFresh(peer, shown);
+      const piece = this.#nextFresh(peer, shown) ?? this.#nextWaiting(peer, shown, view, takenBack);
       hasFresh = piece !== undefined;
       if (piece === undefined) break;
       pieces.push(this.#show(shown, piece));
@@ -156,7 +170,7 @@ export class SuperSeed {
         pieces.push(this.#show(shown, piece));
       }
     }
-    return pieces;
+    return { pieces, takenBack };
   }
 
   /** Every piece was shown, and none waits to be delivered for the first time. */
@@ -213,6 +227,28 @@ export class SuperSeed {
       this.#fresh.splice(i, 1);
       this.#takenBack.delete(piece);
       return piece;
+    }
+    return undefined;
+  }
+
+  /** A piece that only one leecher was shown, which cannot fetch it now. */
+  #nextWaiting(
+    peer: SuperSeedPeer,
+    shown: Shown,
+    view: SuperSeedView,
+    takenBack: { link: LinkId; piece: PieceIndex }[],
+  ): PieceIndex | undefined {
+    if (!peer.isUnchoked) return undefined;
+    for (const [link, other] of this.#shown) {
+      if (link === peer.link || other.open.size === 0 || !view.canTakeBackFrom(link)) continue;
+      for (const piece of other.open) {
+        if (this.#times[piece] !== 1 || peer.have.has(piece) || shown.pieces.has(piece)) continue;
+        other.open.delete(piece);
+        other.pieces.delete(piece);
+        this.#times[piece] = 0;
+        takenBack.push({ link, piece });
+        return piece;
+      }
     }
     return undefined;
   }

@@ -11,11 +11,12 @@
 import { Bitfield } from "./bitfield.ts";
 import { concatBytes } from "./bytes.ts";
 import { geometryOf } from "./geometry-of.ts";
+import { sayDontHave } from "./have-notices.ts";
 import type { Input, Output } from "./io.ts";
 import { HANDSHAKE_TIMEOUT_MS, HASH_BYTES, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
 import { HashTree } from "./metainfo/hash-tree.ts";
 import type { InfoHashes } from "./metainfo/info-hashes.ts";
-import { sendDontHave, sendExtensionHandshake } from "./on-extended.ts";
+import { sendExtensionHandshake } from "./on-extended.ts";
 import { greet } from "./on-handshake.ts";
 import { onEarlyPieces, onWireEvent } from "./on-message.ts";
 import { type LinkOpened, Peer } from "./peer.ts";
@@ -232,7 +233,7 @@ export class Swarm {
     const state = this.#state;
     state.torrent?.download.onLost(state, pieces as readonly PieceIndex[]);
     for (const piece of pieces) {
-      for (const peer of state.peers.values()) sendDontHave(state, peer, piece as PieceIndex);
+      for (const peer of state.peers.values()) sayDontHave(state, peer, piece as PieceIndex);
     }
   }
 

@@ -11,10 +11,12 @@ import type { Bitfield } from "./bitfield.ts";
 import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
+import { hearsOfLosses, sayDontHave } from "./have-notices.ts";
 import { reciprocity } from "./ledger.ts";
 import {
   BLOCK_BYTES,
   LINK_CREDIT_MS,
+  LINK_CREDIT_WINDOW_MS,
   MAX_LINK_CREDIT_BYTES,
   MAX_REQUEST_BYTES,
   MIN_LINK_CREDIT_BYTES,
@@ -92,14 +94,26 @@ export class Upload {
       return;
     }
     const isUnchoked = !peer.amChoking;
-    const isServed = peer.unflushedBytes >= BLOCK_BYTES || peer.sentLately.bytesPerSecond(context.now) > 0;
+    // What it was just sent may still be on its way to it.
+    const isServed =
+      peer.unflushedBytes >= BLOCK_BYTES ||
+      peer.sentLately.bytesPerSecond(context.now) > 0 ||
+      peer.flushed.bytesPerSecond(context.now) * LINK_CREDIT_WINDOW_MS >= BLOCK_BYTES * 1000;
     const isFetching = peer.uploads.length > 0 || isServed;
     const mayFetchMs = context.now - (peer.unchokedAt ?? context.now);
     const isIgnoring = mayFetchMs >= SUPER_SEED_PATIENCE_MS && peer.isInterested && !isFetching;
     const isTurnOver = mayFetchMs >= SUPER_SEED_TURN_MS && this.#isWaitedFor(context);
-    const view = { link: peer.link, have: peer.have, isUnchoked, isIgnoring, isTurnOver };
-    for (const piece of this.#superSeed.next(view, copies, this.#isIdle(context), context.now)) {
-      context.out.send(peer, { type: "have", piece }, context.now);
+    const leecher = { link: peer.link, have: peer.have, isUnchoked, isIgnoring, isTurnOver };
+    const canTakeBackFrom = (link: LinkId) => {
+      const other = context.peers.get(link);
+      return other?.amChoking === true && hearsOfLosses(other);
+    };
+    const view = { copies, isIdle: this.#isIdle(context), canTakeBackFrom };
+    const { pieces, takenBack } = this.#superSeed.next(leecher, view, context.now);
+    for (const piece of pieces) context.out.send(peer, { type: "have", piece }, context.now);
+    for (const { link, piece } of takenBack) {
+      const other = context.peers.get(link);
+      if (other !== undefined) sayDontHave(context, other, piece);
     }
   }
 
