@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
 import { precompress } from "./tools/precompress.ts";
 import { preloadScreens } from "./tools/preload-screens.ts";
+import { prerenderHome } from "./tools/prerender-home.ts";
 import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
 /** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
@@ -13,7 +14,11 @@ export default defineConfig(({ mode }) => {
   return {
     root: "web",
     publicDir: "../public",
-    plugins: [react(), ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens()]), precompress()],
+    plugins: [
+      react(),
+      ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens(), prerenderHome()]),
+      precompress(),
+    ],
     worker: { format: "es" },
     optimizeDeps: {
       include: [

@@ -13,9 +13,11 @@ import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
 import { repository } from "../tools/command.ts";
 import { writeContent } from "../tools/content.ts";
+import { serveMockUi } from "../tools/mock-ui.ts";
 import type { Contender } from "./contender.ts";
 import { type CreationFigures, measureCreation } from "./creation.ts";
 import { medians } from "./figures.ts";
+import { type FrameFigures, framesTable, measureFrames } from "./frames.ts";
 import { startMixed } from "./mixed.ts";
 import { measurePage, type PageFigures, pageTable } from "./page.ts";
 import { startRaw } from "./raw.ts";
@@ -93,6 +95,8 @@ const contenders: Contender[] = [];
 const results: { scenario: Scenario; runs: Record<string, TransferFigures[]> }[] = [];
 let creation: CreationFigures[] = [];
 let pages: PageFigures[] = [];
+/** By how much the processor was slowed down. */
+const frames: Record<string, Record<string, FrameFigures>> = {};
 try {
   for (const name of names) contenders.push(await starters[name as keyof typeof starters]());
   for (const scenario of names.length > 0 ? scenarios : []) {
@@ -130,6 +134,16 @@ try {
       pages = [...pages, await withProfile((profile) => measurePage(profile, path))];
     }
     console.log(`the page, ${pageBytes / MB} MB\n${pageTable(medians(pages))}\n`);
+    const ui = await serveMockUi();
+    try {
+      for (const slowedDown of [1, 4]) {
+        const figures = await withProfile((profile) => measureFrames(profile, ui, slowedDown));
+        frames[`${slowedDown}`] = figures;
+        console.log(`drawing, processor slowed down ${slowedDown} ×\n${framesTable(figures)}\n`);
+      }
+    } finally {
+      await ui.close();
+    }
   }
 } finally {
   for (const contender of contenders) await contender.close();
@@ -139,5 +153,5 @@ try {
 const resultsFolder = join(repository, "bench", "results");
 mkdirSync(resultsFolder, { recursive: true });
 const file = join(resultsFolder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-writeFileSync(file, JSON.stringify({ machine, rounds, results, creation, pages }, undefined, 2));
+writeFileSync(file, JSON.stringify({ machine, rounds, results, creation, pages, frames }, undefined, 2));
 console.log(`Every run: ${file}`);

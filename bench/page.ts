@@ -3,8 +3,9 @@
  * the main thread.
  *
  * The phone is a processor slowed down four times on a "fast 3G" line as WebPageTest has it: 1.6 Mbit/s down,
- * 768 kbit/s up, 150 ms there and back. "Can be used" is when the field for files is there and the main thread
- * is free again.
+ * 768 kbit/s up, 150 ms there and back. "Can be used" is when the button for files is seen, takes presses, and the
+ * main thread is free: from then on nothing that a person does is lost (web/before-the-app.ts). "All of it" is when
+ * the whole program has taken over, its switches included.
  */
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
 import { startServer } from "../tools/server.ts";
@@ -13,6 +14,8 @@ import { table } from "./figures.ts";
 export interface PageFigures {
   /** From asking for the address until Home can be used. */
   readonly usableSeconds: number;
+  /** Until the whole program is there. */
+  readonly completeSeconds: number;
   /** Of one main thread, 0 … 1, while everything is on its way. */
   readonly senderShare: number;
   readonly receiverShare: number;
@@ -25,32 +28,48 @@ const SLOWED_DOWN = 4;
 export async function measurePage(profile: BrowserContext, path: string): Promise<PageFigures> {
   const server = await startServer({ LIMITS: "off" });
   try {
-    const usableSeconds = await timeToUse(await profile.newPage(), server.url);
-    return { usableSeconds, ...(await mainThreadShares(profile, server.url, path)) };
+    const opening = await timeToUse(await profile.newPage(), server.url);
+    return { ...opening, ...(await mainThreadShares(profile, server.url, path)) };
   } finally {
     await server.stop();
   }
 }
 
-async function timeToUse(page: Page, url: string): Promise<number> {
+async function timeToUse(
+  page: Page,
+  url: string,
+): Promise<Pick<PageFigures, "usableSeconds" | "completeSeconds">> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
   await devtools.send("Network.emulateNetworkConditions", PHONE);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWED_DOWN });
   await page.addInitScript(() => {
+    const isSeen = (selector: string) => document.querySelector(selector)?.checkVisibility() === true;
+    const marks = {
+      usable: () => isSeen('[data-testid="choose-files"]'),
+      complete: () => isSeen('[data-testid="public-toggle"]:not([aria-disabled])'),
+    };
+    const looked = new Set<string>();
     const watching = new MutationObserver(() => {
-      if (document.querySelector('[data-testid="file-input"]') === null) return;
-      watching.disconnect();
-      // A task of its own comes after everything that drawing still has to do.
-      requestAnimationFrame(() => setTimeout(() => performance.mark("usable")));
+      for (const [name, isSo] of Object.entries(marks)) {
+        if (looked.has(name) || !isSo()) continue;
+        looked.add(name);
+        // A task of its own comes after everything that drawing still has to do.
+        requestAnimationFrame(() => setTimeout(() => performance.mark(name)));
+      }
     });
-    watching.observe(document, { childList: true, subtree: true });
+    watching.observe(document, { childList: true, subtree: true, attributes: true });
   });
   await page.goto(url);
-  await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
-  const usableMs = await page.evaluate(() => performance.getEntriesByName("usable")[0]?.startTime ?? 0);
+  const secondsTo = async (name: string) => {
+    await page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, name);
+    return (
+      (await page.evaluate((mark) => performance.getEntriesByName(mark)[0]?.startTime ?? 0, name)) / 1000
+    );
+  };
+  const figures = { usableSeconds: await secondsTo("usable"), completeSeconds: await secondsTo("complete") };
   await page.close();
-  return usableMs / 1000;
+  return figures;
 }
 
 async function mainThreadShares(profile: BrowserContext, url: string, path: string) {
@@ -93,6 +112,7 @@ export function pageTable(figures: PageFigures): string {
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return table([
     ["Home can be used on a phone after, s", figures.usableSeconds.toFixed(2)],
+    ["all of it is there after, s", figures.completeSeconds.toFixed(2)],
     ["main thread while sending", percent(figures.senderShare)],
     ["main thread while receiving", percent(figures.receiverShare)],
   ]);

@@ -19,6 +19,13 @@ test("a share with a password says when it was wrong, and opens with the right o
   await receiver.page.getByRole("button", { name: "Open", exact: true }).click();
   await expect(receiver.page.getByRole("alert")).toContainText(/wrong password/i);
   await expect(receiver.page.getByText("diary.bin")).toHaveCount(0);
+  // It stands there to be mended, or typed over at once.
+  await expect(password).toHaveValue("sea grass");
+  await expect(password).toBeFocused();
+  const selected = await password.evaluate((field: HTMLInputElement) =>
+    field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0),
+  );
+  expect(selected).toBe("sea grass");
   expect(await receiver.snapshot()).toMatchObject({ name: "", have: 0, peers: [] });
 
   await password.fill("grün wie Seegras");

@@ -1,7 +1,7 @@
 /** Every scene of the mock interface: readable by everybody, on every width, whichever way lines run. */
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { type MockUi, openScene, serveMockUi } from "../tools/mock-ui.ts";
+import { objections } from "./for-everybody.ts";
 
 // A trace of hundreds of screens would take longer than the screens.
 test.use({ trace: "off" });
@@ -25,13 +25,6 @@ test.afterAll(async () => {
   await context.close();
   await ui.close();
 });
-
-/** What axe objects to, as lines that say where. */
-async function objections(rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
-}
 
 async function overTheEdge(dir: "ltr" | "rtl"): Promise<string[]> {
   await page.evaluate((direction) => {
@@ -80,11 +73,11 @@ async function linesAbout(scene: string): Promise<string[]> {
   await page.getByTestId("details").evaluateAll((all) => {
     for (const details of all) details.setAttribute("open", "");
   });
-  const lines = await objections();
+  const lines = await objections(page);
   await page.evaluate(() => {
     document.documentElement.dataset.theme = "dark";
   });
-  lines.push(...(await objections(["color-contrast"])));
+  lines.push(...(await objections(page, ["color-contrast"])));
   await page.setViewportSize(PHONE);
   lines.push(...(await smallTargets()));
   await page.setViewportSize(NARROWEST);

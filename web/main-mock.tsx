@@ -1,11 +1,12 @@
 /**
  * The whole interface on made-up data: `npm run dev:mock`, then /mock.html for a list of the screens, and
  * /mock.html#NAME for each. The same address always looks the same; `?theme=dark` chooses the colours, `?lang=de`
- * the language, and `?dir=rtl` lets lines run to the left.
+ * the language, `?dir=rtl` lets lines run to the left, and `?live` lets the data move as during a transfer.
  */
 import { createRoot } from "react-dom/client";
 import { createAppStore } from "./store/app-store.ts";
 import { fakeActions } from "./views/mock/fake-actions.ts";
+import { moved, TICK_MS } from "./views/mock/live.ts";
 import { SceneList } from "./views/mock/scene-list.tsx";
 import { type Scene, scenes } from "./views/mock/scenes.tsx";
 import { mountApp } from "./views/mount.tsx";
@@ -49,14 +50,21 @@ async function show(chosen: Scene): Promise<void> {
   if (chosen.shown !== undefined) store.show(chosen.shown);
   if (chosen.inSettings === true) store.showSettings();
   if (chosen.linkProblem !== undefined) store.reportLinkProblem(chosen.linkProblem);
-  const { theme, dir, lang } = Object.fromEntries(new URLSearchParams(location.search));
+  const { theme, dir, lang, live } = Object.fromEntries(new URLSearchParams(location.search));
   if (theme === "light" || theme === "dark") store.setTheme(theme);
   if (lang === "de") store.setLanguage(lang);
   if (dir === "rtl") document.documentElement.dir = dir;
   await fetchEverything();
-  await mountApp(root, store, fakeActions(chosen), chosen.content);
+  await mountApp(root, store, fakeActions(chosen), { content: chosen.content });
   for (const testId of chosen.presses ?? []) await press(testId);
   tellWhenDrawn(performance.now() + LONGEST_WAIT_MS);
+  const last = chosen.snapshots.at(-1);
+  if (live === undefined || last === undefined) return;
+  let tick = 0;
+  setInterval(
+    () => store.take(moved(last, ++tick), chosen.snapshots.length * 1000 + tick * TICK_MS),
+    TICK_MS,
+  );
 }
 
 /** Presses it as soon as it is there. */

@@ -5,11 +5,15 @@
 import { askToRead } from "./adapters/library/file-handles.ts";
 import { askToPersist } from "./adapters/storage/persistence.ts";
 import { offerAutomation } from "./automation.ts";
+import { type BeforeTheApp, watchBeforeTheApp } from "./before-the-app.ts";
 import { LateWorker } from "./late-worker.ts";
 import { whenFilesLaunched } from "./launched-files.ts";
 import { SessionClient } from "./session/session-client.ts";
+import { shareSettings } from "./settings-of-other-tabs.ts";
 import { type AppStore, createAppStore } from "./store/app-store.ts";
-import { openLink, openTorrents } from "./store/opening.ts";
+import { openLink, openTorrents, takeFiles } from "./store/opening.ts";
+import { readPreference } from "./views/preferences.ts";
+import { languageOf, storedLanguage } from "./views/text/language.ts";
 
 if (window.isSecureContext) start();
 else void refuse();
@@ -19,6 +23,7 @@ function start(): void {
     () => new Worker(new URL("./session/worker.ts", import.meta.url), { type: "module", name: "swarm" }),
   );
   const store = createAppStore();
+  const home = location.hash.length <= 1 ? showHome(rootElement()) : undefined;
   const linksCode = once(loadLinksCode);
   const session = new SessionClient(worker, {
     onSnapshot: (snapshot) => store.take(snapshot, performance.now()),
@@ -33,6 +38,14 @@ function start(): void {
     void import("./views/share/share-page.tsx");
   });
   offerAutomation(session);
+  shareSettings(
+    {
+      settings: () => store.getState().settings,
+      subscribe: (changed) => store.subscribe(changed),
+      configure: (settings) => session.configure(settings),
+    },
+    new BroadcastChannel("shoal.settings"),
+  );
 
   const openAddress = () => {
     if (location.hash.length <= 1) return;
@@ -42,7 +55,19 @@ function start(): void {
   openAddress();
   window.addEventListener("hashchange", openAddress);
   whenFilesLaunched((files) => void openTorrents(store, session, files));
-  void mount(store, session, () => worker.start());
+  void mount(store, session, home, () => worker.start());
+}
+
+/** Shows Home as the build has drawn it, in the person's language and colours. */
+function showHome(root: HTMLElement): BeforeTheApp {
+  const theme = readPreference("theme", ["light", "dark"]);
+  if (theme !== undefined) document.documentElement.dataset.theme = theme;
+  const language = languageOf(storedLanguage() ?? "system", navigator.languages);
+  const translated = document.querySelector<HTMLTemplateElement>(`template[data-home="${language}"]`);
+  if (translated !== null) root.replaceChildren(translated.content.cloneNode(true));
+  document.documentElement.lang = language;
+  root.hidden = false;
+  return watchBeforeTheApp(root);
 }
 
 /** Calls `then` once there is a share, or one is about to be: at once when a link was opened. */
@@ -77,8 +102,13 @@ function once<Result>(make: () => Result): () => Result {
   };
 }
 
-/** @param onFetched called when the line is free. */
-async function mount(store: AppStore, session: SessionClient, onFetched: () => void): Promise<void> {
+/** @param home what stands in for the app until then. @param onFetched called when the line is free. */
+async function mount(
+  store: AppStore,
+  session: SessionClient,
+  home: BeforeTheApp | undefined,
+  onFetched: () => void,
+): Promise<void> {
   const [{ mountApp }, { browserActions }, saving, { PageServiceWorker }] = await Promise.all([
     import("./views/mount.tsx"),
     import("./views/actions.ts"),
@@ -89,14 +119,24 @@ async function mount(store: AppStore, session: SessionClient, onFetched: () => v
   const worker = new PageServiceWorker(navigator.serviceWorker, {
     onStream: (share, file, port) => session.stream(share, file, port),
   });
-  await mountApp(rootElement(), store, {
-    ...browserActions,
-    commands: session,
-    saveBlob: saving.downloadBlob,
-    saveFile: saving.saveFile,
-    saveFiles: (...args) => saving.saveFiles(worker, ...args),
-    canPickFolder: saving.canPickFolder,
-    mediaUrl: (...args) => worker.mediaUrl(...args),
+  await mountApp(
+    rootElement(),
+    store,
+    {
+      ...browserActions,
+      commands: session,
+      saveBlob: saving.downloadBlob,
+      saveFile: saving.saveFile,
+      saveFiles: (...args) => saving.saveFiles(worker, ...args),
+      canPickFolder: saving.canPickFolder,
+      mediaUrl: (...args) => worker.mediaUrl(...args),
+    },
+    { beforeDrawing: () => home?.collect() },
+  );
+  home?.replay({
+    share: (files) => takeFiles(store, session, files),
+    open: (link) => openLink(store, session, link),
+    refuse: () => void loadWords().then((text) => store.say(text.home.unreadableDrop)),
   });
   await loaded();
   await worker.register();
@@ -112,12 +152,18 @@ function loaded(): Promise<void> {
 
 /** Browsers keep hashing, storage and encryption from pages that came over an insecure connection. */
 async function refuse(): Promise<void> {
-  const { languageOf, loadText } = await import("./views/text/languages.ts");
-  const text = await loadText(languageOf("system", navigator.languages));
+  const text = await loadWords();
   const notice = document.createElement("p");
   notice.setAttribute("role", "alert");
   notice.textContent = text.insecure;
-  rootElement().replaceChildren(notice);
+  const root = rootElement();
+  root.replaceChildren(notice);
+  root.hidden = false;
+}
+
+async function loadWords() {
+  const { loadText } = await import("./views/text/languages.ts");
+  return loadText(languageOf(storedLanguage() ?? "system", navigator.languages));
 }
 
 function rootElement(): HTMLElement {

@@ -14,6 +14,7 @@ import type { IceConfig } from "../ports/ice-config.ts";
 import type { Links, Signal } from "../ports/links.ts";
 import type { Sealer } from "../ports/sealing.ts";
 import type { TrackerPeer, TrackerSignal } from "../ports/tracker.ts";
+import { candidateKinds } from "./candidate-kinds.ts";
 import { Dialling } from "./dialling.ts";
 import { EarlyCandidates } from "./early-candidates.ts";
 import { GoBetweens } from "./go-betweens.ts";
@@ -165,6 +166,7 @@ export class Introductions {
   }
 
   onLinkSignal(link: LinkId, signal: Signal): void {
+    this.#record.onCandidates("our", candidateKinds(signal));
     if (this.#offers.onLinkSignal(link, signal)) return;
     const introduction = this.#table.withLink(link);
     if (introduction === undefined) return;
@@ -267,8 +269,8 @@ export class Introductions {
     this.#known.learn({ peer: from, complete: false, trickle });
     const introduction = this.#begin(from, offerId, carrier, false);
     this.#record.onAnswered(introduction.since);
-    this.#ports.links.signal(introduction.link, offer);
-    for (const early of this.#early.take(from, offerId)) this.#ports.links.signal(introduction.link, early);
+    this.#tell(introduction.link, offer);
+    for (const early of this.#early.take(from, offerId)) this.#tell(introduction.link, early);
     this.#events.onChanged();
   }
 
@@ -293,7 +295,7 @@ export class Introductions {
     const introduction = this.#enlist(link, from, offerId, seat, true);
     introduction.phase = "connecting";
     this.#record.onAnswered(introduction.since);
-    this.#ports.links.signal(link, answer);
+    this.#tell(link, answer);
     this.#events.onChanged();
   }
 
@@ -311,7 +313,13 @@ export class Introductions {
       this.#record.onAnswered(this.#ports.clock.now());
       this.#events.onChanged();
     }
-    this.#ports.links.signal(introduction.link, signal);
+    this.#tell(introduction.link, signal);
+  }
+
+  /** Hands a link what its other end said. */
+  #tell(link: LinkId, signal: Signal): void {
+    this.#record.onCandidates("their", candidateKinds(signal));
+    this.#ports.links.signal(link, signal);
   }
 
   #onTurnedAway(from: PeerId, offerId: string): void {

@@ -142,7 +142,7 @@ export const ALONE_AFTER_MS = 4_000;
 export const UNREACHABLE_AFTER_MS = 4_000;
 
 /** How long a route is looked for before the screen says that there may be none (UI "When it goes wrong"). */
-export const NO_ROUTE_AFTER_MS = 8_000;
+export const NO_ROUTE_AFTER_MS = 7_000;
 
 /** Dropped peers that are remembered for Details. */
 export const DROPPED_KEPT = 20;

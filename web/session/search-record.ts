@@ -1,5 +1,6 @@
 /** What a share's search for peers has come to, for telling the person why nothing happens. */
 import type { Millis } from "../engine/units.ts";
+import type { CandidateKind } from "./candidate-kinds.ts";
 
 export interface SearchFacts {
   readonly links: number;
@@ -14,6 +15,9 @@ export interface SearchFacts {
   readonly turnedAway: number;
   /** Texts that were not made with our key. */
   readonly refused: number;
+  /** Kinds of addresses that this side, and the others, found for the links tried since the last one opened. */
+  readonly ourCandidates: ReadonlySet<CandidateKind>;
+  readonly theirCandidates: ReadonlySet<CandidateKind>;
 }
 
 export class SearchRecord implements SearchFacts {
@@ -23,6 +27,8 @@ export class SearchRecord implements SearchFacts {
   answeredSince: Millis | undefined;
   turnedAway = 0;
   refused = 0;
+  readonly ourCandidates = new Set<CandidateKind>();
+  readonly theirCandidates = new Set<CandidateKind>();
   /** By the tracker that counted. */
   readonly #counts = new Map<object, number>();
 
@@ -50,11 +56,17 @@ export class SearchRecord implements SearchFacts {
     this.links++;
     this.everMet = true;
     this.answeredSince = undefined;
+    this.ourCandidates.clear();
+    this.theirCandidates.clear();
   }
 
   onEnded(now: Millis): void {
     this.links--;
     if (this.links === 0) this.aloneSince = now;
+  }
+
+  onCandidates(side: "our" | "their", kinds: readonly CandidateKind[]): void {
+    for (const kind of kinds) this[`${side}Candidates`].add(kind);
   }
 
   onTurnedAway(): void {

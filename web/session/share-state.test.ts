@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { millis } from "../engine/units.ts";
+import type { CandidateKind } from "./candidate-kinds.ts";
 import type { SearchFacts } from "./search-record.ts";
 import { judge, type Situation } from "./share-state.ts";
 
@@ -23,7 +24,9 @@ const downloading: Situation = {
   trackerSince: msAgo(60_000),
   search: undefined,
   webSeeds: 0,
+  hasIceServers: true,
   relayAvailable: false,
+  relayOnly: false,
   epochOffset: 1_000_000,
 };
 
@@ -35,11 +38,17 @@ const linked: SearchFacts = {
   answeredSince: undefined,
   turnedAway: 0,
   refused: 0,
+  ourCandidates: new Set(),
+  theirCandidates: new Set(),
 };
 
 /** Nobody met since `ms`. */
 function alone(ms: number, more: Partial<SearchFacts> = {}): SearchFacts {
   return { ...linked, links: 0, everMet: false, others: 0, aloneSince: msAgo(ms), ...more };
+}
+
+function kinds(words: string): SearchFacts["ourCandidates"] {
+  return new Set(words.split(" ") as CandidateKind[]);
 }
 
 function verdict(more: Partial<Situation>) {
@@ -128,12 +137,44 @@ describe("why nothing goes on", () => {
     expect(judge({ ...downloading, search: linked }, NOW).recheckAt).toBeUndefined();
   });
 
-  test("without a route it says whether a relay could have helped", () => {
-    const search = alone(9_000, { others: 1, answeredSince: msAgo(9_000) });
-    expect(judge({ ...downloading, search, relayAvailable: true }, NOW).problem).toEqual({
-      code: "no-route",
-      relayAvailable: true,
-    });
+  test.each<[string, string, Partial<Situation>, Partial<SearchFacts>]>([
+    ["hiding behind a relay that is not there", "hidden-without-relay", { relayOnly: true }, {}],
+    [
+      "a relay that gave no address",
+      "relay-silent",
+      { relayAvailable: true },
+      { ourCandidates: kinds("host srflx") },
+    ],
+    ["the same while hiding", "relay-silent", { relayAvailable: true, relayOnly: true }, {}],
+    [
+      "an address at the relay that led nowhere",
+      "relay-in-vain",
+      { relayAvailable: true },
+      { ourCandidates: kinds("relay") },
+    ],
+    ["a site that names no servers", "no-help", { hasIceServers: false }, { ourCandidates: kinds("host") }],
+    [
+      "a network of ours that nothing outside sees",
+      "ours-closed",
+      {},
+      { ourCandidates: kinds("host"), theirCandidates: kinds("host srflx") },
+    ],
+    [
+      "the same on their side",
+      "theirs-closed",
+      {},
+      { ourCandidates: kinds("host srflx"), theirCandidates: kinds("host") },
+    ],
+    [
+      "addresses on both sides that do not meet",
+      "both-refuse",
+      {},
+      { ourCandidates: kinds("srflx"), theirCandidates: kinds("srflx") },
+    ],
+    ["nothing on either side", "both-refuse", {}, {}],
+  ])("[RFC 8445] without a route it names %s", (_, cause, situation, facts) => {
+    const search = alone(9_000, { others: 1, answeredSince: msAgo(9_000), ...facts });
+    expect(judge({ ...downloading, search, ...situation }, NOW).problem).toEqual({ code: "no-route", cause });
   });
 });
 

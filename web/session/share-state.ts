@@ -7,7 +7,7 @@
 import { type Millis, millis } from "../engine/units.ts";
 import { ALONE_AFTER_MS, ANSWER_TIMEOUT_MS, NO_ROUTE_AFTER_MS, UNREACHABLE_AFTER_MS } from "./limits.ts";
 import type { SearchFacts } from "./search-record.ts";
-import type { Problem, ShareState } from "./snapshot.ts";
+import type { NoRouteCause, Problem, ShareState } from "./snapshot.ts";
 
 export interface Situation {
   readonly role: "sender" | "receiver";
@@ -33,7 +33,11 @@ export interface Situation {
   readonly search: SearchFacts | undefined;
   /** Web seeds that give right now. */
   readonly webSeeds: number;
+  /** This site names servers that find a way between networks; one that relays. */
+  readonly hasIceServers: boolean;
   readonly relayAvailable: boolean;
+  /** Links go through relays alone. */
+  readonly relayOnly: boolean;
   /** What makes milliseconds since the epoch of a time on the session's clock. */
   readonly epochOffset: number;
 }
@@ -95,7 +99,7 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
   const { answeredSince, aloneSince, others, everMet } = search;
   if (search.turnedAway > 0 && !everMet && situation.hasPassword) return { code: "wrong-password" };
   if (others !== 0 && answeredSince !== undefined && deadlines.passed(answeredSince, NO_ROUTE_AFTER_MS)) {
-    return { code: "no-route", relayAvailable: situation.relayAvailable };
+    return { code: "no-route", cause: noRouteCause(situation, search) };
   }
   if (everMet && hasMetadata) {
     return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? sourceGone(aloneSince, situation) : undefined;
@@ -103,6 +107,25 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
   if (others === 0) return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "nobody-here" } : undefined;
   const isSilent = others !== undefined && answeredSince === undefined;
   return isSilent && deadlines.passed(aloneSince, ANSWER_TIMEOUT_MS) ? { code: "nobody-here" } : undefined;
+}
+
+/** What is in the way, by the kinds of addresses that both sides came up with (RFC 8445). */
+function noRouteCause(
+  { relayOnly, relayAvailable, hasIceServers }: Situation,
+  { ourCandidates, theirCandidates }: SearchFacts,
+): NoRouteCause {
+  if (relayOnly && !relayAvailable) return "hidden-without-relay";
+  if (ourCandidates.has("relay")) return "relay-in-vain";
+  if (relayAvailable) return "relay-silent";
+  if (!hasIceServers) return "no-help";
+  const isOursClosed = !isSeenOutside(ourCandidates);
+  const isTheirsClosed = !isSeenOutside(theirCandidates);
+  if (isOursClosed === isTheirsClosed) return "both-refuse";
+  return isOursClosed ? "ours-closed" : "theirs-closed";
+}
+
+function isSeenOutside(kinds: SearchFacts["ourCandidates"]): boolean {
+  return kinds.has("srflx") || kinds.has("prflx") || kinds.has("relay");
 }
 
 function sourceGone(since: Millis, { epochOffset }: Situation): Problem {

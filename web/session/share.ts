@@ -666,6 +666,7 @@ export class Share {
     const isAvailable = swarm === undefined || swarm.available;
     this.#unavailableSince = isAvailable ? undefined : (this.#unavailableSince ?? now);
     const presence = this.#membership?.trackerPresence ?? { online: true, since: now };
+    const { ice } = this.#ports.world;
     return {
       role: this.#role,
       stage: this.#stage,
@@ -682,7 +683,9 @@ export class Share {
       trackerSince: presence.since,
       search: this.#membership?.search,
       webSeeds: this.#membership?.webSeedsGiving ?? 0,
-      relayAvailable: canRelay(this.#ports.world.ice.servers),
+      hasIceServers: ice.servers.length > 0,
+      relayAvailable: canRelay(ice.servers),
+      relayOnly: ice.relayOnly,
       epochOffset: this.#ports.world.wallClock() - now,
     };
   }

@@ -29,12 +29,27 @@ export type ShareState =
   | "stopped"
   | "failed";
 
+/** What was measured where somebody is there and no link comes about. */
+export type NoRouteCause =
+  /** We connect through relays alone, and this site has none. */
+  | "hidden-without-relay"
+  /** This site has a relay, and it gave us no address. */
+  | "relay-silent"
+  /** The relay gave us an address, and that led nowhere either. */
+  | "relay-in-vain"
+  /** This site names nothing that finds a way from one network into another. */
+  | "no-help"
+  /** Our network lets nobody in, or theirs does not, or each lets in and they do not meet. */
+  | "ours-closed"
+  | "theirs-closed"
+  | "both-refuse";
+
 /** Why something does not go on; the text for each is in the view's catalogue. */
 export type Problem =
   | { readonly code: "nobody-here" }
   /** `lastSeenAt`: when somebody with what we lack was last here, milliseconds since the epoch, to the second. */
   | { readonly code: "source-gone"; readonly lastSeenAt: number }
-  | { readonly code: "no-route"; readonly relayAvailable: boolean }
+  | { readonly code: "no-route"; readonly cause: NoRouteCause }
   | { readonly code: "tracker-unreachable" }
   /** The link asks for a password and none was given. */
   | { readonly code: "password-needed" }

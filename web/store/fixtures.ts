@@ -94,6 +94,13 @@ export function scatteredPieces(count: number, fraction: number, asked = 0): Pie
   return pieceMapOf(have + 1, cells);
 }
 
+/** A map of `count` pieces that are all here, of which others have about `fraction`. */
+export function givenPieces(count: number, fraction: number): PieceMap {
+  const { cells, version } = scatteredPieces(count, fraction);
+  const map = pieceMapOf(version, new Uint8Array(count).fill(2));
+  return { ...map, copies: cells.map((cell) => (cell === 2 ? 1 : 0)) };
+}
+
 /** Mixes the bits of an index (murmur3's finish), so that neighbours end up far apart. */
 function scatter(index: number): number {
   let bits = index + 1;

@@ -3,6 +3,7 @@ export type { ChosenFile, Commands, LinkProblem, OpenProblem } from "../session/
 export type { Settings, ShareLimits } from "../session/settings.ts";
 export type {
   FileSnapshot,
+  NoRouteCause,
   PeerSnapshot,
   PieceMap,
   Problem,

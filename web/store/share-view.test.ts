@@ -70,7 +70,7 @@ describe("identity", () => {
 
   test("a problem that went away is no longer shown", () => {
     const stuck = shareView(
-      shareSnapshot({ problem: { code: "no-route", relayAvailable: true } }),
+      shareSnapshot({ problem: { code: "no-route", cause: "relay-in-vain" } }),
       none,
       undefined,
     );

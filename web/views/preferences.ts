@@ -23,6 +23,15 @@ export function readPreference<Value extends string>(
   }
 }
 
+/** Calls `changed` when another tab has chosen something else. @returns what ends that. */
+export function watchPreference(name: Preference, changed: () => void): () => void {
+  const look = ({ key }: StorageEvent) => {
+    if (key === keyOf(name)) changed();
+  };
+  window.addEventListener("storage", look);
+  return () => window.removeEventListener("storage", look);
+}
+
 function keyOf(name: Preference): string {
   return `shoal.${name}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useApp, useAppStore, useText } from "./app-context.tsx";
 import { notify } from "./notifications.ts";
+import { nameOf } from "./share-name.ts";
 
 /** Tells through the system that a download is done, when the person asked for it and looks elsewhere. */
 export function useDoneNotice(): void {
@@ -14,7 +15,7 @@ export function useDoneNotice(): void {
       if (stage === "downloading" || stage === "waiting") underway.current.add(id);
       if (stage !== "done" || !underway.current.delete(id) || document.visibilityState === "visible")
         continue;
-      void notify(text.notifications.done(name || text.home.unnamed), () => store.show(id));
+      void notify(text.notifications.done(nameOf(name, text)), () => store.show(id));
     }
   }, [shares, text, store]);
 }

@@ -11,10 +11,10 @@ export function useFavicon(): void {
   useEffect(() => {
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
     if (icon === null || percent === undefined) return;
-    const ordinary = icon.href;
+    const ordinary = icon.getAttribute("href") ?? "";
     icon.href = `data:image/svg+xml,${encodeURIComponent(ring(percent))}`;
     return () => {
-      icon.href = ordinary;
+      icon.setAttribute("href", ordinary);
     };
   }, [percent]);
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { lossOnLeaving } from "../store/selectors.ts";
 import { useApp, useAppStore, useText } from "./app-context.tsx";
+import { nameOf } from "./share-name.ts";
 
 /**
  * Closing the tab is asked back only while somebody would lose something by it. Browsers ask in words of their
@@ -17,7 +18,8 @@ export function useLeaveGuard(): void {
       const { shares, saved } = store.getState();
       const loss = lossOnLeaving(shares, saved);
       // Runs only when the person stays.
-      if (loss !== undefined) setTimeout(() => store.say(text.leaving(loss)));
+      if (loss !== undefined)
+        setTimeout(() => store.say(text.leaving({ ...loss, name: nameOf(loss.name, text) })));
     };
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);

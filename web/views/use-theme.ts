@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useApp, useAppStore } from "./app-context.tsx";
-import { readPreference } from "./preferences.ts";
+import { readPreference, watchPreference } from "./preferences.ts";
 
 /** Keeps the chosen colours on the document; "system" leaves them to the system. */
 export function useTheme(): void {
@@ -8,8 +8,10 @@ export function useTheme(): void {
   const theme = useApp((state) => state.theme);
 
   useEffect(() => {
-    const stored = readPreference("theme", ["light", "dark"]);
-    if (stored !== undefined) store.setTheme(stored);
+    const takeUp = () => store.setTheme(readPreference("theme", ["light", "dark"]) ?? "system");
+    // Nothing chosen is no reason to undo what came by another way.
+    if (readPreference("theme", ["light", "dark"]) !== undefined) takeUp();
+    return watchPreference("theme", takeUp);
   }, [store]);
 
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { areTorrents } from "../../store/opening.ts";
+import { shareAsTheyAre, takeFiles } from "../../store/opening.ts";
 import type { ChosenFile } from "../../store/session.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { pickFiles } from "./pick-files.ts";
@@ -12,25 +12,16 @@ export function useShareFiles() {
   const text = useText();
 
   const shareFilesAsTheyAre = useCallback(
-    (files: readonly ChosenFile[]) => {
-      const { nextShare } = store.getState();
-      const password = nextShare.password.trim();
-      const id = commands.share(files, { public: nextShare.public, ...(password !== "" && { password }) });
-      if (Object.keys(nextShare.limits).length > 0) commands.limit(id, nextShare.limits);
-      store.show(id);
-      store.prepareAnew();
-    },
+    (files: readonly ChosenFile[]) => shareAsTheyAre(store, commands, files),
     [commands, store],
   );
 
   const shareFiles = useCallback(
     (files: readonly ChosenFile[]) => {
       if (files.length === 0) store.say(text.home.nothingInDrop);
-      else if (areTorrents(files.map(({ file }) => file)))
-        store.askAboutTorrents(files.map(({ file }) => file));
-      else shareFilesAsTheyAre(files);
+      else takeFiles(store, commands, files);
     },
-    [store, text, shareFilesAsTheyAre],
+    [store, text, commands],
   );
 
   const shareTransfer = useCallback(

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { cellsOf, filledCells, gridFor, mapCellsOf, rarity, tally } from "./cells.ts";
+import {
+  cellsOf,
+  filledCells,
+  givenCellsOf,
+  givenFraction,
+  gridFor,
+  mapCellsOf,
+  rarity,
+  tally,
+} from "./cells.ts";
 
 /** "x" is here, "?" is asked for, "." is missing. */
 const pieces = (picture: string) => Uint8Array.from(picture, (sign) => ".?x".indexOf(sign));
@@ -74,5 +83,29 @@ describe("the grid", () => {
 
   test("takes the largest cells that fit", () => {
     expect(gridFor(20, 640, 200).edge).toBeGreaterThan(gridFor(2_000, 640, 200).edge);
+  });
+});
+
+describe("what was given", () => {
+  const map = {
+    version: 1,
+    cells: pieces("xxxx"),
+    copies: Uint8Array.from([0, 1, 3, 0]),
+    sources: new Uint8Array(4),
+    senders: [],
+  };
+
+  test("is what others have too; the rest is here alone", () => {
+    expect(givenCellsOf(map, 4).map(({ have, asked }) => [have, asked])).toEqual([
+      [0, 1],
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+    expect(givenFraction(map)).toBe(0.5);
+  });
+
+  test("is nothing of a share without pieces", () => {
+    expect(givenFraction({ ...map, copies: new Uint8Array(0) })).toBe(0);
   });
 });

@@ -4,7 +4,10 @@
 
 import type { PieceMap } from "../../store/session.ts";
 
-/** How much of a cell's run is here and how much is asked for, each 0 … 1. */
+/**
+ * How much of a cell's run is here and how much is asked for, each 0 … 1. In the strip of whoever has everything
+ * already: how much is at others too, and how much at nobody else.
+ */
 export interface Cell {
   readonly have: number;
   readonly asked: number;
@@ -44,6 +47,19 @@ export function mapCellsOf({ cells, copies, sources }: PieceMap, count: number):
     }
     return { ...cell, isNowhere, source };
   });
+}
+
+/** Of a share that is complete here: what others have too, and what only we have. */
+export function givenCellsOf({ copies }: PieceMap, count: number): readonly Cell[] {
+  return cellsOf(
+    copies.map((others) => (others > 0 ? HAVE : ASKED)),
+    count,
+  );
+}
+
+/** Pieces that others have too, 0 … 1. */
+export function givenFraction({ copies }: PieceMap): number {
+  return copies.length === 0 ? 0 : 1 - countOf(copies, 0) / copies.length;
 }
 
 /** Missing pieces that nobody here has, and how many have the rarest of the others; undefined when none is missing. */

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
-import { cellsOf, filledCells } from "./cells.ts";
+import { stateOf } from "../share/state-word.tsx";
+import { cellsOf, filledCells, givenCellsOf, givenFraction } from "./cells.ts";
 import { cellPainter } from "./paint-cell.ts";
 import type { Picture } from "./painter.ts";
 import styles from "./piece-strip.module.css";
@@ -11,12 +12,16 @@ import { useCanvas } from "./use-canvas.ts";
 const CELL = { edge: 6, gap: 2 };
 const THIN_CELL = { edge: 3, gap: 1 };
 
-/** One thin bar for a share, of cells that fill as pieces are fingerprinted or arrive. Also its progress bar. */
+/**
+ * One thin bar for a share, of cells that fill as pieces are fingerprinted, arrive, or (of what is shared from here)
+ * come to be at others too. Also its progress bar.
+ */
 export function PieceStrip({ share, thin = false }: { readonly share: ShareView; readonly thin?: boolean }) {
   const text = useText();
   const isHashing = share.stage === "fingerprinting";
-  const { cells } = share.pieceMap;
-  const { version } = share.pieceMap;
+  const isGiving = share.stage === "sharing";
+  const { pieceMap } = share;
+  const { cells, version } = pieceMap;
   const fraction = share.progress;
 
   // The cells may change in place: their version says when.
@@ -27,7 +32,9 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
         const { context, width, height } = surface;
         const { edge, gap } = thin ? THIN_CELL : CELL;
         const room = Math.floor((width + gap) / (edge + gap));
-        const shown = isHashing || cells.length === 0 ? filledCells(fraction, room) : cellsOf(cells, room);
+        const isWhole = isHashing || cells.length === 0;
+        const known = () => (isGiving ? givenCellsOf(pieceMap, room) : cellsOf(cells, room));
+        const shown = isWhole ? filledCells(fraction, room) : known();
         const paintCell = cellPainter(surface);
         const scale = window.devicePixelRatio;
         const snap = (value: number) => Math.round(value * scale) / scale;
@@ -39,10 +46,13 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
         }
       },
     }),
-    [cells, version, isHashing, fraction, thin],
+    [pieceMap, version, isHashing, isGiving, fraction, thin],
   );
   const canvas = useCanvas(picture);
   const percent = Math.floor(share.progress * 100);
+  const told = isGiving
+    ? text.share.strip.given(givenFraction(pieceMap))
+    : text.format.percent(share.progress);
 
   return (
     <div
@@ -54,7 +64,7 @@ export function PieceStrip({ share, thin = false }: { readonly share: ShareView;
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      aria-valuetext={`${text.state(share.stage, share.people.length)}, ${text.format.percent(share.progress)}`}
+      aria-valuetext={`${stateOf(share, text)}, ${told}`}
     >
       <canvas ref={canvas} className={styles.canvas} />
     </div>

@@ -1,51 +1,70 @@
 import { describe, expect, test } from "vitest";
-import { boxAround, CENTRE_PLACE, flowPath, flowWidth, placesAround } from "./shoal-layout.ts";
+import { boxAround, centrePlace, flow, flowWidth, placesAround } from "./shoal-layout.ts";
 
 describe("places", () => {
-  test.each([1, 2, 3, 8, 10, 11, 24, 40])("of %d people touch neither each other nor the middle", (count) => {
-    const all = [CENTRE_PLACE, ...placesAround(count)];
-    for (const [i, a] of all.entries())
-      for (const b of all.slice(i + 1))
-        expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(a.radius + b.radius);
-  });
+  test.each([1, 2, 3, 5, 8, 9, 14, 26, 27, 40, 60, 100])(
+    "of %d people touch neither each other nor the middle",
+    (count) => {
+      const places = placesAround(count);
+      expect(places).toHaveLength(count);
+      const all = [centrePlace(count), ...places];
+      for (const [i, a] of all.entries())
+        for (const b of all.slice(i + 1))
+          expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(a.radius + b.radius);
+    },
+  );
 
-  test("are all inside of the drawing, with room for names", () => {
-    const places = placesAround(3);
-    const [left, top, width, height] = boxAround(places).split(" ").map(Number);
-    for (const { x, y, radius } of places) {
-      expect(x - radius).toBeGreaterThan(left ?? Number.NaN);
-      expect(x + radius).toBeLessThan((left ?? 0) + (width ?? Number.NaN));
-      expect(y - radius - 20).toBeGreaterThan(top ?? Number.NaN);
-      expect(y + radius + 20).toBeLessThan((top ?? 0) + (height ?? Number.NaN));
-    }
-  });
+  test.each([0, 3, 14, 60])(
+    "of %d people are all inside of the drawing, a few with room for names",
+    (count) => {
+      const places = placesAround(count);
+      const room = count > 8 ? 0 : 20;
+      const [left = 0, top = 0, width = 0, height = 0] = boxAround(places).split(" ").map(Number);
+      for (const { x, y, radius } of [centrePlace(count), ...places]) {
+        expect(x - radius).toBeGreaterThan(left);
+        expect(x + radius).toBeLessThan(left + width);
+        expect(y - radius - room).toBeGreaterThan(top);
+        expect(y + radius + room).toBeLessThan(top + height);
+      }
+    },
+  );
 });
 
 test("the strongest flow is the widest, the weakest is still seen, and none is nothing", () => {
-  const widths = [0, 1, 50, 100].map((rate) => flowWidth(rate, 100));
+  const widths = [0, 1, 50, 100].map((rate) => flowWidth(rate, 100, 3));
   expect(widths[0]).toBe(0);
   expect(widths[1]).toBeGreaterThan(1);
   expect(widths).toEqual([...widths].sort((a, b) => a - b));
+  expect(flowWidth(100, 100, 30)).toBeLessThan(widths.at(-1) ?? 0);
 });
 
-describe("an arrow", () => {
+describe("a stream", () => {
+  const you = centrePlace(1);
   const [place] = placesAround(1);
-  const ends = (path: string) =>
-    [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  if (place === undefined) throw new Error("one person has a place");
+  const there = flow(you, place, 10, false);
+  const back = flow(place, you, 10, false);
 
-  test("runs from the edge of one circle to the edge of the other", () => {
-    if (place === undefined) throw new Error("one person has a place");
-    const points = ends(flowPath(CENTRE_PLACE, place, 10, true));
-    const xs = points.map(([x]) => x ?? Number.NaN);
-    expect(Math.min(...xs)).toBeGreaterThan(CENTRE_PLACE.x + CENTRE_PLACE.radius);
-    expect(Math.max(...xs)).toBeLessThan(place.x - place.radius);
+  test("has fish that swim between the two circles, the way that it flows", () => {
+    for (const { x, angle } of there.fish) {
+      expect(x).toBeGreaterThan(you.x + you.radius);
+      expect(x).toBeLessThan(place.x - place.radius);
+      expect(Math.abs(angle)).toBeLessThan(45);
+    }
+    for (const { angle } of back.fish) expect(Math.abs(angle)).toBeGreaterThan(135);
   });
 
   test("keeps to its own side when something flows the other way", () => {
-    if (place === undefined) throw new Error("one person has a place");
-    const there = ends(flowPath(CENTRE_PLACE, place, 8, false));
-    const back = ends(flowPath(place, CENTRE_PLACE, 8, false));
-    expect(there.every(([, y]) => (y ?? 0) > CENTRE_PLACE.y)).toBe(true);
-    expect(back.every(([, y]) => (y ?? 999) < CENTRE_PLACE.y)).toBe(true);
+    expect(there.fish.every(({ y }) => y > 5)).toBe(true);
+    expect(back.fish.every(({ y }) => y < -5)).toBe(true);
+  });
+
+  test.each([3, 8, 14, 60])("among %d people has at least one fish, and room for it", (count) => {
+    const middle = centrePlace(count);
+    for (const other of placesAround(count)) {
+      const { fish } = flow(middle, other, 16, true);
+      expect(fish.length).toBeGreaterThan(0);
+      for (const { size } of fish) expect(size).toBeGreaterThan(5);
+    }
   });
 });

@@ -1,19 +1,24 @@
-import { useId } from "react";
+import { memo, useId } from "react";
 import type { Person, ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { Fish } from "./fish.tsx";
 import styles from "./shoal.module.css";
-import { boxAround, CENTRE_PLACE, flowPath, flowWidth, type Place, placesAround } from "./shoal-layout.ts";
+import { boxAround, centrePlace, FEW, flow, flowWidth, type Place, placesAround } from "./shoal-layout.ts";
 
-/** More than these are drawn without their names, which the table beside the drawing has. */
-const MOST_NAMED = 8;
+/** Distances of the rings in the water around you. */
+const RIPPLES = [12, 26];
 
-/** You in the middle, people around you; an arrow is a flow, its width the rate, a ring how much someone has. */
+/**
+ * You in the middle, people around you; a stream of fish is what flows, its width the rate, a ring how much someone
+ * has. Of a crowd the names are left to the table beside the drawing.
+ */
 export function Shoal({ share }: { readonly share: ShareView }) {
   const text = useText();
   const title = useId();
   const { people } = share;
+  const isCrowd = people.length > FEW;
   const places = placesAround(people.length);
+  const you = centrePlace(people.length);
   const strongest = Math.max(0, ...people.flatMap((person) => [person.uploadRate, person.downloadRate]));
   const placed = people.flatMap((person, i) => {
     const place = places[i];
@@ -23,90 +28,135 @@ export function Shoal({ share }: { readonly share: ShareView }) {
   return (
     <svg viewBox={boxAround(places)} className={styles.shoal} role="img" aria-labelledby={title}>
       <title id={title}>{text.shoal.summary(people.length, share.uploadRate, share.downloadRate)}</title>
+      {RIPPLES.map((distance) => (
+        <circle key={distance} r={you.radius + distance} className={styles.ripple} />
+      ))}
       {placed.map(({ person, place }) => (
-        <line
+        <Water
           key={person.id}
-          x1={CENTRE_PLACE.x}
-          y1={CENTRE_PLACE.y}
-          x2={place.x}
-          y2={place.y}
-          className={styles.thread}
-          data-relayed={person.relayed}
+          place={place}
+          isRelayed={person.relayed}
+          isIdle={person.uploadRate === 0 && person.downloadRate === 0}
         />
       ))}
       {placed.map(({ person, place }) => (
-        <Flows key={person.id} person={person} place={place} strongest={strongest} />
+        <Flows
+          key={person.id}
+          person={person}
+          place={place}
+          you={you}
+          strongest={strongest}
+          count={people.length}
+        />
       ))}
       {placed.map(({ person, place }) => (
         <Swimmer
           key={person.id}
-          place={place}
-          progress={person.progress}
+          x={place.x}
+          y={place.y}
+          radius={place.radius}
+          progress={Math.round(person.progress * 100) / 100}
           colour={`var(--person-${person.nickname.colour})`}
-          label={people.length <= MOST_NAMED ? text.person.name(person.nickname) : undefined}
+          label={isCrowd ? undefined : text.person.name(person.nickname)}
         />
       ))}
-      <g transform={`translate(${CENTRE_PLACE.x} ${CENTRE_PLACE.y})`} className={styles.you}>
-        <circle r={CENTRE_PLACE.radius} />
+      <g className={styles.you}>
+        <circle r={you.radius} />
         <g className={styles.inside}>
-          <Fish size={46} y={-7} />
-          <text y={24}>{text.person.you}</text>
+          <Fish size={you.radius} y={-7} />
+          <text y={isCrowd ? 20 : 24}>{text.person.you}</text>
         </g>
       </g>
     </svg>
   );
 }
 
+interface WaterProps {
+  readonly place: Place;
+  readonly isRelayed: boolean;
+  readonly isIdle: boolean;
+}
+
+/** The connection itself: seen where nothing flows, and where it goes by the relay. */
+function Water({ place, isRelayed, isIdle }: WaterProps) {
+  if (!isIdle && !isRelayed) return null;
+  return <line x2={place.x} y2={place.y} className={styles.thread} data-relayed={isRelayed} />;
+}
+
 interface FlowsProps {
   readonly person: Person;
   readonly place: Place;
+  readonly you: Place;
   readonly strongest: number;
+  /** Of people. */
+  readonly count: number;
 }
 
-function Flows({ person, place, strongest }: FlowsProps) {
-  const up = flowWidth(person.uploadRate, strongest);
-  const down = flowWidth(person.downloadRate, strongest);
+function Flows({ person, place, you, strongest, count }: FlowsProps) {
+  const up = flowWidth(person.uploadRate, strongest, count);
+  const down = flowWidth(person.downloadRate, strongest, count);
   return (
     <>
-      {up > 0 && <path d={flowPath(CENTRE_PLACE, place, up, down === 0)} fill="var(--accent)" />}
+      {up > 0 && <Stream {...flow(you, place, up, down === 0)} width={up} colour="var(--accent)" />}
       {down > 0 && (
-        <path
-          d={flowPath(place, CENTRE_PLACE, down, up === 0)}
-          fill={`var(--person-${person.nickname.colour})`}
+        <Stream
+          {...flow(place, you, down, up === 0)}
+          width={down}
+          colour={`var(--person-${person.nickname.colour})`}
         />
       )}
     </>
   );
 }
 
+interface StreamProps extends ReturnType<typeof flow> {
+  readonly width: number;
+  readonly colour: string;
+}
+
+function Stream({ path, fish, width, colour }: StreamProps) {
+  return (
+    <g style={{ color: colour }}>
+      <path d={path} strokeWidth={width} className={styles.stream} />
+      <g fill="currentcolor">
+        {fish.map((one) => (
+          <Fish key={`${one.x} ${one.y}`} {...one} />
+        ))}
+      </g>
+    </g>
+  );
+}
+
 interface SwimmerProps {
-  readonly place: Place;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
   readonly progress: number;
   readonly colour: string;
   readonly label: string | undefined;
 }
 
-function Swimmer({ place, progress, colour, label }: SwimmerProps) {
+const Swimmer = memo(function Swimmer({ x, y, radius, progress, colour, label }: SwimmerProps) {
   // Away from the middle, so that no flow runs through it.
-  const isAbove = place.y < CENTRE_PLACE.y - place.radius;
-  const around = 2 * Math.PI * place.radius;
+  const isAbove = y < -radius;
+  const around = 2 * Math.PI * radius;
   return (
-    <g transform={`translate(${place.x} ${place.y})`} style={{ color: colour }}>
-      <circle r={place.radius} className={styles.body} />
+    <g transform={`translate(${x} ${y})`} style={{ color: colour }}>
+      <circle r={radius} className={styles.body} />
       <circle
-        r={place.radius}
+        r={radius}
         className={styles.ring}
         strokeDasharray={`${around * progress} ${around}`}
         transform="rotate(-90)"
       />
       <g fill="currentcolor">
-        <Fish size={place.radius * 1.15} />
+        <Fish size={radius * 1.15} />
       </g>
       {label !== undefined && (
-        <text y={isAbove ? -place.radius - 12 : place.radius + 22} className={styles.label}>
+        <text y={isAbove ? -radius - 12 : radius + 22} className={styles.label}>
           {label}
         </text>
       )}
     </g>
   );
-}
+});

@@ -4,6 +4,7 @@ import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
+import { nameOf } from "../share-name.ts";
 import styles from "./coming-back.module.css";
 
 /** What was going on when the tab was closed, and how each of it goes on. */
@@ -45,7 +46,7 @@ function RestoredRow({ share }: { readonly share: ShareView }) {
   const text = useText();
   const store = useAppStore();
   const { commands } = useActions();
-  const name = share.name || text.home.unnamed;
+  const name = nameOf(share.name, text);
   const isWhole = share.role === "sender" || share.progress === 1;
   const goOn = isWhole ? text.share.restart : text.receiving.continue;
   return (

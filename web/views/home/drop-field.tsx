@@ -25,10 +25,20 @@ export function DropField() {
           <span className={styles.forTouch}>{text.home.tap}</span>
         </p>
         <div className={styles.buttons}>
-          <Button kind="primary" size="large" onClick={() => choose("files", files.current)}>
+          <Button
+            kind="primary"
+            size="large"
+            data-testid="choose-files"
+            onClick={() => choose("files", files.current)}
+          >
             {text.home.chooseFiles}
           </Button>
-          <Button kind="quiet" onClick={() => choose("folder", folder.current)} className={styles.folder}>
+          <Button
+            kind="quiet"
+            data-testid="choose-folder"
+            onClick={() => choose("folder", folder.current)}
+            className={styles.folder}
+          >
             <Icon of={FolderOpen} />
             {text.home.chooseFolder}
           </Button>

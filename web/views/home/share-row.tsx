@@ -4,14 +4,16 @@ import { useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
+import { ratioWords } from "../share/ratio-words.ts";
 import { StateWord } from "../share/state-word.tsx";
+import { nameOf } from "../share-name.ts";
 import styles from "./share-row.module.css";
 
 /** One share in the list: the whole row opens it. */
 export const ShareRow = memo(function ShareRow({ share }: { readonly share: ShareView }) {
   const text = useText();
   const store = useAppStore();
-  const name = share.name || text.home.unnamed;
+  const name = nameOf(share.name, text);
   return (
     <li className={styles.row} data-testid="share" data-share-id={share.id} data-state={share.state}>
       <FileIcon name={name} isFolder={share.fileCount > 1} />
@@ -28,7 +30,7 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
             {share.size !== undefined && text.format.size(share.size)}
             {share.progress < 1 && share.size !== undefined && text.format.percent(share.progress)}
             {share.people.length > 0 && text.share.here(share.people.length)}
-            {hasBegun(share) && <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>}
+            {hasBegun(share) && <span data-testid="ratio">{ratioWords(share, text)}</span>}
           </Facts>
         </div>
       </div>

@@ -29,7 +29,7 @@ export function Notice({ notice, tone, isUrgent = false, children }: NoticeProps
       <div className={styles.words}>
         <p className={styles.title}>{notice.title}</p>
         <p className={styles.body}>{notice.body}</p>
-        {children !== undefined && <div className={styles.ways}>{children}</div>}
+        {children !== undefined && children !== false && <div className={styles.ways}>{children}</div>}
       </div>
     </div>
   );

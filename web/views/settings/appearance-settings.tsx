@@ -3,7 +3,7 @@ import { useApp, useAppStore, useText } from "../app-context.tsx";
 import { Card } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { storePreference } from "../preferences.ts";
-import { type Language, languageNames } from "../text/languages.ts";
+import { type Language, languageNames } from "../text/language.ts";
 
 const themes: readonly Theme[] = ["system", "light", "dark"];
 const languages = Object.entries(languageNames) as readonly [Language, string][];

@@ -23,11 +23,17 @@ export function SettingsPage() {
         </Button>
         <PageHeading>{text.settings.title}</PageHeading>
       </div>
-      <StorageSettings />
-      <NetworkSettings />
-      <AppearanceSettings />
-      <MagnetSettings />
-      <LifetimeFigures />
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <NetworkSettings />
+          <StorageSettings />
+        </div>
+        <div className={styles.column}>
+          <AppearanceSettings />
+          <MagnetSettings />
+          <LifetimeFigures />
+        </div>
+      </div>
     </div>
   );
 }

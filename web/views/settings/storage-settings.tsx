@@ -7,6 +7,7 @@ import { FileIcon } from "../parts/file-icon.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { RemoveDialog } from "../share/remove-dialog.tsx";
+import { nameOf } from "../share-name.ts";
 import styles from "./storage-settings.module.css";
 import { useStorageReport } from "./use-storage-report.ts";
 
@@ -43,11 +44,11 @@ export function StorageSettings() {
           {kept.map(({ id, name, bytes }) => (
             <li key={id} className={styles.row} data-testid="kept-share">
               <FileIcon name={name} />
-              <span className={styles.name}>{name || text.home.unnamed}</span>
+              <span className={styles.name}>{nameOf(name, text)}</span>
               <span className={styles.size}>{text.format.size(bytes)}</span>
               <Button
                 kind="quiet"
-                aria-label={text.settings.free(name || text.home.unnamed)}
+                aria-label={text.settings.free(nameOf(name, text))}
                 onClick={() => setRemoving(id)}
               >
                 <Icon of={Trash2} />
@@ -57,7 +58,7 @@ export function StorageSettings() {
         </ul>
       )}
       <RemoveDialog
-        name={removed?.name ?? ""}
+        name={nameOf(removed?.name ?? "", text)}
         bytes={removed?.bytes ?? 0}
         isOpen={removed !== undefined}
         onClose={() => setRemoving(undefined)}

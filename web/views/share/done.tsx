@@ -53,7 +53,7 @@ export function Done({ share }: { readonly share: ShareView }) {
           <SaveWords state={state} />
           <div className={styles.buttons}>
             <span className={styles.line} data-testid="ratio">
-              {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.ratio(share.ratio)}
+              {share.uploaded > 0 ? text.receiving.gaveBack(share.ratio) : text.share.nothingGiven}
             </span>
             {share.restored && (
               <Button data-testid="resume" onClick={() => commands.resume(share.id)}>

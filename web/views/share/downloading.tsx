@@ -9,6 +9,8 @@ import { Icon } from "../parts/icon.tsx";
 import { ViewButton } from "../playing/view-button.tsx";
 import { NotifyButton } from "./notify-button.tsx";
 import { OptionsButton } from "./options-button.tsx";
+import { ratioWords } from "./ratio-words.ts";
+import { stateOf } from "./state-word.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 import { useFiles } from "./use-files.ts";
@@ -33,7 +35,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
               {share.etaSeconds !== undefined && text.receiving.left(share.etaSeconds)}
             </Facts>
           ) : (
-            share.stage !== "failed" && text.state(share.stage, share.people.length)
+            share.stage !== "failed" && stateOf(share, text)
           )}
         </div>
       </div>
@@ -42,7 +44,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
         <div className={styles.line}>
           <Facts>
             {text.receiving.arrived(Math.min(share.have, share.wantedSize), share.wantedSize)}
-            <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>
+            <span data-testid="ratio">{ratioWords(share, text)}</span>
           </Facts>
         </div>
         {share.stage !== "failed" && (

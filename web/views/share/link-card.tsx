@@ -6,6 +6,7 @@ import { useActions, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { nameOf } from "../share-name.ts";
 import styles from "./link-card.module.css";
 
 const QrDialog = later(
@@ -47,7 +48,7 @@ export function LinkCard({ share }: { readonly share: ShareView }) {
           {text.link.qr}
         </Button>
         {shareLink !== undefined && (
-          <Button size="large" onClick={() => shareLink(share.link, share.name)}>
+          <Button size="large" onClick={() => shareLink(share.link, nameOf(share.name, text))}>
             <Icon of={Share2} size="large" />
             {text.link.share}
           </Button>

@@ -6,6 +6,7 @@ import { later } from "../later.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
+import { nameOf } from "../share-name.ts";
 
 const Menu = later(
   () => import("../parts/menu.tsx"),
@@ -72,7 +73,7 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
       )}
       {removing !== undefined && (
         <RemoveDialog
-          name={share.name}
+          name={nameOf(share.name, text)}
           bytes={keptBytes}
           isOpen={removing === "open"}
           onClose={() => setRemoving("closed")}

@@ -19,9 +19,14 @@ export function PeopleCard({ share }: { readonly share: ShareView }) {
   if (people.length === 0)
     return (
       <Card title={text.share.people}>
-        <div>
-          <p className={styles.nobody}>{text.sending.nobodyYet}</p>
-          <p className={styles.hint}>{text.sending.nobodyYetHint}</p>
+        <div className={styles.alone}>
+          <div>
+            <p className={styles.nobody}>{text.sending.nobodyYet}</p>
+            <p className={styles.hint}>{text.sending.nobodyYetHint}</p>
+          </div>
+          <div className={styles.you} aria-hidden="true">
+            <Shoal share={share} />
+          </div>
         </div>
       </Card>
     );

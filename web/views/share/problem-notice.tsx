@@ -1,6 +1,6 @@
 import type { Problem } from "../../store/session.ts";
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions, useAppStore, useText } from "../app-context.tsx";
+import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Notice } from "../parts/notice.tsx";
 
@@ -9,10 +9,23 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   const text = useText();
   const store = useAppStore();
   const { commands } = useActions();
+  const settings = useApp((state) => state.settings);
   const { problem } = share;
   if (problem === undefined) return null;
   const words = text.problem(problem, share.progress);
-  if (share.state !== "failed") return <Notice tone="warning" notice={words} />;
+  if (share.state !== "failed")
+    return (
+      <Notice tone="warning" notice={words}>
+        {problem.code === "no-route" && settings?.relayOnly === true && (
+          <Button
+            data-testid="show-address"
+            onClick={() => commands.configure({ ...settings, relayOnly: false })}
+          >
+            {text.share.showAddress}
+          </Button>
+        )}
+      </Notice>
+    );
   return (
     <Notice isUrgent tone="error" notice={words}>
       {canTryAgain(problem) && <Button onClick={() => commands.restart(share.id)}>{text.share.again}</Button>}

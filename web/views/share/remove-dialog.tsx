@@ -4,6 +4,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import styles from "./remove-dialog.module.css";
 
 interface RemoveDialogProps {
+  /** As it is called on the screens. */
   readonly name: string;
   /** What this browser would delete. */
   readonly bytes: number;
@@ -16,7 +17,7 @@ interface RemoveDialogProps {
 export function RemoveDialog({ name, bytes, isOpen, onClose, onRemove }: RemoveDialogProps) {
   const text = useText();
   return (
-    <Dialog title={text.remove.title(name || text.home.unnamed)} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={text.remove.title(name)} isOpen={isOpen} onClose={onClose}>
       <p>{text.remove.body(bytes)}</p>
       <div className={styles.ways}>
         <Button onClick={onClose}>{text.remove.keep}</Button>

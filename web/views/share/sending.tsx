@@ -1,6 +1,7 @@
 import { peopleWaiting } from "../../store/selectors.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
+import { givenFraction } from "../graphics/cells.ts";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Advice } from "./advice.tsx";
@@ -34,6 +35,7 @@ export function Sending({ share }: { readonly share: ShareView }) {
               text.link.soon
             ) : (
               <Facts>
+                {share.people.length > 0 && text.share.strip.given(givenFraction(share.pieceMap))}
                 {text.sending.youSent(share.uploaded)}
                 {share.othersSent > 0 && text.sending.othersSent(share.othersSent)}
                 <span data-testid="ratio">{text.share.ratio(share.ratio)}</span>

@@ -1,4 +1,5 @@
 import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useAppStore, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
@@ -6,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { PageHeading } from "../parts/page-heading.tsx";
 import { Viewing } from "../playing/viewing.tsx";
+import { nameOf } from "../share-name.ts";
 import { Files } from "./files.tsx";
 import { MoreMenu } from "./more-menu.tsx";
 import { PasswordPrompt } from "./password-prompt.tsx";
@@ -25,7 +27,9 @@ const Details = later(
 export function SharePage({ share }: { readonly share: ShareView }) {
   const text = useText();
   const store = useAppStore();
-  const name = share.name || text.home.unnamed;
+  const name = nameOf(share.name, text);
+  /** It outlives the prompt, which makes way while a password is being tried. */
+  const [password, setPassword] = useState("");
   return (
     <article
       className={styles.page}
@@ -49,7 +53,7 @@ export function SharePage({ share }: { readonly share: ShareView }) {
         </p>
       </div>
       {needsPassword(share) ? (
-        <PasswordPrompt share={share} />
+        <PasswordPrompt share={share} tried={password} onTry={setPassword} />
       ) : (
         <Viewing>
           <ProblemNotice share={share} />

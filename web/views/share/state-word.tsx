@@ -1,5 +1,6 @@
 import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
+import type { Text } from "../text/en.ts";
 import styles from "./state-word.module.css";
 
 /** The share's state in a word, with a dot whose colour says how it stands. */
@@ -7,9 +8,14 @@ export function StateWord({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
     <span className={styles.state} data-tone={toneOf(share)}>
-      {text.state(share.stage, share.people.length)}
+      {stateOf(share, text)}
     </span>
   );
+}
+
+/** The share's state in words, as it is told everywhere. */
+export function stateOf({ stage, people, problem }: ShareView, text: Text): string {
+  return text.state(stage, people.length, problem !== undefined);
 }
 
 function toneOf(share: ShareView): "busy" | "good" | "quiet" | "bad" {

@@ -12,7 +12,10 @@ export function StopButton({ share }: { readonly share: ShareView }) {
   const isUnfinished = share.role === "receiver" && share.progress < 1;
   const stop = () => {
     commands.stop(share.id);
-    store.say(text.share.stopped, { label: text.share.undo, run: () => commands.restart(share.id) });
+    store.say(isUnfinished ? text.share.stoppedDownload : text.share.stopped, {
+      label: text.share.undo,
+      run: () => commands.restart(share.id),
+    });
   };
   return (
     <Button kind="quiet" data-testid="stop" onClick={stop}>

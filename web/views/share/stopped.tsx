@@ -2,6 +2,8 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
+import type { Notice, Text } from "../text/en.ts";
+import { ratioWords } from "./ratio-words.ts";
 import styles from "./transfer.module.css";
 
 /** A share that was left: go on, or take it off the list. */
@@ -10,7 +12,7 @@ export function Stopped({ share }: { readonly share: ShareView }) {
   const store = useAppStore();
   const { commands } = useActions();
   const isSender = share.role === "sender";
-  const notice = isSender ? text.share.stoppedSender : text.share.stoppedReceiver;
+  const notice = whyStopped(share, text);
   return (
     <div className={styles.transfer}>
       <div>
@@ -35,9 +37,15 @@ export function Stopped({ share }: { readonly share: ShareView }) {
           </Button>
         </div>
         <p className={styles.line} data-testid="ratio">
-          {text.share.ratio(share.ratio)}
+          {ratioWords(share, text)}
         </p>
       </div>
     </div>
   );
+}
+
+function whyStopped({ stoppedBy, role }: ShareView, { share }: Text): Notice {
+  if (stoppedBy === "ratio") return share.stoppedAtRatio;
+  if (stoppedBy === "idle") return share.stoppedWhenIdle;
+  return role === "sender" ? share.stoppedSender : share.stoppedReceiver;
 }

@@ -1,6 +1,6 @@
 /** Every word on the screens, in German; the same keys and the same rules as in English (en.ts). */
 import { createFormat } from "../../store/format.ts";
-import type { OpenProblem } from "../../store/session.ts";
+import type { NoRouteCause, OpenProblem } from "../../store/session.ts";
 import { beginnings, fish } from "./de-names.ts";
 import type { Notice, Text } from "./en.ts";
 
@@ -158,14 +158,14 @@ export function createGermanText(): Text {
       online: "Bereit",
       offline: "Der Vermittlungsserver ist nicht erreichbar, neuer Versuch läuft",
     },
-    state: (stage, count) => {
+    state: (stage, count, isStuck = false) => {
       switch (stage) {
         case "fingerprinting":
           return "Fingerabdruck wird berechnet";
         case "sharing":
           return count > 0 ? "Wird geteilt" : "Wartet auf jemanden";
         case "finding":
-          return "Verbindet";
+          return isStuck ? "Wartet auf jemanden" : "Verbindet";
         case "offered":
           return "Bereit zum Herunterladen";
         case "downloading":
@@ -187,17 +187,24 @@ export function createGermanText(): Text {
     share: {
       progress: "Fortschritt",
       contents: (count, bytes) => `${files(count)} · ${size(bytes)}`,
+      looseFiles: files,
       files: "Dateien",
       showAllFiles: (count) => plural(count, { one: "# Datei zeigen", other: "Alle # Dateien zeigen" }),
       showAllPeople: (count) => plural(count, { one: "# Person zeigen", other: "Alle # Personen zeigen" }),
       people: "Personen",
       here: (count) => plural(count, { one: "# Person hier", other: "# Personen hier" }),
       ratio: (ratio) => `Verhältnis ${format.ratio(ratio)}`,
+      nothingGiven: "noch nichts zurückgegeben",
       pause: "Anhalten",
       resume: "Weiter",
       stop: "Nicht mehr teilen",
       stopDownload: "Beenden",
       stopped: "Wird nicht mehr geteilt.",
+      stoppedDownload: "Das Herunterladen ist beendet. Was angekommen ist, bleibt.",
+      showAddress: "Meine Netzadresse nicht mehr verbergen",
+      strip: {
+        given: (fraction) => `${percent(fraction)} davon haben auch andere`,
+      },
       undo: "Rückgängig",
       restart: "Weiter teilen",
       restartDownload: "Weiter herunterladen",
@@ -205,6 +212,14 @@ export function createGermanText(): Text {
       stoppedSender: {
         title: "Du teilst das nicht mehr.",
         body: "Niemand bekommt es von dir, bis du weitermachst. Der Link bleibt derselbe.",
+      },
+      stoppedAtRatio: {
+        title: "Das wurde so oft gegeben, wie du wolltest.",
+        body: "Deshalb endete das Teilen von selbst. Die Grenze steht in den Optionen; der Link bleibt derselbe.",
+      },
+      stoppedWhenIdle: {
+        title: "So lange, wie du eingestellt hast, hat das niemand gebraucht.",
+        body: "Deshalb endete das Teilen von selbst. Mach weiter, wann du willst: Der Link bleibt derselbe.",
       },
       stoppedReceiver: {
         title: "Du hast das beendet.",
@@ -466,15 +481,7 @@ export function createGermanText(): Text {
             body: `Zuletzt gesehen um ${format.time(problem.lastSeenAt)}. Nichts ist verloren: Es geht von selbst weiter, sobald jemand mit einer Kopie zurück ist.`,
           };
         case "no-route":
-          return problem.relayAvailable
-            ? {
-                title: "Noch kein Weg zur anderen Seite.",
-                body: "Jemand ist da, aber weder eine direkte Verbindung noch eine über das Relais kam zustande. Es wird von selbst weiter versucht; ein anderes Netz, etwa das eines Telefons, hilft oft sofort.",
-              }
-            : {
-                title: "Beide Netze verweigern direkte Verbindungen.",
-                body: "Jemand ist da, aber diese Seite hat kein Relais, das darum herumführt. Es wird von selbst weiter versucht; es klappt, sobald einer von euch ein anderes Netz benutzt, etwa das eines Telefons.",
-              };
+          return noRoute[problem.cause];
         case "tracker-unreachable":
           return {
             title: "Der Vermittlungsserver ist nicht erreichbar.",
@@ -557,6 +564,37 @@ function bothWays(us: boolean, them: boolean): string {
   if (us) return "wir";
   return them ? "die anderen" : "niemand";
 }
+
+const noRoute: Readonly<Record<NoRouteCause, Notice>> = {
+  "hidden-without-relay": {
+    title: "Du verbirgst deine Netzadresse, und diese Seite hat nichts, wohinter.",
+    body: "Jemand ist da. Ohne ein Relais auf dieser Seite könnt ihr euch nur treffen, wenn der andere deine Netzadresse sehen darf.",
+  },
+  "relay-silent": {
+    title: "Das Relais dieser Seite antwortet aus deinem Netz nicht.",
+    body: "Jemand ist da, aber eine direkte Verbindung kam nicht zustande, und das Relais, das darum herumführen würde, schweigt. Es wird von selbst weiter versucht; ein anderes Netz, etwa das eines Telefons, hilft oft sofort.",
+  },
+  "relay-in-vain": {
+    title: "Noch kein Weg zur anderen Seite.",
+    body: "Jemand ist da, aber weder eine direkte Verbindung noch eine über das Relais kam zustande. Es wird von selbst weiter versucht; ein anderes Netz, etwa das eines Telefons, hilft oft sofort.",
+  },
+  "no-help": {
+    title: "Du und die andere Seite seid in verschiedenen Netzen.",
+    body: "Jemand ist da, aber diese Seite hat nichts, das einen Weg von einem Netz ins andere findet. Es klappt, sobald ihr beide im selben seid, etwa im selben WLAN.",
+  },
+  "ours-closed": {
+    title: "Dein Netz verweigert direkte Verbindungen.",
+    body: "Jemand ist da, aber dein Netz lässt nichts herein, und diese Seite hat kein Relais, das darum herumführt. Es klappt, sobald du ein anderes Netz benutzt, etwa das deines Telefons.",
+  },
+  "theirs-closed": {
+    title: "Das Netz der anderen Seite verweigert direkte Verbindungen.",
+    body: "Jemand ist da, aber das Netz dort lässt nichts herein, oder dort wird die Netzadresse verborgen, und diese Seite hat kein Relais, das darum herumführt. Bitte die andere Seite, ein anderes Netz zu benutzen, etwa das ihres Telefons.",
+  },
+  "both-refuse": {
+    title: "Beide Netze verweigern direkte Verbindungen.",
+    body: "Jemand ist da, aber diese Seite hat kein Relais, das darum herumführt. Es wird von selbst weiter versucht; es klappt, sobald einer von euch ein anderes Netz benutzt, etwa das eines Telefons.",
+  },
+};
 
 const linkProblems: Readonly<Record<OpenProblem, Notice>> = {
   empty: {

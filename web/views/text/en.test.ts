@@ -9,8 +9,17 @@ const plain = (words: string) => words.replaceAll("\u00a0", " ");
 const problems: readonly Problem[] = [
   { code: "nobody-here" },
   { code: "source-gone", lastSeenAt: 0 },
-  { code: "no-route", relayAvailable: false },
-  { code: "no-route", relayAvailable: true },
+  ...(
+    [
+      "hidden-without-relay",
+      "relay-silent",
+      "relay-in-vain",
+      "no-help",
+      "ours-closed",
+      "theirs-closed",
+      "both-refuse",
+    ] as const
+  ).map((cause) => ({ code: "no-route", cause }) as const),
   { code: "tracker-unreachable" },
   { code: "password-needed" },
   { code: "wrong-password" },

@@ -7,7 +7,7 @@
 import { createFormat, type Format } from "../../store/format.ts";
 import type { Nickname } from "../../store/nickname.ts";
 import type { Loss } from "../../store/selectors.ts";
-import type { OpenProblem, Problem } from "../../store/session.ts";
+import type { NoRouteCause, OpenProblem, Problem } from "../../store/session.ts";
 import type { Stage } from "../../store/share-view.ts";
 import { adjectives, animals } from "./en-names.ts";
 
@@ -169,15 +169,15 @@ export function createText(format: Format = createFormat("en")) {
       online: "Ready",
       offline: "Can't reach the introduction server, trying again",
     },
-    /** The state of a share in a word or three. */
-    state: (stage: Stage, count: number): string => {
+    /** The state of a share in a word or three. @param isStuck something is in its way, and told beside it. */
+    state: (stage: Stage, count: number, isStuck = false): string => {
       switch (stage) {
         case "fingerprinting":
           return "Fingerprinting";
         case "sharing":
           return count > 0 ? "Sharing" : "Waiting for someone";
         case "finding":
-          return "Connecting";
+          return isStuck ? "Waiting for someone" : "Connecting";
         case "offered":
           return "Ready to download";
         case "downloading":
@@ -199,17 +199,24 @@ export function createText(format: Format = createFormat("en")) {
     share: {
       progress: "Progress",
       contents: (count: number, bytes: number) => `${files(count)} · ${size(bytes)}`,
+      looseFiles: files,
       files: "Files",
       showAllFiles: (count: number) => plural(count, { one: "Show # file", other: "Show all # files" }),
       showAllPeople: (count: number) => plural(count, { one: "Show # person", other: "Show all # people" }),
       people: "People",
       here: (count: number) => plural(count, { one: "# person here", other: "# people here" }),
       ratio: (ratio: number) => `ratio ${format.ratio(ratio)}`,
+      nothingGiven: "nothing given back yet",
       pause: "Pause",
       resume: "Go on",
       stop: "Stop sharing",
       stopDownload: "Stop",
       stopped: "Sharing has stopped.",
+      stoppedDownload: "The download has stopped. What has arrived is kept.",
+      showAddress: "Stop hiding my network address",
+      strip: {
+        given: (fraction: number) => `${percent(fraction)} of it is at others too`,
+      },
       undo: "Undo",
       restart: "Go on sharing",
       restartDownload: "Go on downloading",
@@ -217,6 +224,14 @@ export function createText(format: Format = createFormat("en")) {
       stoppedSender: {
         title: "You stopped sharing this.",
         body: "Nobody can get it from you until you go on. The link stays the same.",
+      },
+      stoppedAtRatio: {
+        title: "This has been given as often as you wanted.",
+        body: "That is why sharing stopped by itself. The limit is in the options; the link stays the same.",
+      },
+      stoppedWhenIdle: {
+        title: "Nobody needed this for as long as you had set.",
+        body: "That is why sharing stopped by itself. Go on whenever you like: the link stays the same.",
       },
       stoppedReceiver: {
         title: "You stopped this.",
@@ -475,15 +490,7 @@ export function createText(format: Format = createFormat("en")) {
             body: `Last seen at ${format.time(problem.lastSeenAt)}. Nothing is lost: it goes on by itself as soon as anyone with a copy is back.`,
           };
         case "no-route":
-          return problem.relayAvailable
-            ? {
-                title: "No way through to the other side yet.",
-                body: "Someone is there, but neither a direct nor a relayed connection came about. It is tried again by itself; another network, such as a phone's, often helps at once.",
-              }
-            : {
-                title: "Both networks refuse direct connections.",
-                body: "Someone is there, but this site has no relay to go around that. It is tried again by itself; it works as soon as one of you uses another network, such as a phone's.",
-              };
+          return noRoute[problem.cause];
         case "tracker-unreachable":
           return {
             title: "The introduction server can't be reached.",
@@ -596,6 +603,37 @@ function bothWays(us: boolean, them: boolean, nobody: string): string {
   if (us) return "we";
   return them ? "they" : nobody;
 }
+
+const noRoute: Readonly<Record<NoRouteCause, Notice>> = {
+  "hidden-without-relay": {
+    title: "You hide your network address, and this site has nothing to hide it behind.",
+    body: "Someone is there. Without a relay on this site, the two of you can only meet if they may see your network address.",
+  },
+  "relay-silent": {
+    title: "This site's relay does not answer from your network.",
+    body: "Someone is there, but nothing direct came about, and the relay that would go around that stays silent. It is tried again by itself; another network, such as a phone's, often helps at once.",
+  },
+  "relay-in-vain": {
+    title: "No way through to the other side yet.",
+    body: "Someone is there, but neither a direct nor a relayed connection came about. It is tried again by itself; another network, such as a phone's, often helps at once.",
+  },
+  "no-help": {
+    title: "You and the other side are in different networks.",
+    body: "Someone is there, but this site has nothing that finds a way from one network into another. It works as soon as you are both in the same one, such as the same Wi-Fi.",
+  },
+  "ours-closed": {
+    title: "Your network refuses direct connections.",
+    body: "Someone is there, but your network lets nothing in, and this site has no relay to go around that. It works as soon as you use another network, such as your phone's.",
+  },
+  "theirs-closed": {
+    title: "The other side's network refuses direct connections.",
+    body: "Someone is there, but their network lets nothing in, or they hide their network address, and this site has no relay to go around that. Ask them to use another network, such as their phone's.",
+  },
+  "both-refuse": {
+    title: "Both networks refuse direct connections.",
+    body: "Someone is there, but this site has no relay to go around that. It is tried again by itself; it works as soon as one of you uses another network, such as a phone's.",
+  },
+};
 
 type TorrentProblem = Extract<OpenProblem, `torrent-${string}`>;
 

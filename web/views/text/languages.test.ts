@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { languageOf, loadText } from "./languages.ts";
+import { languageOf } from "./language.ts";
+import { loadText } from "./languages.ts";
 
 /** Every text that is the same whatever it is said of, by the path of its key. */
 function fixedTexts(part: unknown, path = ""): [string, string][] {

@@ -1,0 +1,91 @@
+/**
+ * Whether the screens keep up with what they show: a share of 20,000 pieces and 60 people that changes four times a
+ * second, with every detail open, and a list of 10,000 files that is scrolled from end to end.
+ *
+ * Of made-up data (`npm run dev:mock`), so that nothing but drawing is measured. A frame is late that comes after more
+ * than one and a half of a screen's 60 turns a second.
+ */
+import type { BrowserContext, Page } from "@playwright/test";
+import { type MockUi, openScene } from "../tools/mock-ui.ts";
+import { table } from "./figures.ts";
+
+export interface FrameFigures {
+  /** Share of frames that came late, 0 … 1. */
+  readonly late: number;
+  /** Longest time between two frames, ms. */
+  readonly longestMs: number;
+  /** Tasks of more than 50 ms. */
+  readonly longTasks: number;
+}
+
+const SECONDS = 6;
+const WATCHED = [
+  { name: "20,000 pieces and 60 people, details open", scene: "receiving-many-pieces", scrolls: false },
+  { name: "60 people, sending", scene: "sharing-large-crowd", scrolls: false },
+  { name: "10,000 files, scrolled", scene: "receiving-many-files", scrolls: true },
+] as const;
+
+/** @param slowedDown how many times slower the processor is made, as on a middling phone. */
+export async function measureFrames(
+  profile: BrowserContext,
+  ui: MockUi,
+  slowedDown: number,
+): Promise<Record<string, FrameFigures>> {
+  const figures: Record<string, FrameFigures> = {};
+  for (const { name, scene, scrolls } of WATCHED) {
+    const page = await profile.newPage();
+    await openScene(page, ui, scene, "live");
+    if (scrolls) await page.getByRole("button", { name: /Show all/ }).click();
+    else await page.getByTestId("details").evaluate((details) => details.setAttribute("open", ""));
+    await slowDown(page, slowedDown);
+    figures[name] = await page.evaluate(watchFrames, { seconds: SECONDS, scrolls });
+    await page.close();
+  }
+  return figures;
+}
+
+async function slowDown(page: Page, rate: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+/** Runs in the page. */
+function watchFrames({ seconds, scrolls }: { seconds: number; scrolls: boolean }): Promise<FrameFigures> {
+  return new Promise((resolve) => {
+    let longTasks = 0;
+    const tasks = new PerformanceObserver((list) => {
+      longTasks += list.getEntries().length;
+    });
+    tasks.observe({ type: "longtask" });
+    const gaps: number[] = [];
+    const height = document.documentElement.scrollHeight - window.innerHeight;
+    const startedAt = performance.now();
+    let last = startedAt;
+    const turn = (now: number) => {
+      gaps.push(now - last);
+      last = now;
+      const gone = (now - startedAt) / (seconds * 1000);
+      if (scrolls) window.scrollTo(0, height * Math.min(1, gone));
+      if (gone < 1) {
+        requestAnimationFrame(turn);
+        return;
+      }
+      tasks.disconnect();
+      const late = gaps.filter((gap) => gap > 25).length / gaps.length;
+      resolve({ late, longestMs: Math.max(...gaps), longTasks });
+    };
+    requestAnimationFrame(turn);
+  });
+}
+
+export function framesTable(figures: Readonly<Record<string, FrameFigures>>): string {
+  return table([
+    ["", "late frames", "longest, ms", "tasks > 50 ms"],
+    ...Object.entries(figures).map(([name, { late, longestMs, longTasks }]) => [
+      name,
+      `${(late * 100).toFixed(1)} %`,
+      longestMs.toFixed(0),
+      `${longTasks}`,
+    ]),
+  ]);
+}

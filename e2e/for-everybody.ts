@@ -1,0 +1,36 @@
+/** What would keep somebody out of a page, as lines that say where. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+/** What axe objects to. */
+export async function objections(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
+}
+
+/** The same in both themes, of which the second differs in its colours alone. */
+export async function objectionsInBothThemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  const light = await objections(page);
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  const dark = await objections(page, ["color-contrast"]);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return [...light, ...dark.map((line) => `dark: ${line}`)];
+}
+
+/** Keeps every text that a live region of the page comes to say. Call it before the page is opened. */
+export async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const words = element?.closest("[aria-live=polite]")?.textContent ?? "";
+        if (words !== "" && heard.at(-1) !== words) heard.push(words);
+      }
+    }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  return () => page.evaluate(() => [...(Reflect.get(window, "heard") as string[])]);
+}

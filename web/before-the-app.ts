@@ -1,0 +1,115 @@
+/**
+ * Home is there before its code is: the build draws it into the page (tools/prerender-home.ts). What a person does
+ * on it until the app has arrived is done for real, or kept until the app can do it.
+ *
+ * Invariants
+ *  1. Files that were chosen, dropped or pasted are never lost, even when the app arrives while the browser's
+ *     dialog is open.
+ *  2. Once the app has drawn itself, nothing here listens any more.
+ */
+import type { ChosenFile } from "./store/session.ts";
+import { pickFiles } from "./views/dropping/pick-files.ts";
+import { fromInput, readTransfer } from "./views/dropping/read-drop.ts";
+
+/** What becomes of it in the end. */
+export interface AppActions {
+  share(files: readonly ChosenFile[]): void;
+  open(link: string): void;
+  /** Something in what was dropped or chosen can't be read. */
+  refuse(): void;
+}
+
+export interface BeforeTheApp {
+  /** Called right before the app draws itself in place of what is in `root`. */
+  collect(): void;
+  /** Called as soon as it has. */
+  replay(actions: AppActions): void;
+}
+
+type Kept = readonly ChosenFile[] | "unreadable" | { readonly link: string };
+
+/** @param root holds Home as the build has drawn it. */
+export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
+  const kept: Kept[] = [];
+  const typed = new Map<string, string>();
+  const listening = new AbortController();
+  const { signal } = listening;
+  let actions: AppActions | undefined;
+  let pressed: string | undefined;
+  let focused: string | undefined;
+
+  const act = (what: Kept) => {
+    if (actions === undefined) kept.push(what);
+    else if (what === "unreadable") actions.refuse();
+    else if ("link" in what) actions.open(what.link);
+    else if (what.length > 0) actions.share(what);
+  };
+  const take = (files: Promise<readonly ChosenFile[]>) => void files.then(act, () => act("unreadable"));
+
+  const inputs = { files: field("file-input"), folder: field("folder-input") };
+  // Not by `signal`: its dialog may be closed after the app has come.
+  for (const input of Object.values(inputs))
+    input?.addEventListener("change", () => act(fromInput(input.files ?? [])));
+  root.addEventListener("click", ({ target }) => press(testIdOf(target)), { signal });
+  root.addEventListener(
+    "submit",
+    (event) => {
+      event.preventDefault();
+      act({ link: field("link-input")?.value.trim() ?? "" });
+    },
+    { signal },
+  );
+  window.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+  window.addEventListener("drop", (event) => takeFrom(event, event.dataTransfer), { signal });
+  window.addEventListener("paste", (event) => takeFrom(event, event.clipboardData), { signal });
+
+  function press(testId: string | undefined): void {
+    if (testId !== "choose-files" && testId !== "choose-folder") {
+      pressed = testId ?? pressed;
+      return;
+    }
+    const of = testId === "choose-files" ? "files" : "folder";
+    const picked = pickFiles(of);
+    if (picked === undefined) inputs[of]?.click();
+    else take(picked);
+  }
+
+  function takeFrom(event: Event, transfer: DataTransfer | null): void {
+    if (transfer === null || transfer.files.length === 0) return;
+    event.preventDefault();
+    take(readTransfer(transfer));
+  }
+
+  function field(testId: string): HTMLInputElement | null {
+    return root.querySelector<HTMLInputElement>(`input[data-testid="${testId}"]`);
+  }
+
+  return {
+    collect() {
+      listening.abort();
+      focused = testIdOf(document.activeElement);
+      for (const input of root.querySelectorAll<HTMLInputElement>("input[type=text][data-testid]"))
+        if (input.value !== "") typed.set(input.dataset.testid ?? "", input.value);
+    },
+    replay(now) {
+      for (const [testId, value] of typed) type(field(testId), value);
+      const button = pressed && root.querySelector<HTMLElement>(`[data-testid="${pressed}"]`);
+      if (button) button.click();
+      else if (focused) root.querySelector<HTMLElement>(`[data-testid="${focused}"]`)?.focus();
+      actions = now;
+      for (const what of kept.splice(0)) act(what);
+    },
+  };
+}
+
+function testIdOf(target: EventTarget | null): string | undefined {
+  const named = target instanceof Element ? target.closest<HTMLElement>("button, input") : null;
+  return named?.dataset.testid;
+}
+
+/** As if the person had typed it: a value that is merely set would go unnoticed. */
+function type(input: HTMLInputElement | null, value: string): void {
+  if (input === null) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,36 @@
+/**
+ * What is set in one tab holds in all that are open.
+ *
+ * Invariant: what was heard from another tab is not said again, so that two tabs never answer each other for ever.
+ */
+import type { Settings } from "./store/session.ts";
+
+export interface SettingsWorld {
+  /** Undefined until the session has told them. */
+  settings(): Settings | undefined;
+  subscribe(changed: () => void): void;
+  configure(settings: Settings): void;
+}
+
+/** What reaches the other tabs of this site, as a BroadcastChannel does. */
+export interface SettingsChannel {
+  postMessage(settings: Settings): void;
+  onmessage: ((event: MessageEvent<Settings>) => unknown) | null;
+}
+
+export function shareSettings(world: SettingsWorld, channel: SettingsChannel): void {
+  let known: string | undefined;
+  world.subscribe(() => {
+    const settings = world.settings();
+    if (settings === undefined) return;
+    const now = JSON.stringify(settings);
+    const isFirst = known === undefined;
+    if (now === known) return;
+    known = now;
+    if (!isFirst) channel.postMessage(settings);
+  });
+  channel.onmessage = ({ data }) => {
+    known = JSON.stringify(data);
+    world.configure(data);
+  };
+}
