@@ -1,56 +1,53 @@
 /**
- * `npm run bench:engine`: what the engine costs, and how that grows with the swarm and with the torrent.
- *
- * Crowds run in processes of their own, so that memory is theirs alone. Medians of several rounds; --quick for one
- * round of small ones.
+ * `npm run bench:engine`: what the engine costs, and how that grows with the swarm and with the torrent. Some six
+ * minutes; --quick for one round of small ones.
  */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../../tools/command.ts";
 import { BLOCK_BYTES } from "../../web/engine/limits.ts";
+import { digests } from "../../web/sim/digests.ts";
 import { singleFile } from "../../web/sim/synthetic-torrent.ts";
 import { World } from "../../web/sim/world.ts";
-import { median } from "../figures.ts";
+import { median, medians, table } from "../figures.ts";
+import type { CrowdCosts } from "./crowd.ts";
 import { pickerCosts } from "./picker.ts";
 
 const { values: options } = parseArgs({
   options: { quick: { type: "boolean", default: false }, rounds: { type: "string" } },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+/** The large ones are run once, and the largest with fewer pieces: the whole is to end within minutes. */
 const crowds = options.quick
   ? [
-      { peers: 20, pieces: 100 },
-      { peers: 100, pieces: 100 },
+      { peers: 20, pieces: 100, runs: rounds },
+      { peers: 100, pieces: 100, runs: rounds },
     ]
   : [
-      { peers: 100, pieces: 400 },
-      { peers: 1000, pieces: 400 },
-      { peers: 5000, pieces: 100 },
+      { peers: 100, pieces: 400, runs: rounds },
+      { peers: 1000, pieces: 100, runs: rounds },
+      { peers: 1000, pieces: 400, runs: 1 },
+      { peers: 5000, pieces: 100, runs: 1 },
     ];
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 
-/** What `npm run sim` prints, as far as it is read here. */
-interface CrowdReport {
-  readonly figures: { readonly blocks: number };
-  readonly wallMs: number;
-  readonly microsecondsPerBlock: number;
-  readonly memoryMiB: number;
+function runCrowd(...args: readonly number[]): CrowdCosts {
+  const script = join(repository, "bench/engine/crowd.ts");
+  const json = execFileSync(process.execPath, ["--import", "tsx", script, ...args.map(String)]);
+  return JSON.parse(json.toString()) as CrowdCosts;
 }
 
-function runCrowd(peers: number, pieces: number, seed: number): CrowdReport {
-  const cli = join(repository, "web/sim/cli.ts");
-  const args = ["--import", "tsx", cli, "--peers", peers, "--pieces", pieces, "--seed", seed].map(String);
-  return JSON.parse(
-    execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1e8 }),
-  ) as CrowdReport;
+function crowdRow({ peers, pieces, runs }: { peers: number; pieces: number; runs: number }): string[] {
+  const costs = medians(Array.from({ length: runs }, (_, i) => ({ ...runCrowd(peers, pieces, i + 1) })));
+  const { blocks, wallSeconds, memoryMiB, enginePerBlock, perBlock } = costs;
+  const whole = [peers, pieces, runs, blocks].map((value) => value.toFixed(0));
+  return [...whole, ...[wallSeconds, memoryMiB, enginePerBlock, perBlock].map((value) => value.toFixed(1))];
 }
 
 /** Microseconds of both ends for one block from a seed to a leecher, alone with each other. */
 function pairCost(): number {
   const pieces = options.quick ? 200 : 2000;
-  const world = new World(singleFile(pieces, 16 * BLOCK_BYTES, sha256), { seed: 1 });
+  const world = new World(singleFile(pieces, 16 * BLOCK_BYTES, digests.sha256), { seed: 1 });
   world.join({ holds: "everything", upBytesPerSecond: 1e8 });
   world.join({ upBytesPerSecond: 1e8, downBytesPerSecond: 1e8 });
   const startedAt = performance.now();
@@ -58,38 +55,25 @@ function pairCost(): number {
   return ((performance.now() - startedAt) * 1000) / (pieces * 16);
 }
 
-const inRounds = (measure: (round: number) => number) =>
-  median(Array.from({ length: rounds }, (_, i) => measure(i + 1)));
-
-console.log(`Node ${process.version}, medians of ${rounds} rounds\n`);
-console.log("A seed and a leecher, both ends and the simulated network between them:");
-console.log(`  ${inRounds(pairCost).toFixed(1)} µs a block\n`);
-
-console.log("A flash crowd:");
-console.log("   peers  pieces    blocks   wall s      MiB   µs a block (all peers and the network)");
-for (const { peers, pieces } of crowds) {
-  const reports = Array.from({ length: peers > 1000 ? 1 : rounds }, (_, i) => runCrowd(peers, pieces, i + 1));
-  const of = (read: (report: CrowdReport) => number) => median(reports.map(read));
-  const cells = [peers, pieces, of(({ figures }) => figures.blocks)].map((value, i) =>
-    String(value).padStart(i === 2 ? 10 : 8),
-  );
-  const wall = (of(({ wallMs }) => wallMs) / 1000).toFixed(1).padStart(9);
-  const memory = of(({ memoryMiB }) => memoryMiB)
-    .toFixed(0)
-    .padStart(9);
-  const cost = of(({ microsecondsPerBlock }) => microsecondsPerBlock)
-    .toFixed(0)
-    .padStart(13);
-  console.log(`${cells.join("")}${wall}${memory}${cost}`);
+function pickRow(pieces: number): string[] {
+  const costs = medians(Array.from({ length: rounds }, () => ({ ...pickerCosts(pieces) })));
+  const { everything, half, ten, nothingLeft, snapshot } = costs;
+  return [
+    String(pieces),
+    ...[everything, half, ten, nothingLeft, snapshot].map((microseconds) => microseconds.toFixed(2)),
+  ];
 }
+
+console.log(`Node ${process.version}; medians of ${rounds} rounds, of as many runs as said for crowds\n`);
+console.log("A seed and a leecher, both ends and the simulated network between them:");
+console.log(`  ${median(Array.from({ length: rounds }, pairCost)).toFixed(1)} µs a block\n`);
+
+console.log(
+  "A flash crowd, pieces of 64 KiB; µs a block of all peers together, the network left out and with it:",
+);
+const crowdHead = ["peers", "pieces", "runs", "blocks", "wall s", "MiB", "engine µs", "all µs"];
+console.log(table([crowdHead, ...crowds.map(crowdRow)]));
 
 console.log("\nOne pick of one block, µs, by the pieces of the torrent and what the peer has of them:");
-console.log("   pieces  everything   one in two   ten pieces   ten, all asked   snapshot µs");
-for (const pieces of [1000, 10_000, 100_000]) {
-  const costs = Array.from({ length: rounds }, () => pickerCosts(pieces));
-  const of = (read: (cost: ReturnType<typeof pickerCosts>) => number) =>
-    median(costs.map(read)).toFixed(2).padStart(13);
-  console.log(
-    `${String(pieces).padStart(9)}${of((c) => c.everything)}${of((c) => c.half)}${of((c) => c.ten)}${of((c) => c.nothingLeft)}${of((c) => c.snapshot)}`,
-  );
-}
+const pickHead = ["pieces", "everything", "one in two", "ten pieces", "ten, all asked", "snapshot µs"];
+console.log(table([pickHead, ...[1000, 10_000, 100_000].map(pickRow)]));

@@ -1,11 +1,11 @@
 /** What one pick costs, alone, in torrents of any size. */
-import { createHash } from "node:crypto";
 import { Bitfield } from "../../web/engine/bitfield.ts";
 import { Geometry } from "../../web/engine/geometry.ts";
 import { BLOCK_BYTES } from "../../web/engine/limits.ts";
 import { Picker, type PickerPeer } from "../../web/engine/picker.ts";
 import { Random } from "../../web/engine/random.ts";
 import { linkId, millis, type PeerId, type PieceIndex } from "../../web/engine/units.ts";
+import { digests } from "../../web/sim/digests.ts";
 import { singleFile } from "../../web/sim/synthetic-torrent.ts";
 import { World } from "../../web/sim/world.ts";
 
@@ -21,8 +21,6 @@ export interface PickerCosts {
 const PICKS = 2000;
 const BLOCKS = 4;
 const SNAPSHOTS = 20;
-
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 export function pickerCosts(pieces: number): PickerCosts {
   return {
@@ -76,7 +74,7 @@ function cost(pieces: number, has: (piece: number) => boolean, picks = PICKS): n
 
 /** A snapshot for the screen while two others have half of it each: nothing lets it stop early. */
 function snapshotCost(pieces: number): number {
-  const world = new World(singleFile(pieces, BLOCK_BYTES, sha256), { seed: 1 });
+  const world = new World(singleFile(pieces, BLOCK_BYTES, digests.sha256), { seed: 1 });
   for (const rest of [0, 1]) {
     const holds = new Bitfield(pieces);
     for (let piece = rest; piece < pieces; piece += 2) holds.set(piece);

@@ -41,6 +41,8 @@ export class Geometry {
   readonly blocksPerPiece: number;
   readonly #offsets: Float64Array;
   readonly #streamLength: number;
+  /** Pieces at the beginning that the first file fills: in most torrents nearly all. */
+  readonly #wholePieces: number;
 
   /**
    * @param pieceLength bytes; in a v2 or hybrid torrent a power of two ≥ 16 KiB.
@@ -57,10 +59,12 @@ export class Geometry {
     const contentEnd = (this.#offsets[last] ?? 0) + (fileLengths[last] ?? 0);
     this.#streamLength = layout.streamLength ?? contentEnd;
     this.pieceCount = Math.ceil(this.#streamLength / pieceLength);
+    this.#wholePieces = this.#offsets[0] === 0 ? Math.floor((fileLengths[0] ?? 0) / pieceLength) : 0;
   }
 
   /** The first file that has bytes in the piece; in a v2 or hybrid torrent the only one. */
   fileOf(piece: PieceIndex): number {
+    if (piece < this.#wholePieces) return 0;
     const start = piece * this.pieceLength;
     let low = 0;
     let high = this.fileLengths.length - 1;
@@ -122,6 +126,7 @@ export class Geometry {
 
   /** Bytes of the piece up to the last one that belongs to a file. */
   pieceBytes(piece: PieceIndex): number {
+    if (piece < this.#wholePieces) return this.pieceLength;
     const start = piece * this.pieceLength;
     const end = start + this.v1PieceBytes(piece);
     let low = this.fileOf(piece);

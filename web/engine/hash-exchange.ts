@@ -209,6 +209,7 @@ export class HashExchange {
     while (this.#trees[this.#firstIncomplete]?.hasPieceLayer ?? this.#firstIncomplete < this.#trees.length) {
       this.#firstIncomplete++;
     }
+    if (this.#firstIncomplete === this.#trees.length) return;
     this.#areComing = [...context.peers.values()].some((peer) => this.#hasHashes(peer, context.now));
     for (let file = this.#firstIncomplete; file < this.#trees.length; file++) {
       if (!this.#requestPieceLayer(context, file)) return;

@@ -61,6 +61,7 @@ function onExtensionHandshake(state: SwarmState, peer: Peer, payload: Uint8Array
     if (id > 0) peer.extensionIds.set(name, id);
     else peer.extensionIds.delete(name);
   }
+  state.exchange.onExtensions();
   peer.client = client ?? peer.client;
   peer.reqq = reqq ?? peer.reqq;
   peer.isUploadOnly = uploadOnly ?? peer.isUploadOnly;

@@ -63,5 +63,5 @@ function send(state: SwarmState, peer: Peer, infoHash: Uint8Array | undefined, v
   if (infoHash === undefined) return;
   peer.greeting = { infoHash, v2Upgrade };
   const handshake = { infoHash, peerId: state.selfBytes, extensions: true, fast: true, v2Upgrade };
-  state.out.sendBytes(peer, encodeHandshake(handshake), state.now);
+  state.out.sendHandshake(peer, encodeHandshake(handshake), state.now);
 }

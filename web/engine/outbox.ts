@@ -1,30 +1,30 @@
 /**
- * Collects the orders of one step. Messages to one link that follow each other become one `send`.
+ * Collects the orders of one step. Messages to one link that follow each other become one `send`, in one array.
  */
 import { concatBytes } from "./bytes.ts";
 import type { Output } from "./io.ts";
 import type { Peer } from "./peer.ts";
 import type { LinkId, Millis } from "./units.ts";
-import { encodeMessage, type SendableMessage } from "./wire/encoder.ts";
+import { encodedBytes, encodeMessages, type SendableMessage } from "./wire/encoder.ts";
 
 const NOTHING: readonly Output[] = [];
 
 export class Outbox {
   #outputs: Output[] = [];
-  #open: { readonly link: LinkId; readonly parts: Uint8Array[] } | undefined;
+  /** What goes to `#link` next: a handshake, and messages after it. */
+  #handshake: Uint8Array | undefined;
+  readonly #messages: SendableMessage[] = [];
+  #link: LinkId | undefined;
 
   send(peer: Peer, message: SendableMessage, now: Millis): void {
-    this.sendBytes(peer, encodeMessage(message), now);
+    this.#address(peer, encodedBytes(message), now);
+    this.#messages.push(message);
   }
 
-  sendBytes(peer: Peer, bytes: Uint8Array, now: Millis): void {
-    peer.unflushedBytes += bytes.length;
-    peer.lastSentAt = now;
-    if (this.#open?.link !== peer.link) {
-      this.#close();
-      this.#open = { link: peer.link, parts: [] };
-    }
-    this.#open.parts.push(bytes);
+  /** @param bytes the first thing that is sent to the peer. */
+  sendHandshake(peer: Peer, bytes: Uint8Array, now: Millis): void {
+    this.#address(peer, bytes.length, now);
+    this.#handshake = bytes;
   }
 
   push(output: Output): void {
@@ -41,13 +41,23 @@ export class Outbox {
     return outputs;
   }
 
+  #address(peer: Peer, count: number, now: Millis): void {
+    peer.unflushedBytes += count;
+    peer.lastSentAt = now;
+    if (this.#link === peer.link) return;
+    this.#close();
+    this.#link = peer.link;
+  }
+
   #close(): void {
-    if (this.#open === undefined) return;
-    const { link, parts } = this.#open;
-    this.#open = undefined;
-    const [first, ...more] = parts;
-    if (first === undefined) return;
-    const bytes = more.length === 0 ? first : concatBytes(parts);
+    if (this.#link === undefined) return;
+    const link = this.#link;
+    const handshake = this.#handshake;
+    const messages = encodeMessages(this.#messages);
+    this.#link = undefined;
+    this.#handshake = undefined;
+    this.#messages.length = 0;
+    const bytes = handshake === undefined ? messages : concatBytes([handshake, messages]);
     this.#outputs.push({ type: "send", link, bytes });
   }
 }

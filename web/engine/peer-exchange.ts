@@ -16,15 +16,12 @@ interface Exchange {
   readonly told: Set<PeerId>;
   toldAt: Millis | undefined;
   heardAt: Millis | undefined;
-  /** `changes` when this peer was last found to know everybody. */
-  upToDateAt: number | undefined;
 }
 
 export class PeerExchange {
   readonly #exchanges = new Map<LinkId, Exchange>();
-  /** Peers here after their handshake, and links closed so far: while both stand still nobody came or went. */
-  #known = 0;
-  #closed = 0;
+  /** Before this time nobody has anything to be told, unless somebody comes or goes. */
+  #tellAt = 0;
 
   onMessage(context: SwarmContext, peer: Peer, message: PexMessage): void {
     const exchange = this.#of(peer.link);
@@ -35,32 +32,37 @@ export class PeerExchange {
     if (peers.length > 0) context.out.push({ type: "peers-discovered", through: peer.link, peers });
   }
 
+  /** A peer said which extensions it speaks. */
+  onExtensions(): void {
+    this.#tellAt = 0;
+  }
+
   onClosed(link: LinkId): void {
     this.#exchanges.delete(link);
-    this.#closed++;
+    this.#tellAt = 0;
   }
 
   onTick(context: SwarmContext): void {
-    this.#known = 0;
-    for (const peer of context.peers.values()) if (isIntroducible(peer)) this.#known++;
-    for (const peer of context.peers.values()) this.#tell(context, peer);
+    if (context.now < this.#tellAt) return;
+    this.#tellAt = Infinity;
+    for (const peer of context.peers.values()) {
+      const tellAt = this.#tell(context, peer);
+      if (tellAt !== undefined) this.#tellAt = Math.min(this.#tellAt, tellAt);
+    }
   }
 
-  #tell(context: SwarmContext, peer: Peer): void {
+  /** @returns when there may be more to tell it; undefined when it knows everybody. */
+  #tell(context: SwarmContext, peer: Peer): number | undefined {
     const id = peer.extensionIds.get("shoal_pex");
-    if (id === undefined) return;
+    if (id === undefined) return undefined;
     const exchange = this.#of(peer.link);
-    const changes = this.#known + 2 * this.#closed;
-    if (exchange.upToDateAt === changes) return;
-    if (exchange.toldAt !== undefined && context.now - exchange.toldAt < PEX_INTERVAL_MS) return;
+    const nextAt = (exchange.toldAt ?? -Infinity) + PEX_INTERVAL_MS;
+    if (context.now < nextAt) return nextAt;
     const others = [...context.peers.values()].filter((other) => other !== peer && isIntroducible(other));
     const linked = new Set(others.map((other) => other.id));
     const added = others.filter((other) => !exchange.told.has(other.id)).slice(0, PEX_MAX_PEERS);
     const dropped = [...exchange.told].filter((told) => !linked.has(told)).slice(0, PEX_MAX_PEERS);
-    if (added.length === 0 && dropped.length === 0) {
-      exchange.upToDateAt = changes;
-      return;
-    }
+    if (added.length === 0 && dropped.length === 0) return undefined;
     exchange.toldAt = context.now;
     for (const other of added) exchange.told.add(other.id);
     for (const other of dropped) exchange.told.delete(other);
@@ -69,12 +71,13 @@ export class PeerExchange {
       dropped,
     });
     context.out.send(peer, { type: "extended", id, payload }, context.now);
+    return context.now + PEX_INTERVAL_MS;
   }
 
   #of(link: LinkId): Exchange {
     let exchange = this.#exchanges.get(link);
     if (exchange === undefined) {
-      exchange = { told: new Set(), toldAt: undefined, heardAt: undefined, upToDateAt: undefined };
+      exchange = { told: new Set(), toldAt: undefined, heardAt: undefined };
       this.#exchanges.set(link, exchange);
     }
     return exchange;

@@ -4,13 +4,13 @@
  *
  * What is wrong with the options is one line on the error output and exit code 1.
  */
-import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
+import { digests } from "./digests.ts";
 import { CROWD_DEFAULTS, type CrowdOptions, runCrowd } from "./flash-crowd.ts";
 import { plotCrowd } from "./plot.ts";
 
@@ -83,9 +83,8 @@ function readNumber(name: string, text: string, { least, most, whole }: Rule): n
 
 function run(args: readonly string[]): void {
   const { options, out } = readOptions(args);
-  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
   const startedAt = performance.now();
-  const crowd = runCrowd(options, sha256);
+  const crowd = runCrowd(options, digests.sha256);
   const figures = crowdFigures(crowd);
   const wallMs = Math.round(performance.now() - startedAt);
   const report = {

@@ -19,7 +19,7 @@ import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
-import { type LinkId, linkId, type PeerId, type PieceIndex } from "../engine/units.ts";
+import { type LinkId, linkId, type Millis, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
 import { digests } from "./digests.ts";
 import type { EventHeap } from "./event-heap.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
@@ -182,13 +182,18 @@ export class SimNode {
   }
 
   snapshot(): SwarmSnapshot {
-    return this.swarm.snapshot(this.#heap.now);
+    return this.swarm.snapshot(this.#engineNow);
   }
 
   feed(input: Input): void {
     if (this.#isGone) return;
-    for (const output of this.swarm.step(input, this.#heap.now)) this.#perform(output);
+    for (const output of this.swarm.step(input, this.#engineNow)) this.#perform(output);
     this.#dispatch();
+  }
+
+  /** Whole milliseconds: times are kept in millions of places, and whole numbers need no box. */
+  get #engineNow(): Millis {
+    return millis(Math.floor(this.#heap.now));
   }
 
   #perform(output: Output): void {
@@ -354,8 +359,7 @@ export class SimNode {
   #commit(piece: PieceIndex, bytes: Uint8Array, { merkle }: PieceCheck): void {
     const isWhole = this.#torrent.isRight(piece, bytes);
     const leaves = isWhole ? this.#torrent.leaves(piece) : this.#hashesOf(bytes);
-    const root = merkle && merkleRoot(leaves, merkle.width, this.#torrent.sha256);
-    const isRight = isWhole || (root !== undefined && equalBytes(merkle?.root ?? root, root));
+    const isRight = isWhole || (merkle !== undefined && this.#isRootOf(leaves, merkle));
     this.#heap.after(this.options.commitMs, () => {
       if (this.#isGone) return;
       if (this.options.isRefused?.(++this.#commits)) {
@@ -365,6 +369,10 @@ export class SimNode {
       if (isRight && this.stored.set(piece)) this.#events.onStored(this, piece);
       this.feed({ type: "piece-committed", piece, result: isRight ? "stored" : "corrupt", leaves });
     });
+  }
+
+  #isRootOf(leaves: Uint8Array, { root, width }: NonNullable<PieceCheck["merkle"]>): boolean {
+    return equalBytes(merkleRoot(leaves, width, this.#torrent.sha256), root);
   }
 
   /** Content that is right has known hashes; what a liar sent is really hashed. */

@@ -2,11 +2,10 @@
  * A scenario is played once for each of its seeds; the title of a failing one names the seed, and
  * `SIM_SEED=n npx vitest run web/sim/scenarios -t "title"` plays that seed alone.
  */
-import { createHash } from "node:crypto";
 import { test } from "vitest";
+import { digests } from "../digests.ts";
 
-export const sha256 = (bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(createHash("sha256").update(bytes).digest());
+export const { sha256 } = digests;
 
 const only = process.env.SIM_SEED;
 
