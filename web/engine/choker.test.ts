@@ -241,6 +241,19 @@ describe("while downloading", () => {
     expect([...seen].sort()).toEqual([..."abcdef"]);
   });
 
+  test("while several slots are optimistic each round tries others, and who gives by then stays", () => {
+    const world = new World(3);
+    for (const name of "abcdef") world.join(name);
+    world.set("b", { gives: 10 });
+    let before = world.unchoked;
+    for (let round = 0; round < 4; round++) {
+      const now = world.rounds().unchoked;
+      expect(now).toHaveLength(3);
+      expect(now.filter((name) => before.includes(name))).toEqual(["b"]);
+      before = now;
+    }
+  });
+
   test("[BEP 3] a newcomer is three times as likely to come first in line as anywhere else", () => {
     const peers = [..."abcd"].map((name): ChokerPeer => {
       const { interested, snubbed, ratio } = newcomer;

@@ -2,7 +2,7 @@
  * Decides whom we upload to.
  *
  * While downloading, the peers that give us most (20 s average) earn all slots but one; the rest of the slots
- * are optimistic: whoever waits longest has one for 30 s, to show what it can give. A peer that gives nothing
+ * are optimistic: whoever waits longest has one for a while, to show what it can give. A peer that gives nothing
  * or snubs us can only have an optimistic one. While seeding, the peers unchoked last keep their slots and in
  * two of three rounds the one unchoked first makes room for the one that waits longest, so that all are served
  * alike; who is midway in a piece that nobody else has (super-seeding) finishes it first. Between rounds a free slot goes to an interested peer at once.
@@ -13,7 +13,8 @@
  *  3. A peer that loses interest leaves its slot to who waits, but not in the round in which it was unchoked, so
  *     that it need not be choked when it comes back. It stays unchoked until the next round; then while slots
  *     are left over or while it gives more than the weakest peer that earned one.
- *  4. While somebody waits, an optimistic turn ends after OPTIMISTIC_ROUNDS rounds.
+ *  4. While somebody waits, an optimistic turn ends after OPTIMISTIC_ROUNDS rounds, and after one while more than one
+ *     slot is optimistic: those who give are found sooner where most do not.
  *
  * Source: BEP 3; Cohen 2003 §3 (rounds, optimistic unchoke, anti-snubbing); Legout 2006 (the seed's turns,
  * there with a random newcomer, here with the next in line, so that luck starves nobody).
@@ -141,8 +142,9 @@ export class Choker {
 
   /** Who has the slots that nobody earned: optimistic turns go on, then come new ones, then the rest. */
   #leechOrder(holders: readonly ChokerPeer[], waiting: readonly ChokerPeer[], now: Millis): ChokerPeer[] {
+    const turn = this.#optimistic.size > 1 ? 1 : OPTIMISTIC_ROUNDS;
     const isInTurn = (peer: ChokerPeer) =>
-      this.#optimistic.has(peer.link) && roundsUnchoked(peer, now) < OPTIMISTIC_ROUNDS;
+      this.#optimistic.has(peer.link) && roundsUnchoked(peer, now) < turn;
     const inTurn = holders.filter(isInTurn).sort(byLastUnchoke);
     const overdue = holders.filter((peer) => !isInTurn(peer)).sort(byLastUnchoke);
     return [...inTurn, ...waiting, ...overdue];

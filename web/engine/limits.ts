@@ -72,6 +72,9 @@ export const SUPER_SEED_WINDOW = 2;
 /** A leecher that got no piece for this long is shown another one although all were shown, ms. */
 export const SUPER_SEED_STALL_MS = 2_000;
 
+/** A piece that its leecher passed on to nobody for this long, at least, is given to others too, ms. */
+export const SUPER_SEED_KEPT_MS = 30_000;
+
 /** A seed whose uplink idles for this long after its first copy is out shows everything, ms. */
 export const SUPER_SEED_IDLE_MS = 10_000;
 

@@ -6,7 +6,8 @@
  * first, and one more for each piece that it fetched while our uplink had nothing else to send: a slow seed shows
  * little, a fast one as much as keeps it busy. Pieces that were shown to nobody come first, then those that
  * nobody has yet; of those, first the ones that were shown to leechers that still wait for a slot: they are taken
- * back from there (BEP 54), so that no piece waits and none is sent twice. A piece counts as delivered when the
+ * back from there (BEP 54), so that no piece waits and none is sent twice; then those that went to leechers which
+ * pass them on to nobody. A piece counts as delivered when the
  * leecher says `have`, and as passed on when another one does. Once every piece was shown, a leecher earns another for some that it passed on: leechers that
  * keep each other busy are left to it. One that got nothing for a while is shown a piece all the same.
  *
@@ -19,6 +20,7 @@
 import type { Bitfield } from "./bitfield.ts";
 import {
   SUPER_SEED_IDLE_MS,
+  SUPER_SEED_KEPT_MS,
   SUPER_SEED_PATIENCE_MS,
   SUPER_SEED_STALL_MS,
   SUPER_SEED_WINDOW,
@@ -53,11 +55,12 @@ export interface Showing {
 }
 
 interface Shown {
-  readonly pieces: Set<PieceIndex>;
+  /** And when. */
+  readonly pieces: Map<PieceIndex, Millis>;
   /** Shown and not delivered. */
   readonly open: Set<PieceIndex>;
-  /** Delivered and not seen at anyone else. */
-  readonly kept: Set<PieceIndex>;
+  /** Delivered and not seen at anyone else, and when that has been so for too long. */
+  readonly kept: Map<PieceIndex, Millis>;
   /** More pieces that it may be shown for those that it passed on. */
   earned: number;
   /** Pieces that may be open while it is unchoked. */
@@ -65,6 +68,9 @@ interface Shown {
   lastHaveAt: Millis;
   lastShownAt: Millis;
 }
+
+/** A piece that its leecher passed on to nobody in so many times what it took to get it is kept from the others. */
+const PASSING_FACTOR = 4;
 
 /** Pieces that a leecher earns by passing one on: leechers that keep each other busy need little of the seed. */
 const EARNED_PER_PIECE = 1 / 4;
@@ -104,7 +110,7 @@ export class SuperSeed {
     const at = this.#fresh.indexOf(piece);
     if (at >= 0) this.#fresh.splice(at, 1);
     this.#takenBack.delete(piece);
-    this.#show(shown, piece);
+    this.#show(shown, piece, now);
     return true;
   }
 
@@ -118,7 +124,8 @@ export class SuperSeed {
     const shown = this.#shown.get(link);
     if (shown === undefined) return;
     if (shown.open.delete(piece)) {
-      shown.kept.add(piece);
+      const tookMs = now - (shown.pieces.get(piece) ?? now);
+      shown.kept.set(piece, (now + Math.max(SUPER_SEED_KEPT_MS, PASSING_FACTOR * tookMs)) as Millis);
       if (isIdle) shown.window++;
     }
     shown.lastHaveAt = now;
@@ -127,7 +134,9 @@ export class SuperSeed {
   onClosed(link: LinkId): void {
     const shown = this.#shown.get(link);
     this.#shown.delete(link);
-    if (shown !== undefined) this.#takeBack(shown);
+    if (shown === undefined) return;
+    this.#takeBack(shown, shown.open);
+    this.#takeBack(shown, [...shown.kept.keys()]);
   }
 
   /** The pieces to show `peer` now; they count as shown from here on. */
@@ -141,15 +150,18 @@ export class SuperSeed {
     for (const piece of shown.open) if (peer.have.has(piece)) shown.open.delete(piece);
     if (peer.isIgnoring && shown.open.size > 0 && now - shown.lastShownAt >= SUPER_SEED_PATIENCE_MS) {
       // It does not want these (a file that was not chosen): others may have them, and it is shown more at once.
-      this.#takeBack(shown);
+      this.#takeBack(shown, shown.open);
       shown.window *= 2;
     }
     let hasFresh = true;
     while (!peer.isTurnOver && shown.open.size < (peer.isUnchoked ? shown.window : 1)) {
-      const piece = this.#nextFresh(peer, shown) ?? this.#nextWaiting(peer, shown, view, takenBack);
+      const piece =
+        this.#nextFresh(peer, shown) ??
+        this.#nextWaiting(peer, shown, view, takenBack) ??
+        this.#nextKept(peer, shown, now);
       hasFresh = piece !== undefined;
       if (piece === undefined) break;
-      pieces.push(this.#show(shown, piece));
+      pieces.push(this.#show(shown, piece, now));
       shown.lastShownAt = now;
     }
     if (!this.isFirstCopyOut) shown.earned = 0;
@@ -157,7 +169,7 @@ export class SuperSeed {
       while (isIdle && peer.isUnchoked && shown.open.size < window) {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined || copies(piece) > 0) break;
-        pieces.push(this.#show(shown, piece));
+        pieces.push(this.#show(shown, piece, now));
       }
       // While the first copy is on its way a second one of anything only delays it, unless there is nothing else to send.
       const quietMs = shown.open.size === 0 ? now - shown.lastHaveAt : 0;
@@ -167,7 +179,7 @@ export class SuperSeed {
         const piece = this.#rarest(peer, shown, copies);
         if (piece === undefined) break;
         shown.earned = Math.max(0, shown.earned - 1);
-        pieces.push(this.#show(shown, piece));
+        pieces.push(this.#show(shown, piece, now));
       }
     }
     return { pieces, takenBack };
@@ -185,8 +197,8 @@ export class SuperSeed {
     return false;
   }
 
-  #takeBack(shown: Shown): void {
-    for (const piece of shown.open) {
+  #takeBack(shown: Shown, pieces: Iterable<PieceIndex>): void {
+    for (const piece of pieces) {
       const times = (this.#times[piece] ?? 1) - 1;
       this.#times[piece] = times;
       if (times !== 0) continue;
@@ -200,9 +212,9 @@ export class SuperSeed {
     let shown = this.#shown.get(link);
     if (shown === undefined) {
       shown = {
-        pieces: new Set(),
+        pieces: new Map(),
         open: new Set(),
-        kept: new Set(),
+        kept: new Map(),
         earned: 0,
         window: SUPER_SEED_WINDOW,
         lastHaveAt: now,
@@ -213,8 +225,8 @@ export class SuperSeed {
     return shown;
   }
 
-  #show(shown: Shown, piece: PieceIndex): PieceIndex {
-    shown.pieces.add(piece);
+  #show(shown: Shown, piece: PieceIndex, now: Millis): PieceIndex {
+    shown.pieces.set(piece, now);
     shown.open.add(piece);
     this.#times[piece] = (this.#times[piece] ?? 0) + 1;
     return piece;
@@ -253,14 +265,40 @@ export class SuperSeed {
     return undefined;
   }
 
+  /** A piece that others got and passed on to nobody for too long: as good as never sent. */
+  #nextKept(peer: SuperSeedPeer, shown: Shown, now: Millis): PieceIndex | undefined {
+    if (!peer.isUnchoked) return undefined;
+    for (const other of this.#shown.values()) {
+      for (const [piece, staleAt] of other.kept) {
+        if (staleAt > now) break;
+        if (peer.have.has(piece) || shown.pieces.has(piece)) continue;
+        other.kept.delete(piece);
+        return piece;
+      }
+    }
+    return undefined;
+  }
+
+  /** To how many leechers each piece was shown that they do not have yet. */
+  #underWay(): ReadonlyMap<PieceIndex, number> {
+    const counts = new Map<PieceIndex, number>();
+    for (const { open } of this.#shown.values())
+      for (const piece of open) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Of pieces that as many have or are to have, the first one. */
   #rarest(peer: SuperSeedPeer, shown: Shown, copies: (piece: PieceIndex) => number): PieceIndex | undefined {
     let rarest: PieceIndex | undefined;
     let fewest = Number.POSITIVE_INFINITY;
+    const underWay = this.#underWay();
     for (let index = 0; index < this.#times.length; index++) {
       const piece = index as PieceIndex;
-      if (peer.have.has(piece) || shown.pieces.has(piece) || copies(piece) >= fewest) continue;
+      if (peer.have.has(piece) || shown.pieces.has(piece)) continue;
+      const count = copies(piece) + (underWay.get(piece) ?? 0);
+      if (count >= fewest) continue;
       rarest = piece;
-      fewest = copies(piece);
+      fewest = count;
     }
     return rarest;
   }
