@@ -9,7 +9,7 @@ if (browser === undefined) {
 
 /** Tests in which one or two tabs do little. */
 const light =
-  /(contracts|scenes|links|torrents|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|journeys|private-share)\.spec\.ts$/;
+  /(contracts|scenes|links|torrents|screens|by-keyboard|by-touch|password|folder|first-load|before-the-app|looking-elsewhere|no-third-parties|journeys|private-share)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({

@@ -47,7 +47,7 @@ async function timeToUse(
     const isSeen = (selector: string) => document.querySelector(selector)?.checkVisibility() === true;
     const marks = {
       usable: () => isSeen('[data-testid="choose-files"]'),
-      complete: () => isSeen('[data-testid="public-toggle"]:not([aria-disabled])'),
+      complete: () => document.querySelector('label input[type="checkbox"]') !== null,
     };
     const looked = new Set<string>();
     const watching = new MutationObserver(() => {

@@ -64,3 +64,49 @@ test("settings are taken up at once and shown again", async ({ newPerson }) => {
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
+
+test("what is set in one tab holds in the others at once", async ({ newPerson }) => {
+  const person = await newPerson("somebody");
+  await person.goHome();
+  const { page } = person;
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "Settings" }).click();
+  await expect(other.getByRole("textbox", { name: "Upload limit" })).toHaveValue("");
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("textbox", { name: "Upload limit" }).fill("2.5");
+  await page.keyboard.press("Tab");
+  await expect(other.getByRole("textbox", { name: "Upload limit" })).toHaveValue("2.5");
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("radio", { name: "Deutsch" }).check();
+  await expect(other.getByRole("heading", { level: 1, name: "Einstellungen" })).toBeVisible();
+});
+
+/** Said within 8 s, and some more for a machine that is busy. */
+const SOON_MS = 12_000;
+
+test("who hides behind a relay that is not there is told so, and gets through without hiding", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "letter.bin", 100_000);
+  const sender = await newPerson("sender");
+  const link = await sender.shareFiles(path);
+  const receiver = await newPerson("receiver");
+  await receiver.goHome();
+  const { page } = receiver;
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("switch", { name: "Hide my network address" }).click();
+  await expect(page.getByRole("switch", { name: "Hide my network address" })).toBeChecked();
+
+  await page.getByTestId("home").click();
+  await page.getByTestId("link-input").fill(link);
+  await page.keyboard.press("Enter");
+  const notice = page.getByTestId("notice");
+  await expect(notice).toContainText("You hide your network address", { timeout: SOON_MS });
+  await expect(page.getByText("Waiting for someone")).toBeVisible();
+  await page.getByRole("button", { name: "Stop hiding my network address" }).click();
+  await expect(page.getByTestId("download")).toBeEnabled({ timeout: SOON_MS });
+  await expect(notice).toHaveCount(0);
+});

@@ -35,6 +35,7 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
   const listening = new AbortController();
   const { signal } = listening;
   let actions: AppActions | undefined;
+  let switched: readonly string[] = [];
   let pressed: string | undefined;
   let focused: string | undefined;
 
@@ -50,7 +51,17 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
   // Not by `signal`: its dialog may be closed after the app has come.
   for (const input of Object.values(inputs))
     input?.addEventListener("change", () => act(fromInput(input.files ?? [])));
-  root.addEventListener("click", ({ target }) => press(testIdOf(target)), { signal });
+  root.addEventListener("click", ({ target }) => flip(switchAt(target)) || press(testIdOf(target)), {
+    signal,
+  });
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      if ((event.key === " " || event.key === "Enter") && flip(switchAt(event.target)))
+        event.preventDefault();
+    },
+    { signal },
+  );
   root.addEventListener(
     "submit",
     (event) => {
@@ -80,6 +91,10 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
     take(readTransfer(transfer));
   }
 
+  function named(testId: string): HTMLElement | null {
+    return root.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
+  }
+
   function field(testId: string): HTMLInputElement | null {
     return root.querySelector<HTMLInputElement>(`input[data-testid="${testId}"]`);
   }
@@ -88,22 +103,44 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
     collect() {
       listening.abort();
       focused = testIdOf(document.activeElement);
+      switched = [...root.querySelectorAll<HTMLElement>('[role="switch"][aria-checked="true"]')].map(
+        (each) => each.dataset.testid ?? "",
+      );
       for (const input of root.querySelectorAll<HTMLInputElement>("input[type=text][data-testid]"))
         if (input.value !== "") typed.set(input.dataset.testid ?? "", input.value);
     },
     replay(now) {
       for (const [testId, value] of typed) type(field(testId), value);
-      const button = pressed && root.querySelector<HTMLElement>(`[data-testid="${pressed}"]`);
-      if (button) button.click();
-      else if (focused) root.querySelector<HTMLElement>(`[data-testid="${focused}"]`)?.focus();
+      for (const testId of switched) named(testId)?.click();
+      if (focused !== undefined) named(focused)?.focus();
+      if (pressed !== undefined) named(pressed)?.click();
       actions = now;
       for (const what of kept.splice(0)) act(what);
     },
   };
 }
 
+/** A switch, or the one whose words were pressed. */
+function switchAt(target: EventTarget | null): Element | null {
+  const label = target instanceof Element ? target.closest("label") : null;
+  return label?.querySelector('[role="switch"]') ?? null;
+}
+
+/** @returns whether there was something to flip. */
+function flip(toggle: Element | null): boolean {
+  if (toggle === null) return false;
+  const isOn = toggle.getAttribute("aria-checked") !== "true";
+  toggle.setAttribute("aria-checked", `${isOn}`);
+  for (const part of [toggle, ...toggle.children]) {
+    part.toggleAttribute("data-checked", isOn);
+    part.toggleAttribute("data-unchecked", !isOn);
+  }
+  return true;
+}
+
 function testIdOf(target: EventTarget | null): string | undefined {
-  const named = target instanceof Element ? target.closest<HTMLElement>("button, input") : null;
+  const named =
+    target instanceof Element ? target.closest<HTMLElement>("button, input, [role=switch]") : null;
   return named?.dataset.testid;
 }
 

@@ -355,6 +355,31 @@ describe("whom to dial, and how often", () => {
     expect(host.dials).toBe(3);
   });
 
+  test("once links are made in another way, whoever failed is dialled at once, and what was tried is forgotten", async () => {
+    const calls: string[] = [];
+    const room = new Room();
+    const host = room.peer(1, { makeLinks: silentLinks(calls) });
+    host.learns(listed(1), 2);
+    await room.settle();
+    await room.pass(ANSWER_TIMEOUT_MS + 1);
+    expect(host.dials).toBe(1);
+    host.introductions.tryAnew();
+    await room.settle();
+    expect(host.dials).toBe(2);
+
+    const [, link] = calls.at(-1)?.split(" ").map(Number) ?? [];
+    host.introductions.onLinkSignal(linkId(link ?? 0), {
+      type: "offer",
+      sdp: "a=candidate:1 1 udp 1 a 1 typ host",
+    });
+    expect([...host.introductions.facts.ourCandidates]).toEqual(["host"]);
+    host.introductions.tryAnew();
+    await room.settle();
+    expect(calls).toContain(`close ${link}`);
+    expect(host.dials).toBe(3);
+    expect(host.introductions.facts).toMatchObject({ answeredSince: undefined, ourCandidates: new Set() });
+  });
+
   test("a share dials up to its aim and takes calls up to its most", async () => {
     const room = new Room();
     const host = room.peer(1);

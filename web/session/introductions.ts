@@ -204,6 +204,15 @@ export class Introductions {
     this.#hangUp(introduction);
   }
 
+  /** Links are made in another way from now on: what has not led to one yet begins anew. */
+  tryAnew(): void {
+    for (const introduction of this.#table.all) if (introduction.phase !== "open") this.#hangUp(introduction);
+    this.#known.forgive();
+    this.#record.onTriedAnew();
+    this.#events.onChanged();
+    this.#dialling.dial();
+  }
+
   /** Closes every link and dials no more. */
   close(): void {
     this.#closed = true;

@@ -86,6 +86,14 @@ export class KnownPeers {
     known.failures++;
   }
 
+  /** What stood in the way is gone: everybody may be dialled at once. */
+  forgive(): void {
+    for (const known of this.#peers.values()) {
+      known.failures = 0;
+      known.dialAfter = millis(Number.NEGATIVE_INFINITY);
+    }
+  }
+
   /** A good link ended. */
   parted(peer: PeerId, now: Millis): void {
     const known = this.#peers.get(peer);

@@ -235,6 +235,11 @@ export class Membership implements LinkEvents {
     return this.#introductions?.facts;
   }
 
+  /** Links are made in another way from now on. */
+  tryAnew(): void {
+    this.#introductions?.tryAnew();
+  }
+
   /** Where pieces are read from: the chosen files, or the store; undefined until that is open. */
   get source(): PieceSource | undefined {
     return this.#files ?? this.#source;

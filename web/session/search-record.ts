@@ -52,12 +52,17 @@ export class SearchRecord implements SearchFacts {
     this.answeredSince ??= now;
   }
 
-  onOpened(): void {
-    this.links++;
-    this.everMet = true;
+  /** What was tried until now says nothing about what is tried from now on. */
+  onTriedAnew(): void {
     this.answeredSince = undefined;
     this.ourCandidates.clear();
     this.theirCandidates.clear();
+  }
+
+  onOpened(): void {
+    this.links++;
+    this.everMet = true;
+    this.onTriedAnew();
   }
 
   onEnded(now: Millis): void {

@@ -155,7 +155,10 @@ export class Session {
   }
 
   configure(settings: Settings): void {
+    const { relayOnly } = this.#settings;
     this.#settings = sensibleSettings(settings);
+    if (this.#settings.relayOnly !== relayOnly)
+      for (const share of this.#shares.values()) share.membership?.tryAnew();
     this.#world.library.keepSettings(this.#settings).catch(() => {});
     this.#allot(this.snapshot().shares);
     this.#pacer.hurry();
