@@ -8,6 +8,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { type MockUi, openScene } from "../tools/mock-ui.ts";
 import { table } from "./figures.ts";
+import { keepNames } from "./keep-names.ts";
 
 export interface FrameFigures {
   /** Share of frames that came late, 0 … 1. */
@@ -34,6 +35,7 @@ export async function measureFrames(
   const figures: Record<string, FrameFigures> = {};
   for (const { name, scene, scrolls } of WATCHED) {
     const page = await profile.newPage();
+    await keepNames(page);
     await openScene(page, ui, scene, "live");
     if (scrolls) await page.getByRole("button", { name: /Show all/ }).click();
     else await page.getByTestId("details").evaluate((details) => details.setAttribute("open", ""));

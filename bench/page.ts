@@ -10,6 +10,7 @@
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
 import { startServer } from "../tools/server.ts";
 import { table } from "./figures.ts";
+import { keepNames } from "./keep-names.ts";
 
 export interface PageFigures {
   /** From asking for the address until Home can be used. */
@@ -43,6 +44,7 @@ async function timeToUse(
   await devtools.send("Network.enable");
   await devtools.send("Network.emulateNetworkConditions", PHONE);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWED_DOWN });
+  await keepNames(page);
   await page.addInitScript(() => {
     const isSeen = (selector: string) => document.querySelector(selector)?.checkVisibility() === true;
     const marks = {

@@ -35,6 +35,7 @@ test("no real screen keeps anybody out, and what changes is said aloud", async (
   await look("before the download", receiver);
   await receiver.page.getByTestId("download").click();
   await receiver.waitForState("downloading");
+  await expect(receiver.page.getByTestId("ratio")).toHaveText("nothing given back yet");
   await openDetails(receiver);
   await look("downloading, details open", receiver);
   await receiver.waitForState("done");

@@ -18,9 +18,10 @@ export function preloadScreens(): Plugin {
         if (screens === undefined) return [];
         const parts = [screens, ...chunks.filter((chunk) => screens.imports.includes(chunk.fileName))];
         const sheets = new Set(parts.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
+        // Home is seen as soon as its sheets are here: they must not wait behind code for one of six connections.
         return [
-          ...parts.map((chunk) => headLink({ rel: "modulepreload", href: `/${chunk.fileName}` })),
           ...[...sheets].map((sheet) => headLink({ rel: "stylesheet", href: `/${sheet}` })),
+          ...parts.map((chunk) => headLink({ rel: "modulepreload", href: `/${chunk.fileName}` })),
         ];
       },
     },
