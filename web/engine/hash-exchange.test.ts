@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { digests } from "../sim/digests.ts";
 import { Bench, proveHashes, type ScriptedPeer, teach } from "../sim/scripted-peer.ts";
 import { singleFile } from "../sim/synthetic-torrent.ts";
-import { BLOCK_BYTES, METADATA_TIMEOUT_MS } from "./limits.ts";
+import { BLOCK_BYTES, HASHES_PER_REQUEST, METADATA_TIMEOUT_MS } from "./limits.ts";
 
 /** Refuses the hash requests that it heard from the `from`-th on. */
 function refuse(peer: ScriptedPeer, from = 0): void {
@@ -41,4 +41,17 @@ test("[BEP 52] what one peer refused another one is asked for at once", () => {
   proveHashes(bench, other);
   expect(other.heardOf("request").length).toBeGreaterThan(0);
   expect(asked(refusing)).toBe(1);
+});
+
+test("[BEP 52] of a long file the hashes that were refused are asked for again, though earlier ones came", () => {
+  const pieces = HASHES_PER_REQUEST + 88;
+  const bench = new Bench(singleFile(pieces, BLOCK_BYTES, digests.sha256));
+  const peer = bench.meet();
+  teach(bench, peer);
+  expect(peer.heardOf("hash-request").map(({ index }) => index)).toEqual([0, HASHES_PER_REQUEST]);
+  refuse(peer, 1);
+  proveHashes(bench, peer);
+  expect(asked(peer)).toBe(2);
+  bench.pass(METADATA_TIMEOUT_MS + 1000);
+  expect(peer.heardOf("hash-request")[2]).toMatchObject({ index: HASHES_PER_REQUEST });
 });

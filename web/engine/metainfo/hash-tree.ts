@@ -209,10 +209,13 @@ export class HashTree {
     return answer;
   }
 
-  /** A request for piece roots, this piece's among them, with a complete proof; undefined when it is known. */
+  /** A request for piece roots with a complete proof, for the first that is not known from this piece on, if there is one. */
   nextMissingRange(pieceInFile: number): HashRange | undefined {
-    if (pieceInFile < 0 || pieceInFile >= this.pieceCount || this.#known.has(pieceInFile)) return undefined;
-    const index = pieceInFile - (pieceInFile % HASHES_PER_REQUEST);
+    if (pieceInFile < 0 || this.#missingPieceHashes === 0) return undefined;
+    let missing = pieceInFile;
+    while (missing < this.pieceCount && this.#known.has(missing)) missing++;
+    if (missing >= this.pieceCount) return undefined;
+    const index = missing - (missing % HASHES_PER_REQUEST);
     const left = Math.max(2, nextPowerOfTwo(this.pieceCount - index));
     return this.#range(this.pieceLayer, index, Math.min(HASHES_PER_REQUEST, left), this.height);
   }
