@@ -7,23 +7,23 @@
  */
 export class Bitfield {
   readonly length: number;
-  readonly #bytes: Uint8Array;
-  /** The same bytes and up to three more, to look at 32 pieces at a time. */
-  readonly #words: Uint32Array;
+  /** 32 pieces each: the four bytes of the wire, the first one lowest. */
+  readonly #words: Int32Array;
   #count = 0;
 
   constructor(length: number) {
     this.length = length;
-    this.#words = new Uint32Array(Math.ceil(length / 32));
-    this.#bytes = new Uint8Array(this.#words.buffer, 0, Math.ceil(length / 8));
+    this.#words = new Int32Array(Math.ceil(length / 32));
   }
 
   static full(length: number): Bitfield {
     const field = new Bitfield(length);
-    field.#bytes.fill(0xff);
-    const spare = field.#bytes.length * 8 - length;
-    if (spare > 0) field.#bytes[field.#bytes.length - 1] = (0xff << spare) & 0xff;
+    field.#words.fill(-1);
     field.#count = length;
+    if (length % 32 === 0) return field;
+    const last = length >> 5;
+    field.#words[last] = 0;
+    for (let index = last * 32; index < length; index++) field.#put(index);
     return field;
   }
 
@@ -34,8 +34,10 @@ export class Bitfield {
     const last = bytes[bytes.length - 1] ?? 0;
     if ((last & ((1 << spare) - 1)) !== 0) return undefined;
     const field = new Bitfield(length);
-    field.#bytes.set(bytes);
-    for (const byte of bytes) field.#count += bitsInByte(byte);
+    for (const [at, byte] of bytes.entries()) {
+      field.#words[at >> 2] = (field.#words[at >> 2] ?? 0) | (byte << ((at & 3) * 8));
+      field.#count += bitsInByte(byte);
+    }
     return field;
   }
 
@@ -53,13 +55,13 @@ export class Bitfield {
   }
 
   has(index: number): boolean {
-    return ((this.#bytes[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0;
+    return ((this.#words[index >> 5] ?? 0) & bitOf(index)) !== 0;
   }
 
   /** True if the bit was not set before. */
   set(index: number): boolean {
     if (index < 0 || index >= this.length || this.has(index)) return false;
-    this.#bytes[index >> 3] = (this.#bytes[index >> 3] ?? 0) | (0x80 >> (index & 7));
+    this.#put(index);
     this.#count++;
     return true;
   }
@@ -67,7 +69,7 @@ export class Bitfield {
   /** True if the bit was set before. */
   clear(index: number): boolean {
     if (!this.has(index)) return false;
-    this.#bytes[index >> 3] = (this.#bytes[index >> 3] ?? 0) & ~(0x80 >> (index & 7));
+    this.#words[index >> 5] = (this.#words[index >> 5] ?? 0) & ~bitOf(index);
     this.#count--;
     return true;
   }
@@ -92,15 +94,27 @@ export class Bitfield {
 
   clone(): Bitfield {
     const copy = new Bitfield(this.length);
-    copy.#bytes.set(this.#bytes);
+    copy.#words.set(this.#words);
     copy.#count = this.#count;
     return copy;
   }
 
   /** A copy in wire order. */
   toBytes(): Uint8Array {
-    return this.#bytes.slice();
+    return Uint8Array.from(
+      { length: Math.ceil(this.length / 8) },
+      (_, at) => (this.#words[at >> 2] ?? 0) >>> ((at & 3) * 8),
+    );
   }
+
+  #put(index: number): void {
+    this.#words[index >> 5] = (this.#words[index >> 5] ?? 0) | bitOf(index);
+  }
+}
+
+/** The bit of a piece in its word. */
+function bitOf(index: number): number {
+  return 1 << ((index & 31) ^ 7);
 }
 
 function bitsInByte(byte: number): number {

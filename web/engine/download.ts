@@ -12,18 +12,18 @@ import { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HashExchange } from "./hash-exchange.ts";
-import { noteHave, sayLateHaves, sayOwedHaves } from "./have-notices.ts";
+import { HaveNotices } from "./have-notices.ts";
 import {
   BLOCK_BYTES,
   COMMIT_BACKLOG_BYTES,
   FASTEST_SHARE,
   LINK_CREDIT_MS,
   MIN_PIPELINE,
+  MIN_REQUEST_TIMEOUT_MS,
   PLAYING_QUEUE_MS,
   REFILL_SHARE,
   REJECTED_REST_MS,
   REQUEST_QUEUE_MS,
-  SNUBBED_AFTER_MS,
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
@@ -46,6 +46,7 @@ export type CommitResult =
 export class Download {
   readonly picker: Picker;
   readonly sources: PieceSources;
+  readonly haves: HaveNotices;
   readonly #geometry: Geometry;
   readonly #checks: PieceChecks;
   readonly #hashes: HashExchange;
@@ -53,6 +54,8 @@ export class Download {
   readonly #committing = new Map<PieceIndex, PieceProgress>();
   readonly #suspicion = new Suspicion();
   #committingBytes = 0;
+  /** Before this time no peer is late with a block. */
+  #lateAt = 0;
   /** Under a limit: who is asked next, first. */
   readonly #turns = new Set<Peer>();
   /** Some files are not wanted. */
@@ -79,6 +82,7 @@ export class Download {
     this.isAllowed = isAllowed;
     const canCheck = (piece: PieceIndex) => checks.canCheck(piece);
     this.sources = new PieceSources(geometry.pieceCount);
+    this.haves = new HaveNotices(have);
     this.picker = new Picker(geometry, have, random, canCheck, picksAtRandom, makeBuffer);
   }
 
@@ -265,22 +269,26 @@ export class Download {
   }
 
   onTick(context: SwarmContext): void {
-    for (const peer of context.peers.values()) {
-      const quietSince = Math.max(peer.lastBlockAt ?? 0, peer.unchokedUsAt ?? context.now);
-      peer.isSnubbed = !peer.isChoking && peer.amInterested && context.now - quietSince > SNUBBED_AFTER_MS;
-      sayLateHaves(context, peer);
-      if (peer.requests.size > 0) this.#checkRequests(context, peer);
-    }
+    this.haves.onTick(context);
+    this.#checkRequests(context);
     this.#hurry(context);
     this.judge(context);
   }
 
   /** What a late peer owes may be asked of others; it is asked for one block at a time until it answers. */
-  #checkRequests(context: SwarmContext, peer: Peer): void {
-    const [oldest] = peer.requests.values();
-    if (oldest === undefined) return;
-    const quietSince = Math.max(oldest.askedAt, peer.lastBlockAt ?? 0);
-    if (context.now - quietSince < peer.pipeline.timeoutMs) return;
+  #checkRequests(context: SwarmContext): void {
+    if (context.now < this.#lateAt) return;
+    // Whoever is asked or gives a block from now on is not late before that.
+    this.#lateAt = context.now + MIN_REQUEST_TIMEOUT_MS;
+    for (const peer of context.peers.values()) {
+      if (peer.requests.size === 0) continue;
+      const lateAt = lateWithOldest(peer);
+      if (context.now >= lateAt) this.#onLate(context, peer);
+      else this.#lateAt = Math.min(this.#lateAt, lateAt);
+    }
+  }
+
+  #onLate(context: SwarmContext, peer: Peer): void {
     peer.pipeline.onTimeout();
     for (const request of peer.requests.values()) this.#takeBack(context, peer, request);
   }
@@ -300,6 +308,7 @@ export class Download {
   fill(context: SwarmContext, peer: Peer): void {
     if (this.#limit.isLimited) return;
     const target = this.#target(context, peer);
+    if (target === 0) return;
     const room = target - peer.requests.size;
     if (room > 0 && room >= target * REFILL_SHARE) this.#ask(context, peer, room);
   }
@@ -355,7 +364,7 @@ export class Download {
     const length = this.#geometry.blockBytes(piece, block);
     peer.requests.set(this.#key(piece, begin), { piece, block, askedAt: context.now });
     this.#limit.take(length, context.now);
-    sayOwedHaves(context, peer);
+    this.haves.sayOwed(context, peer);
     context.out.send(peer, { type: "request", piece, begin, length }, context.now);
   }
 
@@ -369,8 +378,9 @@ export class Download {
 
   #onStored(context: SwarmContext, piece: PieceIndex, wasWanted: boolean): void {
     this.picker.onStored(piece);
+    this.haves.onGot(piece);
     for (const peer of context.peers.values()) {
-      noteHave(context, peer, piece, this.picker.isComplete);
+      this.haves.note(context, peer, this.picker.isComplete);
       if (wasWanted && peer.have?.has(piece)) peer.interestingCount--;
       this.updateInterest(context, peer);
     }
@@ -436,7 +446,6 @@ export class Download {
     peer.received.add(data.length, context.now);
     peer.receivedLately.add(data.length, context.now);
     peer.lastBlockAt = context.now;
-    peer.isSnubbed = false;
     const outcome = this.picker.onBlock(piece, block, data, { peer: peer.id, link: peer.link });
     if (outcome.type === "duplicate") {
       context.ledger.onWasted(peer.id, data.length);
@@ -527,6 +536,12 @@ export class Download {
   #key(piece: number, begin: number): number {
     return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
   }
+}
+
+/** When the peer is late with its oldest request, if nothing comes until then. */
+function lateWithOldest({ requests, lastBlockAt, pipeline }: Peer): number {
+  const [oldest] = requests.values();
+  return Math.max(oldest?.askedAt ?? 0, lastBlockAt ?? 0) + pipeline.timeoutMs;
 }
 
 /** By what they gave in the last moments; while nobody gave anything, everybody is. */

@@ -11,25 +11,65 @@
  *  1. Every peer hears of every piece once, in the order in which we got them.
  *  2. Once we have everything, nobody waits to hear of it.
  */
+import type { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
 import { HAVE_DELAY_MS } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { PieceIndex } from "./units.ts";
 import { encodeDontHave } from "./wire/dont-have.ts";
 
-/** Says it or keeps it for later. */
-export function noteHave(context: SwarmContext, peer: Peer, piece: PieceIndex, isComplete: boolean): void {
-  if (!peer.isHandshakeDone) return;
-  if (peer.owedHaves.length === 0) peer.owedHavesSince = context.now;
-  peer.owedHaves.push(piece);
-  if (isComplete || mayWaitForIt(peer)) sayOwedHaves(context, peer);
-}
+export class HaveNotices {
+  readonly #have: Bitfield;
+  /** The pieces that we got, in order; of them each peer was told the first `peer.toldHaves`. */
+  readonly #got: PieceIndex[] = [];
+  /** Before this time nobody has waited for HAVE_DELAY_MS. */
+  #lateAt = Infinity;
 
-/** To be called when another message goes to the peer anyway. */
-export function sayOwedHaves(context: SwarmContext, peer: Peer): void {
-  if (peer.owedHaves.length === 0) return;
-  for (const piece of peer.owedHaves) context.out.send(peer, { type: "have", piece }, context.now);
-  peer.owedHaves.length = 0;
+  constructor(have: Bitfield) {
+    this.#have = have;
+  }
+
+  /** The peer was told of everything that we have by now. */
+  onAnnounced(peer: Peer): void {
+    peer.toldHaves = this.#got.length;
+  }
+
+  /** To be followed by a `note` for each peer. */
+  onGot(piece: PieceIndex): void {
+    this.#got.push(piece);
+  }
+
+  /** Says what we got or keeps it for later. */
+  note(context: SwarmContext, peer: Peer, isComplete: boolean): void {
+    if (!peer.isHandshakeDone) return;
+    if (isComplete || mayWaitForIt(peer)) {
+      this.sayOwed(context, peer);
+    } else if (peer.toldHaves === this.#got.length - 1) {
+      peer.owedHavesSince = context.now;
+      this.#lateAt = Math.min(this.#lateAt, context.now + HAVE_DELAY_MS);
+    }
+  }
+
+  /** To be called when another message goes to the peer anyway. */
+  sayOwed(context: SwarmContext, peer: Peer): void {
+    for (let at = peer.toldHaves; at < this.#got.length; at++) {
+      const piece = this.#got[at];
+      if (piece !== undefined && this.#have.has(piece))
+        context.out.send(peer, { type: "have", piece }, context.now);
+    }
+    peer.toldHaves = this.#got.length;
+  }
+
+  onTick(context: SwarmContext): void {
+    if (context.now < this.#lateAt) return;
+    this.#lateAt = Infinity;
+    for (const peer of context.peers.values()) {
+      if (!peer.isHandshakeDone || peer.toldHaves === this.#got.length) continue;
+      const lateAt = peer.owedHavesSince + HAVE_DELAY_MS;
+      if (context.now >= lateAt) this.sayOwed(context, peer);
+      else this.#lateAt = Math.min(this.#lateAt, lateAt);
+    }
+  }
 }
 
 /** The peer can be told that a piece is gone (BEP 54). */
@@ -42,11 +82,6 @@ export function sayDontHave(context: SwarmContext, peer: Peer, piece: PieceIndex
   const id = peer.extensionIds.get("lt_donthave");
   if (id === undefined) return;
   context.out.send(peer, { type: "extended", id, payload: encodeDontHave(piece) }, context.now);
-}
-
-/** To be called once a second. */
-export function sayLateHaves(context: SwarmContext, peer: Peer): void {
-  if (context.now - peer.owedHavesSince >= HAVE_DELAY_MS) sayOwedHaves(context, peer);
 }
 
 function mayWaitForIt(peer: Peer): boolean {

@@ -71,8 +71,9 @@ export class Ledger {
     return { ...this.#total };
   }
 
+  /** Not a copy: it goes on counting. */
   of(peer: PeerId): Totals {
-    return { ...(this.#peers.get(peer) ?? NO_TOTALS) };
+    return this.#peers.get(peer) ?? NO_TOTALS;
   }
 
   toRecord(): LedgerRecord {

@@ -33,6 +33,7 @@ function onGreeting(state: SwarmState, peer: Peer, handshake: Handshake): void {
   sendExtensionHandshake(state, peer);
   if (state.torrent !== undefined) {
     state.torrent.upload.announce(state, peer);
+    state.torrent.download.haves.onAnnounced(peer);
     onPieces(state, peer, "none");
   } else if (peer.isFast) {
     state.out.send(peer, { type: "have-none" }, state.now);

@@ -11,7 +11,7 @@
  */
 import type { Bitfield } from "./bitfield.ts";
 import type { Input, TorrentVersion } from "./io.ts";
-import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS, SHOWN_RATE_WINDOW_MS } from "./limits.ts";
+import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS, SHOWN_RATE_WINDOW_MS, SNUBBED_AFTER_MS } from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -33,76 +33,75 @@ export interface PendingRequest {
 }
 
 export class Peer {
+  // What is read at every message and every tick. It stands together because it is looked up where thousands of
+  // these records are: in a simulated swarm most of the time goes by waiting for memory.
   readonly link: LinkId;
   readonly id: PeerId;
-  readonly relayed: boolean;
-  readonly openedAt: Millis;
+  isHandshakeDone = false;
+  isChoking = true;
+  amInterested = false;
+  isInterested = false;
+  /** When we unchoked it; undefined while it is choked. */
+  unchokedAt: Millis | undefined;
+  /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
+  isUploadOnly = false;
+  have: Bitfield | undefined;
+  /** Pieces that it has and we want and lack. */
+  interestingCount = 0;
+  /** How many of the pieces that we got it was told of (have-notices.ts), and since when it is owed the next one. */
+  toldHaves = 0;
+  owedHavesSince = 0;
+  lastReceivedAt: Millis;
+  lastSentAt: Millis;
+  unflushedBytes = 0;
   readonly decoder = new WireDecoder();
 
+  // What blocks and requests need.
+  readonly requests = new Map<number, PendingRequest>();
+  readonly pipeline = new Pipeline();
+  /** Blocks that it asked of us and that we have not begun to send. */
+  readonly uploads: BlockRequest[] = [];
+  /** Both sides speak BEP 6. */
+  isFast = false;
+  /** Requests that it accepts in its queue (BEP 10 `reqq`). */
+  reqq = 250;
+  /** It refused a request although we are unchoked: it is asked for nothing until then. */
+  restsUntil: Millis | undefined;
+  lastBlockAt: Millis | undefined;
+  unchokedUsAt: Millis | undefined;
+  /** What has left our queue for it: sets how far ahead of its link it is served. */
+  readonly flushed = new RateMeter(LINK_CREDIT_WINDOW_MS);
+  readonly sent = new RateMeter(RATE_WINDOW_MS);
+  readonly received = new RateMeter(RATE_WINDOW_MS);
+  /** The same over the last moments, for the screen: a rate that fades for 20 s after the end looks wrong. */
+  readonly sentLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
+  readonly receivedLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
+  /** Bytes of the pieces in `have`. */
+  haveBytes = 0;
+  /** Requests that were taken back and may still be answered, by block key: how many times. */
+  readonly cancelled = new Map<number, number>();
+  /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */
+  refusedRequests = 0;
+
+  // What is settled when the link opens.
+  readonly relayed: boolean;
+  readonly openedAt: Millis;
   /** The swarm of a hybrid torrent in which we heard of each other; undefined when it does not matter. */
   readonly metIn: TorrentVersion | undefined;
   /** We dialled; undefined when it does not matter who did. */
   readonly initiated: boolean | undefined;
   /** What our handshake said; undefined until it was sent. */
   greeting: Pick<Handshake, "infoHash" | "v2Upgrade"> | undefined;
-  isHandshakeDone = false;
   /** What the two handshakes agreed on. */
   version: TorrentVersion = "v2";
-  /** Both sides speak BEP 6. */
-  isFast = false;
   /** Both sides speak BEP 10. */
   hasExtensions = false;
   client = "";
-  /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
-  isUploadOnly = false;
-  /** It refused a piece that it has and did not show. */
-  isKeepingToShown = false;
-  /** It refused a request although we are unchoked: it is asked for nothing until then. */
-  restsUntil: Millis | undefined;
-  /** Requests that it accepts in its queue (BEP 10 `reqq`). */
-  reqq = 250;
   /** Its numbers for the extensions that it speaks; we send with them. */
   readonly extensionIds = new Map<string, number>();
-
-  have: Bitfield | undefined;
-  /** Bytes of the pieces in `have`. */
-  haveBytes = 0;
+  /** It refused a piece that it has and did not show. */
+  isKeepingToShown = false;
   readonly early: EarlyPieces = { bits: undefined, haves: [] };
-  /** Pieces that it has and we want and lack. */
-  interestingCount = 0;
-
-  /** When we unchoked it; undefined while it is choked. */
-  unchokedAt: Millis | undefined;
-  amInterested = false;
-  isChoking = true;
-  isInterested = false;
-  isSnubbed = false;
-
-  readonly requests = new Map<number, PendingRequest>();
-  /** Requests that were taken back and may still be answered, by block key: how many times. */
-  readonly cancelled = new Map<number, number>();
-  readonly pipeline = new Pipeline();
-  /** Blocks that it asked of us and that we have not begun to send. */
-  readonly uploads: BlockRequest[] = [];
-  unflushedBytes = 0;
-  /** Pieces that we have and did not tell it of yet, and since when. */
-  readonly owedHaves: PieceIndex[] = [];
-  owedHavesSince = 0;
-  /** What has left our queue for it: sets how far ahead of its link it is served. */
-  readonly flushed = new RateMeter(LINK_CREDIT_WINDOW_MS);
-  /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */
-  refusedRequests = 0;
-
-  readonly sent = new RateMeter(RATE_WINDOW_MS);
-  readonly received = new RateMeter(RATE_WINDOW_MS);
-  /** The same over the last moments, for the screen: a rate that fades for 20 s after the end looks wrong. */
-  readonly sentLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
-  readonly receivedLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
-
-  lastReceivedAt: Millis;
-  lastSentAt: Millis;
-  lastBlockAt: Millis | undefined;
-  unchokedUsAt: Millis | undefined;
 
   constructor({ link, peer, relayed, metIn, initiated }: LinkOpened, now: Millis) {
     this.link = link;
@@ -122,6 +121,12 @@ export class Peer {
   /** It shows us only some of its pieces (BEP 16), and gives the others too to who plays: one of our own kind. */
   get givesUnshown(): boolean {
     return this.isUploadOnly && this.isFast && this.extensionIds.has("shoal_pex") && !this.isKeepingToShown;
+  }
+
+  /** It lets us ask, we want something, and it sends nothing. */
+  isSnubbing(now: Millis): boolean {
+    if (this.isChoking || !this.amInterested) return false;
+    return now - Math.max(this.lastBlockAt ?? 0, this.unchokedUsAt ?? now) > SNUBBED_AFTER_MS;
   }
 
   get isSeed(): boolean {

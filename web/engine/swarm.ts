@@ -42,6 +42,8 @@ export class Swarm {
   #choice: Extract<Input, { type: "files-wanted" }> | undefined;
   #window: Extract<Input, { type: "window-set" }> | undefined;
   #tickAt: Millis | undefined;
+  /** Before this time no peer is late with a sign of life or waits for one of ours. */
+  #checkPeersAt: number = Infinity;
   #wakeAt: Millis | undefined;
 
   constructor(options: SwarmOptions) {
@@ -168,6 +170,7 @@ export class Swarm {
     const isLinked = [...state.peers.values()].some((other) => other.id === opened.peer);
     const peer = new Peer(opened, state.now);
     state.peers.set(opened.link, peer);
+    this.#checkPeersAt = Math.min(this.#checkPeersAt, state.now + HANDSHAKE_TIMEOUT_MS);
     if (opened.peer === state.options.self) {
       state.drop(peer, "peer-is-self");
     } else if (isLinked) {
@@ -265,7 +268,7 @@ export class Swarm {
 
   #onTick(): void {
     const state = this.#state;
-    for (const peer of state.peers.values()) this.#checkPeer(peer);
+    this.#checkPeers();
     state.metadata.onTick(state);
     if (!state.peersFromTrackersOnly) state.exchange.onTick(state);
     if (state.torrent === undefined) return;
@@ -274,6 +277,18 @@ export class Swarm {
     download.onTick(state);
     upload.onTick(state, state.isSeeding, state.copies);
     state.fillAll();
+  }
+
+  #checkPeers(): void {
+    const { peers, now } = this.#state;
+    if (now < this.#checkPeersAt) return;
+    this.#checkPeersAt = Infinity;
+    for (const peer of peers.values()) {
+      this.#checkPeer(peer);
+      const quietAt = Math.min(peer.lastSentAt + KEEP_ALIVE_MS, peer.lastReceivedAt + SILENT_AFTER_MS);
+      const dueAt = peer.isHandshakeDone ? quietAt : Math.min(quietAt, peer.openedAt + HANDSHAKE_TIMEOUT_MS);
+      this.#checkPeersAt = Math.min(this.#checkPeersAt, dueAt);
+    }
   }
 
   #checkPeer(peer: Peer): void {

@@ -305,7 +305,7 @@ export class Upload {
         unchokedAt: peer.unchokedAt,
         receivedRate: peer.received.bytesPerSecond(context.now),
         sentRate: peer.sent.bytesPerSecond(context.now),
-        snubbed: peer.isSnubbed,
+        snubbed: peer.isSnubbing(context.now),
         ratio: reciprocity(context.ledger.of(peer.id)),
         isMidway: this.#isMidway(peer, context.now),
       });

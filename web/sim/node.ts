@@ -104,9 +104,7 @@ export class SimNode {
   readonly #ends = new Map<LinkId, End>();
   readonly #neighbours = new Set<SimNode>();
   /** Messages of the present step. */
-  #parcels: Parcel[] = [];
-  /** Blocks that have not left the uplink. */
-  #blocksWaiting = 0;
+  readonly #parcels: Parcel[] = [];
   #upFreeAt = 0;
   #aheadFreeAt = 0;
   #downFreeAt = 0;
@@ -247,13 +245,11 @@ export class SimNode {
     }
     this.sentBlockBytes += length;
     end.blocksWaiting++;
-    this.#blocksWaiting++;
     this.#heap.at(this.#transmit(message.length), () => this.#departed(end, message));
   }
 
   #departed(end: End, message: Uint8Array): void {
     end.blocksWaiting--;
-    this.#blocksWaiting--;
     if (!end.isOpen) return;
     const { node, far } = end;
     const heardAt = node.#passDownlink(this.#heap.now + this.options.latencyMs, message.length);
@@ -276,10 +272,10 @@ export class SimNode {
   /** Sends the messages of this step: behind the blocks of their own link, not behind those of others. */
   #dispatch(): void {
     if (this.#parcels.length === 0) return;
-    const parcels = this.#parcels;
-    this.#parcels = [];
-    const behind = this.#blocksWaiting === 0 ? [] : parcels.filter(({ end }) => end.blocksWaiting > 0);
-    const ahead = behind.length === 0 ? parcels : parcels.filter(({ end }) => end.blocksWaiting === 0);
+    const ahead: Parcel[] = [];
+    const behind: Parcel[] = [];
+    for (const parcel of this.#parcels) (parcel.end.blocksWaiting === 0 ? ahead : behind).push(parcel);
+    this.#parcels.length = 0;
     const { latencyMs } = this.options;
     if (ahead.length > 0) {
       this.#heap.at(this.#transmitAhead(sizeOf(ahead)) + latencyMs, () => this.#deliver(ahead));
