@@ -26,14 +26,14 @@ const crowds = options.quick
     ]
   : [
       { peers: 100, pieces: 400, runs: rounds },
-      { peers: 1000, pieces: 100, runs: rounds },
       { peers: 1000, pieces: 400, runs: 1 },
-      { peers: 5000, pieces: 100, runs: 1 },
+      { peers: 5000, pieces: 50, runs: 1 },
     ];
 
 function runCrowd(...args: readonly number[]): CrowdCosts {
   const script = join(repository, "bench/engine/crowd.ts");
-  const json = execFileSync(process.execPath, ["--import", "tsx", script, ...args.map(String)]);
+  const flags = ["--max-semi-space-size=128", "--import", "tsx"];
+  const json = execFileSync(process.execPath, [...flags, script, ...args.map(String)]);
   return JSON.parse(json.toString()) as CrowdCosts;
 }
 

@@ -1,8 +1,9 @@
 /** What one pick costs, alone, in torrents of any size. */
+import type { PickerPeer } from "../../web/engine/asking.ts";
 import { Bitfield } from "../../web/engine/bitfield.ts";
 import { Geometry } from "../../web/engine/geometry.ts";
 import { BLOCK_BYTES } from "../../web/engine/limits.ts";
-import { Picker, type PickerPeer } from "../../web/engine/picker.ts";
+import { Picker } from "../../web/engine/picker.ts";
 import { Random } from "../../web/engine/random.ts";
 import { linkId, millis, type PeerId, type PieceIndex } from "../../web/engine/units.ts";
 import { digests } from "../../web/sim/digests.ts";
@@ -38,11 +39,11 @@ function pickerOf(pieces: number): Picker {
   const bytes = BLOCKS * BLOCK_BYTES;
   const random = new Random(1);
   const picker = new Picker(new Geometry(bytes, [pieces * bytes]), new Bitfield(pieces), random);
-  for (let i = 0; i < pieces * 5; i++) picker.availability.onHave(random.below(pieces) as PieceIndex);
+  for (let i = 0; i < pieces * 5; i++) picker.pieces.availability.onHave(random.below(pieces) as PieceIndex);
   // What the peer with ten pieces has is common: the look at the rarest does not find it.
   for (let piece = 0; piece < pieces; piece++) {
     if (!isOneOfTen(pieces)(piece)) continue;
-    for (let copy = 0; copy < 40; copy++) picker.availability.onHave(piece as PieceIndex);
+    for (let copy = 0; copy < 40; copy++) picker.pieces.availability.onHave(piece as PieceIndex);
   }
   return picker;
 }
@@ -66,8 +67,8 @@ function cost(pieces: number, has: (piece: number) => boolean, picks = PICKS): n
     const [ref] = picker.pick(peer, 1, millis(0));
     spentMs += performance.now() - startedAt;
     if (ref === undefined) break;
-    const outcome = picker.onBlock(ref.piece, ref.block, data, peer);
-    if (outcome.type === "complete") picker.onStored(ref.piece);
+    const outcome = picker.pieces.onBlock(ref.piece, ref.block, data, peer);
+    if (outcome.type === "complete") picker.pieces.onStored(ref.piece);
   }
   return (spentMs * 1000) / picks;
 }

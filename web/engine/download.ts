@@ -7,6 +7,7 @@
  *  3. Requests stop while COMMIT_BACKLOG_BYTES wait for the disk, while paused, and while the limit is reached.
  */
 
+import type { BlockRef, PickerPeer } from "./asking.ts";
 import type { Priority } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
@@ -26,11 +27,12 @@ import {
   REQUEST_QUEUE_MS,
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
-import { type BlockRef, Picker, type PickerPeer } from "./picker.ts";
+import { Picker } from "./picker.ts";
 import type { MakePieceBuffer } from "./piece-buffer.ts";
 import type { PieceChecks } from "./piece-checks.ts";
 import type { PieceProgress } from "./piece-progress.ts";
 import { PieceSources } from "./piece-sources.ts";
+import type { Pieces } from "./pieces.ts";
 import { piecesWanted } from "./pieces-wanted.ts";
 import type { Random } from "./random.ts";
 import { Suspicion, type Verdict } from "./suspicion.ts";
@@ -44,7 +46,8 @@ export type CommitResult =
   | { readonly result: "contradictory" | "failed" };
 
 export class Download {
-  readonly picker: Picker;
+  readonly pieces: Pieces;
+  readonly #picker: Picker;
   readonly sources: PieceSources;
   readonly haves: HaveNotices;
   readonly #geometry: Geometry;
@@ -83,11 +86,12 @@ export class Download {
     const canCheck = (piece: PieceIndex) => checks.canCheck(piece);
     this.sources = new PieceSources(geometry.pieceCount);
     this.haves = new HaveNotices(have);
-    this.picker = new Picker(geometry, have, random, canCheck, picksAtRandom, makeBuffer);
+    this.#picker = new Picker(geometry, have, random, canCheck, picksAtRandom, makeBuffer);
+    this.pieces = this.#picker.pieces;
   }
 
   get have(): Bitfield {
-    return this.picker.have;
+    return this.pieces.have;
   }
 
   get committingCount(): number {
@@ -108,19 +112,19 @@ export class Download {
   ): void {
     this.#isSelective = wantedFiles.includes(false);
     for (const { piece, isWanted, priority } of piecesWanted(this.#geometry, wantedFiles, priorities)) {
-      this.picker.setPriority(piece, priority);
-      this.picker.setWanted(piece, isWanted);
+      this.pieces.setPriority(piece, priority);
+      this.pieces.setWanted(piece, isWanted);
     }
     this.#onWantsChanged(context);
   }
 
   /** Pieces about to be played. What was asked before and is not among them makes room, as far as it is not on its way. */
   setWindow(context: SwarmContext, first: PieceIndex, count: number): void {
-    if (this.picker.setWindow(first, count)) this.#onWantsChanged(context);
+    if (this.pieces.setWindow(first, count)) this.#onWantsChanged(context);
     for (const peer of context.peers.values()) {
       if (peer.have === undefined) continue;
       this.updateInterest(context, peer);
-      if (this.picker.canGiveOfWindow({ have: peer.have, givesUnshown: peer.givesUnshown }))
+      if (this.pieces.canGiveOfWindow({ have: peer.have, givesUnshown: peer.givesUnshown }))
         this.#makeRoom(context, peer);
     }
   }
@@ -128,7 +132,7 @@ export class Download {
   #onWantsChanged(context: SwarmContext): void {
     for (const peer of context.peers.values()) {
       for (const request of peer.requests.values()) {
-        if (!this.picker.isMissing(request.piece)) this.#takeBack(context, peer, request);
+        if (!this.pieces.isMissing(request.piece)) this.#takeBack(context, peer, request);
       }
       this.#recountInterest(context, peer);
     }
@@ -138,7 +142,7 @@ export class Download {
     const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
     let onTheWay = Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
     for (const request of peer.requests.values()) {
-      if (onTheWay-- <= 0 && !this.picker.isInWindow(request.piece)) this.#takeBack(context, peer, request);
+      if (onTheWay-- <= 0 && !this.pieces.isInWindow(request.piece)) this.#takeBack(context, peer, request);
     }
   }
 
@@ -147,8 +151,8 @@ export class Download {
     this.#uncount(peer);
     peer.have = have;
     peer.haveBytes = this.#bytesOf(have);
-    if (have.isFull) this.picker.availability.seeds++;
-    else this.picker.availability.add(have);
+    if (have.isFull) this.pieces.availability.seeds++;
+    else this.pieces.availability.add(have);
     this.#recountInterest(context, peer);
   }
 
@@ -157,12 +161,12 @@ export class Download {
     peer.haveBytes += this.#geometry.pieceBytes(piece);
     if (peer.have.isFull) {
       for (const other of peer.have)
-        if (other !== piece) this.picker.availability.onLost(other as PieceIndex);
-      this.picker.availability.seeds++;
+        if (other !== piece) this.pieces.availability.onLost(other as PieceIndex);
+      this.pieces.availability.seeds++;
     } else {
-      this.picker.availability.onHave(piece);
+      this.pieces.availability.onHave(piece);
     }
-    if (!this.picker.isMissing(piece)) return;
+    if (!this.pieces.isMissing(piece)) return;
     peer.interestingCount++;
     this.updateInterest(context, peer);
   }
@@ -197,7 +201,7 @@ export class Download {
     const pending = this.#takeRequest(peer, request.piece, request.begin);
     if (pending === undefined) return this.#takeCancelled(peer, request.piece, request.begin);
     this.#limit.giveBack(this.#geometry.blockBytes(pending.piece, pending.block));
-    this.picker.onRequestLost(pending.piece, pending.block, peer.link);
+    this.pieces.onRequestLost(pending.piece, pending.block, peer.link);
     if (peer.isChoking) return true;
     peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;
     if (!peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
@@ -222,7 +226,7 @@ export class Download {
     switch (result.result) {
       case "stored":
         this.sources.onStored(piece, progress.givers);
-        this.#onStored(context, piece, this.picker.isMissing(piece));
+        this.#onStored(context, piece, this.pieces.isMissing(piece));
         this.#hashes.onLeaves(context, piece, result.leaves);
         this.#ban(context, this.#suspicion.compare(piece, result.leaves));
         break;
@@ -232,11 +236,11 @@ export class Download {
       case "contradictory":
         context.out.push({ type: "hashes-disagree" });
         this.#isStopped = true;
-        this.picker.onCorrupt(progress, progress.givers.keys());
+        this.pieces.onCorrupt(progress, progress.givers.keys());
         break;
       case "failed":
         this.#isStopped = true;
-        this.picker.onCorrupt(progress, progress.givers.keys());
+        this.pieces.onCorrupt(progress, progress.givers.keys());
         break;
     }
   }
@@ -248,7 +252,7 @@ export class Download {
       const leaves = this.#hashes.leaves(piece);
       if (leaves !== undefined) this.#convict(context, this.#suspicion.judge(piece, leaves));
       else if (this.#hashes.areLeavesRefused(context, piece)) {
-        this.picker.fetchAlone(piece);
+        this.pieces.fetchAlone(piece);
         this.#convict(context, this.#suspicion.giveUp(piece));
       }
     }
@@ -256,7 +260,7 @@ export class Download {
 
   /** Pieces that were had cannot be read any more (evicted, file changed): they are wanted again. */
   onLost(context: SwarmContext, pieces: readonly PieceIndex[]): void {
-    for (const piece of pieces) this.picker.onPieceLost(piece);
+    for (const piece of pieces) this.pieces.onPieceLost(piece);
     if (pieces.length > 0) for (const peer of context.peers.values()) this.#recountInterest(context, peer);
   }
 
@@ -295,11 +299,11 @@ export class Download {
 
   /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
   #hurry(context: SwarmContext): void {
-    if (!this.picker.hasWindow) return;
+    if (!this.pieces.hasWindow) return;
     for (const peer of context.peers.values()) {
       if (peer.requests.size === 0 || isOneOfTheFastest(context, peer)) continue;
       for (const request of [...peer.requests.values()].slice(1)) {
-        if (this.picker.isUrgent(request.piece)) this.#takeBack(context, peer, request);
+        if (this.pieces.isUrgent(request.piece)) this.#takeBack(context, peer, request);
       }
     }
   }
@@ -345,16 +349,16 @@ export class Download {
 
   /** @returns whether anything was asked. */
   #ask(context: SwarmContext, peer: Peer, count: number): boolean {
-    const isAmongFastest = !this.picker.hasWindow || isOneOfTheFastest(context, peer);
+    const isAmongFastest = !this.pieces.hasWindow || isOneOfTheFastest(context, peer);
     const asker = this.#asPickerPeer(peer, context.now, isAmongFastest);
-    const blocks = this.picker.pick(asker, count, context.now);
+    const blocks = this.#picker.pick(asker, count, context.now);
     for (const block of blocks) this.#request(context, peer, block);
     return blocks.length > 0;
   }
 
   /** While something is played queues are short, so that what is needed at once does not wait behind the rest. */
   #playingTarget(context: SwarmContext, peer: Peer): number {
-    if (!this.picker.hasWindow) return Infinity;
+    if (!this.pieces.hasWindow) return Infinity;
     const bytes = (peer.receivedLately.bytesPerSecond(context.now) * PLAYING_QUEUE_MS) / 1000;
     return Math.max(2 * MIN_PIPELINE, Math.ceil(bytes / BLOCK_BYTES));
   }
@@ -377,14 +381,14 @@ export class Download {
   }
 
   #onStored(context: SwarmContext, piece: PieceIndex, wasWanted: boolean): void {
-    this.picker.onStored(piece);
+    this.pieces.onStored(piece);
     this.haves.onGot(piece);
     for (const peer of context.peers.values()) {
-      this.haves.note(context, peer, this.picker.isComplete);
+      this.haves.note(context, peer, this.pieces.isComplete);
       if (wasWanted && peer.have?.has(piece)) peer.interestingCount--;
       this.updateInterest(context, peer);
     }
-    if (wasWanted && this.picker.isComplete) context.out.push({ type: "download-complete" });
+    if (wasWanted && this.pieces.isComplete) context.out.push({ type: "download-complete" });
   }
 
   #onCorrupt(context: SwarmContext, progress: PieceProgress, leaves: Uint8Array): void {
@@ -405,7 +409,7 @@ export class Download {
       const bytes = this.#geometry.blockBytes(progress.piece, block as BlockIndex);
       if (giver !== undefined) context.ledger.onSpoiled(giver, bytes);
     }
-    this.picker.onCorrupt(progress, badBlocks);
+    this.pieces.onCorrupt(progress, badBlocks);
     this.#ban(context, liars);
   }
 
@@ -446,7 +450,7 @@ export class Download {
     peer.received.add(data.length, context.now);
     peer.receivedLately.add(data.length, context.now);
     peer.lastBlockAt = context.now;
-    const outcome = this.picker.onBlock(piece, block, data, { peer: peer.id, link: peer.link });
+    const outcome = this.pieces.onBlock(piece, block, data, { peer: peer.id, link: peer.link });
     if (outcome.type === "duplicate") {
       context.ledger.onWasted(peer.id, data.length);
       return;
@@ -460,7 +464,7 @@ export class Download {
   #takeBack(context: SwarmContext, peer: Peer, request: PendingRequest): void {
     peer.requests.delete(this.#key(request.piece, request.block * BLOCK_BYTES));
     this.#sendCancel(context, peer, request);
-    this.picker.onRequestLost(request.piece, request.block, peer.link);
+    this.pieces.onRequestLost(request.piece, request.block, peer.link);
   }
 
   #cancel(context: SwarmContext, link: number, piece: PieceIndex, block: BlockIndex): void {
@@ -487,21 +491,21 @@ export class Download {
   #loseAll(peer: Peer): void {
     for (const { piece, block } of peer.requests.values()) {
       this.#limit.giveBack(this.#geometry.blockBytes(piece, block));
-      this.picker.onRequestLost(piece, block, peer.link);
+      this.pieces.onRequestLost(piece, block, peer.link);
     }
     peer.requests.clear();
   }
 
   #uncount(peer: Peer): void {
     if (peer.have === undefined) return;
-    if (peer.have.isFull) this.picker.availability.seeds--;
-    else this.picker.availability.remove(peer.have);
+    if (peer.have.isFull) this.pieces.availability.seeds--;
+    else this.pieces.availability.remove(peer.have);
   }
 
   #recountInterest(context: SwarmContext, peer: Peer): void {
     peer.interestingCount = 0;
     for (const piece of peer.have ?? []) {
-      if (this.picker.isMissing(piece as PieceIndex)) peer.interestingCount++;
+      if (this.pieces.isMissing(piece as PieceIndex)) peer.interestingCount++;
     }
     this.updateInterest(context, peer);
   }
@@ -511,8 +515,8 @@ export class Download {
    * all the same, so that it is shown others.
    */
   updateInterest(context: SwarmContext, peer: Peer): void {
-    const isPlaying = this.picker.hasWindow && peer.givesUnshown;
-    const mayHaveMore = (isPlaying || (this.#isSelective && peer.isUploadOnly)) && !this.picker.isComplete;
+    const isPlaying = this.pieces.hasWindow && peer.givesUnshown;
+    const mayHaveMore = (isPlaying || (this.#isSelective && peer.isUploadOnly)) && !this.pieces.isComplete;
     const interested = this.isAllowed && (peer.interestingCount > 0 || mayHaveMore);
     if (interested === peer.amInterested || !peer.isHandshakeDone) return;
     peer.amInterested = interested;

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import type { PickerPeer } from "./asking.ts";
 import { Bitfield } from "./bitfield.ts";
 import { Geometry } from "./geometry.ts";
 import { BLOCK_BYTES, ENDGAME_PATIENCE_MS, PLAYING_PATIENCE_MS } from "./limits.ts";
-import { CELL_ASKED, CELL_HAVE, CELL_MISSING, Picker, type PickerPeer } from "./picker.ts";
+import { Picker } from "./picker.ts";
+import { CELL_ASKED, CELL_HAVE, CELL_MISSING } from "./pieces.ts";
 import { Random } from "./random.ts";
 import { type BlockIndex, type LinkId, linkId, millis, type PeerId, type PieceIndex } from "./units.ts";
 
@@ -36,7 +38,7 @@ function pickerFor(mine: string, swarm = "", seed = 1): Picker {
   const geometry = new Geometry(BLOCKS * BLOCK_BYTES, [mine.length * BLOCKS * BLOCK_BYTES]);
   const picker = new Picker(geometry, field(mine), new Random(seed));
   for (const [index, copies] of [...swarm].entries()) {
-    for (let copy = 0; copy < Number(copies); copy++) picker.availability.onHave(index as PieceIndex);
+    for (let copy = 0; copy < Number(copies); copy++) picker.pieces.availability.onHave(index as PieceIndex);
   }
   return picker;
 }
@@ -45,12 +47,12 @@ const pieces = (refs: readonly { piece: PieceIndex }[]) => [...new Set(refs.map(
 const block = new Uint8Array(BLOCK_BYTES);
 
 function deliver(picker: Picker, from: PickerPeer, piece: number, index: number) {
-  return picker.onBlock(piece as PieceIndex, index as BlockIndex, block, from);
+  return picker.pieces.onBlock(piece as PieceIndex, index as BlockIndex, block, from);
 }
 
 function complete(picker: Picker, from: PickerPeer, piece: number) {
   for (let index = 0; index < BLOCKS; index++) deliver(picker, from, piece, index);
-  picker.onStored(piece as PieceIndex);
+  picker.pieces.onStored(piece as PieceIndex);
 }
 
 test("[Cohen 2003 §2.4.2] the rarest piece that the peer has and we lack comes first", () => {
@@ -97,7 +99,7 @@ test("no block is asked of two peers while others are free, nor twice of one", (
 test("nothing is asked that the peer lacks, that is not wanted, or whose hash is not known", () => {
   const geometry = new Geometry(BLOCKS * BLOCK_BYTES, [3 * BLOCKS * BLOCK_BYTES]);
   const picker = new Picker(geometry, new Bitfield(3), new Random(1), (piece) => piece !== 0);
-  picker.setWanted(1 as PieceIndex, false);
+  picker.pieces.setWanted(1 as PieceIndex, false);
   expect(picker.pick(peer(1, "xx."), 100, NOW)).toEqual([]);
   expect(pieces(picker.pick(peer(1, "xxx"), 100, NOW))).toEqual([2]);
 });
@@ -120,25 +122,25 @@ test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that a
 test("a block that is lost can be asked of another peer; a piece with nothing held is missing again", () => {
   const picker = pickerFor("x.", "91");
   const a = peer(1, "xx");
-  for (const { piece, block } of picker.pick(a, 100, NOW)) picker.onRequestLost(piece, block, a.link);
-  expect(picker.cells[1]).toBe(CELL_MISSING);
+  for (const { piece, block } of picker.pick(a, 100, NOW)) picker.pieces.onRequestLost(piece, block, a.link);
+  expect(picker.pieces.cells[1]).toBe(CELL_MISSING);
   expect(picker.pick(peer(2, "xx"), 100, NOW)).toHaveLength(BLOCKS);
 });
 
 test("a piece is missing, asked for, committing and then had", () => {
   const picker = pickerFor("x..", "911");
   const a = peer(1, "xxx");
-  expect(picker.isComplete).toBe(false);
+  expect(picker.pieces.isComplete).toBe(false);
   const [first] = pieces(picker.pick(a, BLOCKS, NOW));
-  expect(picker.cells[first ?? 0]).toBe(CELL_ASKED);
+  expect(picker.pieces.cells[first ?? 0]).toBe(CELL_ASKED);
   for (let index = 0; index < BLOCKS - 1; index++) deliver(picker, a, first ?? 0, index);
   expect(deliver(picker, a, first ?? 0, BLOCKS - 1)).toMatchObject({ type: "complete" });
-  expect(picker.have.has(first ?? 0)).toBe(false);
-  picker.onStored((first ?? 0) as PieceIndex);
-  expect(picker.cells[first ?? 0]).toBe(CELL_HAVE);
+  expect(picker.pieces.have.has(first ?? 0)).toBe(false);
+  picker.pieces.onStored((first ?? 0) as PieceIndex);
+  expect(picker.pieces.cells[first ?? 0]).toBe(CELL_HAVE);
   const [second] = pieces(picker.pick(a, BLOCKS, NOW));
   complete(picker, a, second ?? 0);
-  expect(picker.isComplete).toBe(true);
+  expect(picker.pieces.isComplete).toBe(true);
 });
 
 test("of a corrupt piece only the bad blocks are asked for again", () => {
@@ -148,24 +150,24 @@ test("of a corrupt piece only the bad blocks are asked for again", () => {
   const outcomes = [0, 1, 2, 3].map((index) => deliver(picker, a, 1, index));
   const last = outcomes.at(-1);
   if (last?.type !== "complete") throw new Error("the piece is complete");
-  picker.onCorrupt(last.progress, [2]);
+  picker.pieces.onCorrupt(last.progress, [2]);
   expect(picker.pick(peer(2, "xx"), 100, NOW)).toEqual([{ piece: 1, block: 2 }]);
 });
 
 test("what is not wanted does not keep the torrent from being complete, and can be wanted again", () => {
   const picker = pickerFor("x.", "91");
-  picker.setWanted(1 as PieceIndex, false);
-  expect(picker.isComplete).toBe(true);
-  picker.setWanted(1 as PieceIndex, true);
-  expect(picker.isComplete).toBe(false);
+  picker.pieces.setWanted(1 as PieceIndex, false);
+  expect(picker.pieces.isComplete).toBe(true);
+  picker.pieces.setWanted(1 as PieceIndex, true);
+  expect(picker.pieces.isComplete).toBe(false);
   expect(picker.pick(peer(1, "xx"), 100, NOW)).toHaveLength(BLOCKS);
 });
 
 test("a piece that storage lost is missing again", () => {
   const picker = pickerFor("xx", "11");
-  expect(picker.isComplete).toBe(true);
-  picker.onPieceLost(1 as PieceIndex);
-  expect(picker.isComplete).toBe(false);
+  expect(picker.pieces.isComplete).toBe(true);
+  picker.pieces.onPieceLost(1 as PieceIndex);
+  expect(picker.pieces.isComplete).toBe(false);
   expect(pieces(picker.pick(peer(1, "xx"), 100, NOW))).toEqual([1]);
 });
 
@@ -176,14 +178,14 @@ function order(picker: Picker, from: PickerPeer, count: number): PieceIndex[] {
 
 test("pieces about to be played come first and in order, one request in eight stays rarest first", () => {
   const picker = pickerFor("x.........", "9999999991");
-  picker.setWindow(2 as PieceIndex, 7);
+  picker.pieces.setWindow(2 as PieceIndex, 7);
   expect(order(picker, peer(1, "xxxxxxxxxx"), 8)).toEqual([2, 2, 2, 2, 3, 3, 3, 9]);
   expect(order(picker, peer(2, "xxxxxxxxxx"), 8)).toContain(9);
 });
 
 test("of what is played later the rarest comes first", () => {
   const picker = pickerFor("x.........", "1999923999");
-  picker.setWindow(1 as PieceIndex, 8);
+  picker.pieces.setWindow(1 as PieceIndex, 8);
   expect(pieces(picker.pick(peer(1, "xxxxxxxxxx"), 19, NOW)).slice(0, 4)).toEqual([1, 2, 5, 6]);
 });
 
@@ -191,20 +193,20 @@ test("a super-seed of our own kind is asked for what it did not show, if that is
   const picker = pickerFor("x...", "1000");
   const superSeed = peer(1, "...x", { givesUnshown: true });
   expect(pieces(picker.pick(superSeed, 100, NOW))).toEqual([3]);
-  picker.setWindow(1 as PieceIndex, 1);
+  picker.pieces.setWindow(1 as PieceIndex, 1);
   expect(pieces(picker.pick(superSeed, 100, NOW))).toEqual([1]);
 });
 
 test("small orders keep the rarest-first share as large ones do", () => {
   const picker = pickerFor("x.........", "9999999991");
-  picker.setWindow(1 as PieceIndex, 8);
+  picker.pieces.setWindow(1 as PieceIndex, 8);
   const picks = Array.from({ length: 16 }, () => order(picker, peer(1, "xxxxxxxxxx"), 1)).flat();
   expect(picks.filter((piece) => piece === 9)).toHaveLength(2);
 });
 
 test("what is played next is asked of the fastest peers, slower ones prepare what comes later", () => {
   const picker = pickerFor(`x${".".repeat(9)}`, "9999999999");
-  picker.setWindow(1 as PieceIndex, 8);
+  picker.pieces.setWindow(1 as PieceIndex, 8);
   const slow = peer(1, "xxxxxxxxxx", { isAmongFastest: false });
   expect(Math.min(...order(picker, slow, 8))).toBeGreaterThanOrEqual(3);
   expect(order(picker, peer(2, "xxxxxxxxxx"), 6)).toEqual([1, 1, 1, 1, 2, 2]);
@@ -212,7 +214,7 @@ test("what is played next is asked of the fastest peers, slower ones prepare wha
 
 test("a slow peer that is idle and has nothing but what is played next gives one block of it", () => {
   const picker = pickerFor("x...", "1999");
-  picker.setWindow(1 as PieceIndex, 3);
+  picker.pieces.setWindow(1 as PieceIndex, 3);
   const slow = peer(1, "xx..", { isAmongFastest: false });
   expect(order(picker, slow, 8)).toEqual([1]);
   expect(order(picker, { ...slow, outstanding: 1 }, 8)).toEqual([]);
@@ -220,7 +222,7 @@ test("a slow peer that is idle and has nothing but what is played next gives one
 
 test("a block that is played next and late is asked of a fast peer too", () => {
   const picker = pickerFor("x........", "199999999");
-  picker.setWindow(1 as PieceIndex, 8);
+  picker.pieces.setWindow(1 as PieceIndex, 8);
   const late = peer(1, "xx.......");
   const fast = peer(2, "xxxxxxxxx", { outstanding: 7 });
   expect(order(picker, late, 4)).toEqual([1, 1, 1, 1]);
@@ -232,20 +234,20 @@ test("a block that is played next and late is asked of a fast peer too", () => {
 
 test("the window's pieces of a file that was not chosen are wanted while they are in it", () => {
   const picker = pickerFor("x...", "1999");
-  for (let piece = 1; piece < 4; piece++) picker.setWanted(piece as PieceIndex, false);
-  expect(picker.setWindow(2 as PieceIndex, 1)).toBe(true);
-  expect(picker.isComplete).toBe(false);
+  for (let piece = 1; piece < 4; piece++) picker.pieces.setWanted(piece as PieceIndex, false);
+  expect(picker.pieces.setWindow(2 as PieceIndex, 1)).toBe(true);
+  expect(picker.pieces.isComplete).toBe(false);
   expect(pieces(picker.pick(peer(1, "xxxx"), 100, NOW))).toEqual([2]);
-  expect(picker.setWindow(0 as PieceIndex, 0)).toBe(true);
-  expect(picker.isComplete).toBe(true);
-  expect(picker.isWanted(2 as PieceIndex)).toBe(false);
+  expect(picker.pieces.setWindow(0 as PieceIndex, 0)).toBe(true);
+  expect(picker.pieces.isComplete).toBe(true);
+  expect(picker.pieces.isWanted(2 as PieceIndex)).toBe(false);
 });
 
 test("a lifted window leaves the ordinary order, and one beyond the end is cut off", () => {
   const picker = pickerFor("x.........", "9999999991");
-  picker.setWindow(8 as PieceIndex, 1_000_000);
-  picker.setWindow(0 as PieceIndex, 0);
-  expect(picker.hasWindow).toBe(false);
+  picker.pieces.setWindow(8 as PieceIndex, 1_000_000);
+  picker.pieces.setWindow(0 as PieceIndex, 0);
+  expect(picker.pieces.hasWindow).toBe(false);
   expect(order(picker, peer(1, "xxxxxxxxxx"), 4)).toEqual([9, 9, 9, 9]);
 });
 
@@ -256,30 +258,30 @@ test("pieces that are not wanted any more do not keep others from being started"
   const a = peer(1, "xx..");
   for (const { piece, block } of picker.pick(a, 1e6, NOW)) {
     if (block === 0) deliver(picker, a, piece, 0);
-    else picker.onRequestLost(piece, block, a.link);
+    else picker.pieces.onRequestLost(piece, block, a.link);
   }
   expect(picker.pick(peer(2, "..xx"), 1, NOW)).toEqual([]);
-  picker.setWanted(0 as PieceIndex, false);
+  picker.pieces.setWanted(0 as PieceIndex, false);
   expect(picker.pick(peer(2, "..xx"), 1, NOW)).toHaveLength(1);
 });
 
 test("pieces of high priority are started first and those of low priority last, however rare", () => {
   const picker = pickerFor("x.....", "919531");
-  picker.setPriority(2 as PieceIndex, "high");
-  picker.setPriority(5 as PieceIndex, "low");
+  picker.pieces.setPriority(2 as PieceIndex, "high");
+  picker.pieces.setPriority(5 as PieceIndex, "low");
   expect(pieces(picker.pick(peer(1, "xxxxxx"), 100, NOW))).toEqual([2, 1, 4, 3, 5]);
 });
 
 test("the bytes had and wanted are those of their pieces, whatever is chosen, stored and lost", () => {
   const bytes = BLOCKS * BLOCK_BYTES;
   const picker = pickerFor("x...");
-  picker.setWanted(0 as PieceIndex, false);
-  picker.setWanted(3 as PieceIndex, false);
-  expect(picker.bytes).toEqual({ have: bytes, wanted: 2 * bytes, haveOfWanted: 0 });
-  picker.onStored(1 as PieceIndex);
-  picker.onStored(3 as PieceIndex);
-  expect(picker.bytes).toEqual({ have: 3 * bytes, wanted: 2 * bytes, haveOfWanted: bytes });
-  picker.onPieceLost(1 as PieceIndex);
-  picker.setWanted(0 as PieceIndex, true);
-  expect(picker.bytes).toEqual({ have: 2 * bytes, wanted: 3 * bytes, haveOfWanted: bytes });
+  picker.pieces.setWanted(0 as PieceIndex, false);
+  picker.pieces.setWanted(3 as PieceIndex, false);
+  expect(picker.pieces.bytes).toEqual({ have: bytes, wanted: 2 * bytes, haveOfWanted: 0 });
+  picker.pieces.onStored(1 as PieceIndex);
+  picker.pieces.onStored(3 as PieceIndex);
+  expect(picker.pieces.bytes).toEqual({ have: 3 * bytes, wanted: 2 * bytes, haveOfWanted: bytes });
+  picker.pieces.onPieceLost(1 as PieceIndex);
+  picker.pieces.setWanted(0 as PieceIndex, true);
+  expect(picker.pieces.bytes).toEqual({ have: 2 * bytes, wanted: 3 * bytes, haveOfWanted: bytes });
 });

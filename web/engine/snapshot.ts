@@ -6,8 +6,8 @@ import type { Geometry } from "./geometry.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
-import type { Picker } from "./picker.ts";
 import type { PieceSources } from "./piece-sources.ts";
+import type { Pieces } from "./pieces.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export interface SwarmPeerSnapshot {
@@ -72,7 +72,7 @@ export interface SnapshotSource {
   readonly ledger: Ledger;
   readonly metadata: MetadataExchange;
   readonly geometry: Geometry | undefined;
-  readonly picker: Picker | undefined;
+  readonly pieces: Pieces | undefined;
   readonly sources: PieceSources | undefined;
   readonly committing: number;
 }
@@ -80,7 +80,7 @@ export interface SnapshotSource {
 const NO_PIECES = new Uint8Array(0);
 
 export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
-  const { now, ledger, metadata, geometry, picker } = source;
+  const { now, ledger, metadata, geometry, pieces } = source;
   const peers = [...source.peers].filter((peer) => peer.isHandshakeDone);
   const rows = peers.map((peer) => peerSnapshot(peer, ledger, geometry, now));
   const sumOf = (read: (peer: SwarmPeerSnapshot) => number) =>
@@ -88,17 +88,17 @@ export function takeSnapshot(source: SnapshotSource): SwarmSnapshot {
   return {
     metadataHave: metadata.received,
     metadataSize: metadata.size,
-    ...haveOf(geometry, picker),
+    ...haveOf(geometry, pieces),
     ...ledger.total,
     uploadRate: sumOf((peer) => peer.uploadRate),
     downloadRate: sumOf((peer) => peer.downloadRate),
     committing: source.committing,
     seeds: rows.filter((peer) => peer.isSeed).length,
     leechers: rows.filter((peer) => !peer.isSeed).length,
-    ...availabilityOf(peers, picker),
-    pieces: picker?.cells ?? NO_PIECES,
-    piecesVersion: picker?.cellsVersion ?? 0,
-    copiesOf: (piece) => picker?.availability.copies(piece) ?? 0,
+    ...availabilityOf(peers, pieces),
+    pieces: pieces?.cells ?? NO_PIECES,
+    piecesVersion: pieces?.cellsVersion ?? 0,
+    copiesOf: (piece) => pieces?.availability.copies(piece) ?? 0,
     sources: source.sources,
     peers: rows,
   };
@@ -132,29 +132,29 @@ function peerSnapshot(
 
 function haveOf(
   geometry: Geometry | undefined,
-  picker: Picker | undefined,
+  pieces: Pieces | undefined,
 ): Pick<SwarmSnapshot, "have" | "wanted" | "haveOfWanted" | "isComplete"> {
-  if (geometry === undefined || picker === undefined) {
+  if (geometry === undefined || pieces === undefined) {
     return { have: 0, wanted: 0, haveOfWanted: 0, isComplete: false };
   }
-  return { ...picker.bytes, isComplete: picker.isComplete };
+  return { ...pieces.bytes, isComplete: pieces.isComplete };
 }
 
 /** A peer that downloads nothing counts as a full copy: while super-seeding it does not show all its pieces. */
 function availabilityOf(
   peers: readonly Peer[],
-  picker: Picker | undefined,
+  pieces: Pieces | undefined,
 ): Pick<SwarmSnapshot, "available" | "availableWithoutUs"> {
-  if (picker === undefined) return { available: false, availableWithoutUs: false };
+  if (pieces === undefined) return { available: false, availableWithoutUs: false };
   if (peers.some((peer) => peer.isSeed || peer.isUploadOnly))
     return { available: true, availableWithoutUs: true };
   let available = true;
   let availableWithoutUs = true;
-  for (let index = 0; index < picker.have.length && (available || availableWithoutUs); index++) {
+  for (let index = 0; index < pieces.have.length && (available || availableWithoutUs); index++) {
     const piece = index as PieceIndex;
-    if (picker.availability.copies(piece) > 0) continue;
+    if (pieces.availability.copies(piece) > 0) continue;
     availableWithoutUs = false;
-    if (picker.isMissing(piece)) available = false;
+    if (pieces.isMissing(piece)) available = false;
   }
   return { available, availableWithoutUs };
 }

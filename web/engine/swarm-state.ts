@@ -121,7 +121,7 @@ export class SwarmState implements SwarmContext {
 
   /** Everything wanted is had. */
   get isSeeding(): boolean {
-    return this.torrent?.download.picker.isComplete ?? false;
+    return this.torrent?.download.pieces.isComplete ?? false;
   }
 
   /** The torrent forbids that peers tell each other of peers (BEP 27). */
@@ -131,7 +131,7 @@ export class SwarmState implements SwarmContext {
 
   /** Copies of the piece at the peers that we are linked to. */
   readonly copies = (piece: PieceIndex): number =>
-    this.torrent?.download.picker.availability.copies(piece) ?? 0;
+    this.torrent?.download.pieces.availability.copies(piece) ?? 0;
 
   /** @param isFreshShare nobody else has any of it yet: the first copy goes out by super-seeding. */
   openTorrent(

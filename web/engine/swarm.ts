@@ -77,7 +77,7 @@ export class Swarm {
       ledger,
       metadata,
       geometry: torrent?.geometry,
-      picker: torrent?.download.picker,
+      pieces: torrent?.download.pieces,
       sources: torrent?.download.sources,
       committing: torrent?.download.committingCount ?? 0,
     });
@@ -95,7 +95,7 @@ export class Swarm {
 
   /** The piece is verified and stored. */
   has(piece: PieceIndex): boolean {
-    return this.#state.torrent?.download.picker.have.has(piece) ?? false;
+    return this.#state.torrent?.download.pieces.have.has(piece) ?? false;
   }
 
   /** What was moved, in earlier sessions too. */
@@ -228,7 +228,7 @@ export class Swarm {
       torrent.upload.announceLate(state, peer);
       onEarlyPieces(state, torrent, peer);
     }
-    if (torrent.download.picker.isComplete) state.out.push({ type: "download-complete" });
+    if (torrent.download.pieces.isComplete) state.out.push({ type: "download-complete" });
   }
 
   /** What was had is not there any more: everybody who was told of it is told. */
