@@ -69,9 +69,9 @@ export class Choker {
     this.slots = slots;
   }
 
-  /** Whether the peer has its slot for what it gives; nobody has while we want nothing. */
-  hasEarned(link: LinkId): boolean {
-    return this.#earned.has(link);
+  /** Who has a slot for what it gives; nobody has while we want nothing. */
+  get earned(): ReadonlySet<LinkId> {
+    return this.#earned;
   }
 
   /** Begins a round: to be called every RECHOKE_INTERVAL_MS with all peers. `seeding`: we want nothing. */

@@ -11,7 +11,13 @@
  */
 import type { Bitfield } from "./bitfield.ts";
 import type { Input, TorrentVersion } from "./io.ts";
-import { LINK_CREDIT_WINDOW_MS, RATE_WINDOW_MS, SHOWN_RATE_WINDOW_MS, SNUBBED_AFTER_MS } from "./limits.ts";
+import {
+  LINK_CREDIT_WINDOW_MS,
+  MIN_LINK_CREDIT_BYTES,
+  RATE_WINDOW_MS,
+  SHOWN_RATE_WINDOW_MS,
+  SNUBBED_AFTER_MS,
+} from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
@@ -54,6 +60,8 @@ export class Peer {
   lastReceivedAt: Millis;
   lastSentAt: Millis;
   unflushedBytes = 0;
+  /** The most that may wait for it before it is served again, as of the last flush. */
+  creditBytes = MIN_LINK_CREDIT_BYTES;
   readonly decoder = new WireDecoder();
 
   // What blocks and requests need.

@@ -198,7 +198,7 @@ export class Swarm {
     if (peer === undefined) return;
     peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
     peer.flushed.add(count, this.#state.now);
-    this.#state.torrent?.upload.onRoom();
+    this.#state.torrent?.upload.onFlushed(peer, this.#state.now);
   }
 
   #onLinkClosed(link: LinkId): void {

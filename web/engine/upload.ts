@@ -196,12 +196,13 @@ export class Upload {
     this.#serveAt = undefined;
     // Who was served goes to the end of the line, where this loop comes by again.
     for (const peer of this.#waiting) {
+      if (!hasCredit(peer, context.now)) continue;
       const request = peer.uploads[0];
       if (request === undefined) {
         this.#waiting.delete(peer);
         continue;
       }
-      if (!hasCredit(peer, context.now) || !this.#isDue(context, peer, request.length)) continue;
+      if (!this.#isDue(context, peer, request.length)) continue;
       if (!this.#limit.take(request.length, context.now)) {
         this.#serveAt = (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
         return this.#serveAt;
@@ -219,7 +220,7 @@ export class Upload {
    * (Cohen 2003 §3.1 gives them a slot like any other's, a quarter of all).
    */
   #isDue(context: SwarmContext, peer: Peer, length: number): boolean {
-    if (this.#choker.hasEarned(peer.link)) {
+    if (this.#choker.earned.has(peer.link)) {
       this.#optimisticBytes = Math.min(this.#optimisticBytes + length * OPTIMISTIC_SHARE, 2 * BLOCK_BYTES);
       return true;
     }
@@ -229,14 +230,21 @@ export class Upload {
   }
 
   #isEarnerServed(context: SwarmContext): boolean {
-    for (const peer of context.peers.values()) {
-      if (!this.#choker.hasEarned(peer.link)) continue;
-      if (peer.uploads.length > 0 || peer.unflushedBytes >= BLOCK_BYTES) return true;
+    for (const link of this.#choker.earned) {
+      const peer = context.peers.get(link);
+      if (peer === undefined) continue;
+      if (peer.unflushedBytes >= BLOCK_BYTES || peer.uploads.length > 0) return true;
     }
     return false;
   }
 
-  /** Credit came back or the limit changed: who waits may be served. */
+  /** Something has left the link: it drains at some rate, and has room for more. */
+  onFlushed(peer: Peer, now: Millis): void {
+    peer.creditBytes = creditOf(peer, now);
+    this.#mayServe = true;
+  }
+
+  /** The limit changed: who waits may be served. */
   onRoom(): void {
     this.#mayServe = true;
   }
@@ -342,9 +350,13 @@ export class Upload {
   }
 }
 
-/** Less waits for the link than it drains in LINK_CREDIT_MS, within bounds. */
+/** Less waits for the link than it drains in LINK_CREDIT_MS, within bounds. The rate only fades until more is flushed. */
 function hasCredit(peer: Peer, now: Millis): boolean {
   if (peer.unflushedBytes < MIN_LINK_CREDIT_BYTES) return true;
-  if (peer.unflushedBytes >= MAX_LINK_CREDIT_BYTES) return false;
-  return peer.unflushedBytes < (peer.flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
+  return peer.unflushedBytes < peer.creditBytes && peer.unflushedBytes < creditOf(peer, now);
+}
+
+function creditOf({ flushed }: Peer, now: Millis): number {
+  const drainedBytes = (flushed.bytesPerSecond(now) * LINK_CREDIT_MS) / 1000;
+  return Math.max(MIN_LINK_CREDIT_BYTES, Math.min(drainedBytes, MAX_LINK_CREDIT_BYTES));
 }
