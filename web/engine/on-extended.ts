@@ -65,7 +65,7 @@ function onExtensionHandshake(state: SwarmState, peer: Peer, payload: Uint8Array
   peer.client = client ?? peer.client;
   peer.reqq = reqq ?? peer.reqq;
   peer.isUploadOnly = uploadOnly ?? peer.isUploadOnly;
-  state.torrent?.download.updateInterest(state, peer);
+  state.torrent?.download.interest.update(state, peer);
   if (metadataSize !== undefined) state.metadata.onSize(state, peer, metadataSize);
 }
 
@@ -88,7 +88,7 @@ function onDontHave(state: SwarmState, peer: Peer, payload: Uint8Array): void {
     return;
   }
   const piece = pieceIndex(decoded.value, state.torrent?.geometry.pieceCount ?? 0);
-  if (piece !== undefined) state.torrent?.download.onDontHave(state, peer, piece);
+  if (piece !== undefined) state.torrent?.download.interest.onDontHave(state, peer, piece);
 }
 
 function onPex(state: SwarmState, peer: Peer, payload: Uint8Array): void {

@@ -47,7 +47,7 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       break;
     case "choke":
       peer.isChoking = true;
-      state.torrent?.download.onChoke(peer);
+      state.torrent?.download.requests.onChoke(peer);
       break;
     case "unchoke":
       peer.isChoking = false;
@@ -76,7 +76,8 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       state.torrent?.upload.onCancel(state, peer, message);
       break;
     case "reject":
-      if (!state.torrent?.download.onReject(state, peer, message)) state.drop(peer, "message-out-of-place");
+      if (!state.torrent?.download.requests.onReject(state, peer, message))
+        state.drop(peer, "message-out-of-place");
       break;
     case "piece":
       onBlock(state, peer, message.piece, message.begin, message.block);
@@ -113,7 +114,7 @@ function onPieces(state: SwarmState, peer: Peer, bits: Uint8Array | "all" | "non
     state.drop(peer, "bitfield-malformed");
     return;
   }
-  torrent.download.onPieces(state, peer, have);
+  torrent.download.interest.onPieces(state, peer, have);
   torrent.upload.onPeerPieces(state, peer, state.copies);
   torrent.hashes.request(state);
 }
@@ -129,7 +130,7 @@ function onHave(state: SwarmState, peer: Peer, index: number): void {
     state.drop(peer, "index-out-of-range");
     return;
   }
-  torrent.download.onHave(state, peer, piece);
+  torrent.download.interest.onHave(state, peer, piece);
   torrent.upload.onPeerHave(state, peer, piece, state.copies);
 }
 

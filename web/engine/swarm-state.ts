@@ -183,6 +183,6 @@ export class SwarmState implements SwarmContext {
 
   /** Blocks or hashes came free: every peer may be asked for more. */
   fillAll(): void {
-    for (const peer of this.peers.values()) this.torrent?.download.fill(this, peer);
+    for (const peer of this.peers.values()) this.torrent?.download.requests.fill(this, peer);
   }
 }

@@ -190,7 +190,7 @@ export class Swarm {
       onWireEvent(state, peer, event);
       if (state.peers.get(link) !== peer) return;
     }
-    state.torrent?.download.fill(state, peer);
+    state.torrent?.download.requests.fill(state, peer);
   }
 
   #onFlushed(link: LinkId, count: number): void {
@@ -257,7 +257,7 @@ export class Swarm {
       this.#tickAt = millis(state.now + TICK_MS);
       this.#onTick();
     }
-    const askAt = state.torrent?.download.fillInTurn(state) ?? this.#tickAt;
+    const askAt = state.torrent?.download.requests.fillInTurn(state) ?? this.#tickAt;
     const serveAt = state.torrent?.upload.serve(state) ?? this.#tickAt;
     if (state.peers.size === 0) return;
     const wakeAt = millis(Math.min(this.#tickAt, askAt, serveAt));

@@ -1,0 +1,280 @@
+/**
+ * The requests in flight: how many each peer is asked for, and what becomes of those that are not answered.
+ *
+ * Invariants
+ *  1. Every block that `pieces` counts as asked of a link is in that peer's `requests`.
+ *  2. Nothing is asked while `isHeld` says so, of a peer that chokes us, or beyond its pipeline and the limit.
+ */
+import type { BlockRef, PickerPeer } from "./asking.ts";
+import { Bitfield } from "./bitfield.ts";
+import type { SwarmContext } from "./context.ts";
+import type { Geometry } from "./geometry.ts";
+import type { HaveNotices } from "./have-notices.ts";
+import {
+  BLOCK_BYTES,
+  FASTEST_SHARE,
+  LINK_CREDIT_MS,
+  MIN_PIPELINE,
+  MIN_REQUEST_TIMEOUT_MS,
+  PLAYING_QUEUE_MS,
+  REFILL_SHARE,
+  REJECTED_REST_MS,
+  REQUEST_QUEUE_MS,
+} from "./limits.ts";
+import type { Peer, PendingRequest } from "./peer.ts";
+import type { Picker } from "./picker.ts";
+import type { Pieces } from "./pieces.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+import type { BlockIndex, Millis, PieceIndex } from "./units.ts";
+import type { BlockRequest } from "./wire/message.ts";
+
+export class Requests {
+  readonly #geometry: Geometry;
+  readonly #picker: Picker;
+  readonly #pieces: Pieces;
+  readonly #limit: TokenBucket;
+  readonly #haves: HaveNotices;
+  readonly #isHeld: () => boolean;
+  /** Under a limit: who is asked next, first. */
+  readonly #turns = new Set<Peer>();
+  /** Before this time no peer is late with a block. */
+  #lateAt = 0;
+
+  /** @param isHeld nothing may be asked of anybody now. */
+  constructor(
+    geometry: Geometry,
+    picker: Picker,
+    limit: TokenBucket,
+    haves: HaveNotices,
+    isHeld: () => boolean,
+  ) {
+    this.#geometry = geometry;
+    this.#picker = picker;
+    this.#pieces = picker.pieces;
+    this.#limit = limit;
+    this.#haves = haves;
+    this.#isHeld = isHeld;
+  }
+
+  /** Keeps as many requests in flight to `peer` as its pipeline asks for. */
+  fill(context: SwarmContext, peer: Peer): void {
+    if (this.#limit.isLimited) return;
+    const target = this.#target(context, peer);
+    if (target === 0) return;
+    const room = target - peer.requests.size;
+    if (room > 0 && room >= target * REFILL_SHARE) this.#ask(context, peer, room);
+  }
+
+  /**
+   * Under a limit the peers are asked in turn, block by block, so that each may give as much as the others.
+   *
+   * @returns when to go on, if the limit is why nobody may be asked now.
+   */
+  fillInTurn(context: SwarmContext): Millis | undefined {
+    if (!this.#limit.isLimited) return undefined;
+    for (const peer of context.peers.values()) this.#turns.add(peer);
+    for (let skipped = 0; skipped < this.#turns.size; skipped++) {
+      const [peer] = this.#turns;
+      if (peer === undefined) return undefined;
+      if (this.#target(context, peer) > peer.requests.size) {
+        if (this.#limit.available(context.now) < BLOCK_BYTES)
+          return (context.now + this.#limit.timeUntil(BLOCK_BYTES, context.now)) as Millis;
+        if (this.#ask(context, peer, 1)) skipped = -1;
+      }
+      this.#turns.delete(peer);
+      this.#turns.add(peer);
+    }
+    return undefined;
+  }
+
+  /** Requests to keep in flight to the peer now. */
+  #target(context: SwarmContext, peer: Peer): number {
+    if (peer.isChoking || !peer.amInterested || peer.have === undefined || this.#isHeld()) return 0;
+    if (peer.restsUntil !== undefined && context.now < peer.restsUntil) return 0;
+    return Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
+  }
+
+  /** @returns whether anything was asked. */
+  #ask(context: SwarmContext, peer: Peer, count: number): boolean {
+    const isAmongFastest = !this.#pieces.hasWindow || isOneOfTheFastest(context, peer);
+    const asker = this.#asPickerPeer(peer, context.now, isAmongFastest);
+    const blocks = this.#picker.pick(asker, count, context.now);
+    for (const block of blocks) this.#request(context, peer, block);
+    return blocks.length > 0;
+  }
+
+  /** While something is played queues are short, so that what is needed at once does not wait behind the rest. */
+  #playingTarget(context: SwarmContext, peer: Peer): number {
+    if (!this.#pieces.hasWindow) return Infinity;
+    const bytes = (peer.receivedLately.bytesPerSecond(context.now) * PLAYING_QUEUE_MS) / 1000;
+    return Math.max(2 * MIN_PIPELINE, Math.ceil(bytes / BLOCK_BYTES));
+  }
+
+  #request(context: SwarmContext, peer: Peer, { piece, block }: BlockRef): void {
+    const begin = block * BLOCK_BYTES;
+    const length = this.#geometry.blockBytes(piece, block);
+    peer.requests.set(this.#key(piece, begin), { piece, block, askedAt: context.now });
+    this.#limit.take(length, context.now);
+    this.#haves.sayOwed(context, peer);
+    context.out.send(peer, { type: "request", piece, begin, length }, context.now);
+  }
+
+  /** With BEP 6 each request is rejected explicitly; without it they are gone. */
+  onChoke(peer: Peer): void {
+    peer.pipeline.onChoke();
+    if (!peer.isFast) this.#loseAll(peer);
+  }
+
+  /**
+   * A peer that refuses although it unchoked us is left alone for a moment: asking again at once would go on for ever.
+   *
+   * @returns false when that was never asked of this peer.
+   */
+  onReject(context: SwarmContext, peer: Peer, request: BlockRequest): boolean {
+    const pending = this.takeRequest(peer, request.piece, request.begin);
+    if (pending === undefined) return this.takeCancelled(peer, request.piece, request.begin);
+    this.#limit.giveBack(this.#geometry.blockBytes(pending.piece, pending.block));
+    this.#pieces.onRequestLost(pending.piece, pending.block, peer.link);
+    if (peer.isChoking) return true;
+    peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;
+    if (!peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
+    return true;
+  }
+
+  onClosed(peer: Peer): void {
+    this.#turns.delete(peer);
+    this.#loseAll(peer);
+  }
+
+  onTick(context: SwarmContext): void {
+    this.#checkRequests(context);
+    this.#hurry(context);
+  }
+
+  /** What is not wanted any more is not asked for any more. */
+  takeBackUnwanted(context: SwarmContext, peer: Peer): void {
+    for (const request of peer.requests.values()) {
+      if (!this.#pieces.isMissing(request.piece)) this.#takeBack(context, peer, request);
+    }
+  }
+
+  makeRoom(context: SwarmContext, peer: Peer): void {
+    const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
+    let onTheWay = Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
+    for (const request of peer.requests.values()) {
+      if (onTheWay-- <= 0 && !this.#pieces.isInWindow(request.piece)) this.#takeBack(context, peer, request);
+    }
+  }
+
+  /** What a late peer owes may be asked of others; it is asked for one block at a time until it answers. */
+  #checkRequests(context: SwarmContext): void {
+    if (context.now < this.#lateAt) return;
+    // Whoever is asked or gives a block from now on is not late before that.
+    this.#lateAt = context.now + MIN_REQUEST_TIMEOUT_MS;
+    for (const peer of context.peers.values()) {
+      if (peer.requests.size === 0) continue;
+      const lateAt = lateWithOldest(peer);
+      if (context.now >= lateAt) this.#onLate(context, peer);
+      else this.#lateAt = Math.min(this.#lateAt, lateAt);
+    }
+  }
+
+  #onLate(context: SwarmContext, peer: Peer): void {
+    peer.pipeline.onTimeout();
+    for (const request of peer.requests.values()) this.#takeBack(context, peer, request);
+  }
+
+  /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
+  #hurry(context: SwarmContext): void {
+    if (!this.#pieces.hasWindow) return;
+    for (const peer of context.peers.values()) {
+      if (peer.requests.size === 0 || isOneOfTheFastest(context, peer)) continue;
+      for (const request of [...peer.requests.values()].slice(1)) {
+        if (this.#pieces.isUrgent(request.piece)) this.#takeBack(context, peer, request);
+      }
+    }
+  }
+
+  takeRequest(peer: Peer, piece: number, begin: number): PendingRequest | undefined {
+    const key = this.#key(piece, begin);
+    const pending = peer.requests.get(key);
+    if (pending !== undefined) peer.requests.delete(key);
+    return pending;
+  }
+
+  takeCancelled(peer: Peer, piece: number, begin: number): boolean {
+    const key = this.#key(piece, begin);
+    const times = peer.cancelled.get(key);
+    if (times === undefined) return false;
+    if (times > 1) peer.cancelled.set(key, times - 1);
+    else peer.cancelled.delete(key);
+    return true;
+  }
+
+  /** The block will be asked of somebody else, or not at all. */
+  #takeBack(context: SwarmContext, peer: Peer, request: PendingRequest): void {
+    peer.requests.delete(this.#key(request.piece, request.block * BLOCK_BYTES));
+    this.#sendCancel(context, peer, request);
+    this.#pieces.onRequestLost(request.piece, request.block, peer.link);
+  }
+
+  cancel(context: SwarmContext, link: number, piece: PieceIndex, block: BlockIndex): void {
+    for (const peer of context.peers.values()) {
+      if (peer.link !== link) continue;
+      const pending = this.takeRequest(peer, piece, block * BLOCK_BYTES);
+      if (pending !== undefined) this.#sendCancel(context, peer, pending);
+    }
+  }
+
+  cancelAll(context: SwarmContext, peer: Peer): void {
+    for (const request of peer.requests.values()) this.#sendCancel(context, peer, request);
+    this.#loseAll(peer);
+  }
+
+  #sendCancel(context: SwarmContext, peer: Peer, { piece, block }: PendingRequest): void {
+    const begin = block * BLOCK_BYTES;
+    const key = this.#key(piece, begin);
+    peer.cancelled.set(key, (peer.cancelled.get(key) ?? 0) + 1);
+    const length = this.#geometry.blockBytes(piece, block);
+    context.out.send(peer, { type: "cancel", piece, begin, length }, context.now);
+  }
+
+  #loseAll(peer: Peer): void {
+    for (const { piece, block } of peer.requests.values()) {
+      this.#limit.giveBack(this.#geometry.blockBytes(piece, block));
+      this.#pieces.onRequestLost(piece, block, peer.link);
+    }
+    peer.requests.clear();
+  }
+
+  #asPickerPeer(peer: Peer, now: Millis, isAmongFastest = true): PickerPeer {
+    const rate = peer.received.bytesPerSecond(now);
+    return {
+      link: peer.link,
+      peer: peer.id,
+      have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
+      isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
+      isAmongFastest,
+      givesUnshown: peer.givesUnshown,
+      outstanding: peer.requests.size,
+      responseMs: peer.pipeline.responseMs,
+    };
+  }
+
+  #key(piece: number, begin: number): number {
+    return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
+  }
+}
+
+/** When the peer is late with its oldest request, if nothing comes until then. */
+function lateWithOldest({ requests, lastBlockAt, pipeline }: Peer): number {
+  const [oldest] = requests.values();
+  return Math.max(oldest?.askedAt ?? 0, lastBlockAt ?? 0) + pipeline.timeoutMs;
+}
+
+/** By what they gave in the last moments; while nobody gave anything, everybody is. */
+function isOneOfTheFastest(context: SwarmContext, peer: Peer): boolean {
+  const rateOf = (one: Peer) => one.receivedLately.bytesPerSecond(context.now);
+  const fastest = Math.max(0, ...Array.from(context.peers.values(), rateOf));
+  return rateOf(peer) >= fastest * FASTEST_SHARE;
+}
