@@ -28,7 +28,7 @@ test("the first screen, sharing and receiving look as the README shows them", as
 
   const sender = await newPerson("sender");
   await sender.goHome();
-  await expect(sender.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(sender.page.getByTestId("connection")).toHaveAttribute("data-state", "online");
   await picture(testInfo, sender, "home");
 
   const link = await sender.shareFolder(folder);

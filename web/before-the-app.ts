@@ -72,7 +72,7 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
   );
   window.addEventListener("dragover", (event) => event.preventDefault(), { signal });
   window.addEventListener("drop", (event) => takeFrom(event, event.dataTransfer), { signal });
-  window.addEventListener("paste", (event) => takeFrom(event, event.clipboardData), { signal });
+  window.addEventListener("paste", (event) => paste(event), { signal });
 
   function press(testId: string | undefined): void {
     if (testId !== "choose-files" && testId !== "choose-folder") {
@@ -83,6 +83,12 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
     const picked = pickFiles(of);
     if (picked === undefined) inputs[of]?.click();
     else take(picked);
+  }
+
+  function paste(event: ClipboardEvent): void {
+    takeFrom(event, event.clipboardData);
+    const link = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (link !== "" && !event.defaultPrevented && !(event.target instanceof HTMLInputElement)) act({ link });
   }
 
   function takeFrom(event: Event, transfer: DataTransfer | null): void {

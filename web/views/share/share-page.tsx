@@ -48,7 +48,7 @@ export function SharePage({ share }: { readonly share: ShareView }) {
         </div>
         <PageHeading id="share-title">{headingOf(share, name, text)}</PageHeading>
         <p className={styles.facts}>
-          <StateWord share={share} />
+          {!needsPassword(share) && <StateWord share={share} />}
           {share.size !== undefined && <span>{text.share.contents(share.fileCount, share.size)}</span>}
         </p>
       </div>

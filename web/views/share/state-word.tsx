@@ -15,7 +15,7 @@ export function StateWord({ share }: { readonly share: ShareView }) {
 
 /** The share's state in words, as it is told everywhere. */
 export function stateOf({ stage, people, problem }: ShareView, text: Text): string {
-  return text.state(stage, people.length, problem !== undefined);
+  return text.state(stage, people.length, problem?.code === "nobody-here");
 }
 
 function toneOf(share: ShareView): "busy" | "good" | "quiet" | "bad" {

@@ -158,14 +158,14 @@ export function createGermanText(): Text {
       online: "Bereit",
       offline: "Der Vermittlungsserver ist nicht erreichbar, neuer Versuch läuft",
     },
-    state: (stage, count, isStuck = false) => {
+    state: (stage, count, isAlone = false) => {
       switch (stage) {
         case "fingerprinting":
           return "Fingerabdruck wird berechnet";
         case "sharing":
           return count > 0 ? "Wird geteilt" : "Wartet auf jemanden";
         case "finding":
-          return isStuck ? "Wartet auf jemanden" : "Verbindet";
+          return isAlone ? "Wartet auf jemanden" : "Verbindet";
         case "offered":
           return "Bereit zum Herunterladen";
         case "downloading":

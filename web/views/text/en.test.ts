@@ -108,6 +108,8 @@ test("states are told in the words of the screens", () => {
   expect(text.state("sharing", 0)).toBe("Waiting for someone");
   expect(text.state("sharing", 1)).toBe("Sharing");
   expect(text.state("waiting", 0)).toBe("Waiting for a copy");
+  expect(text.state("finding", 0)).toBe("Connecting");
+  expect(text.state("finding", 0, true)).toBe("Waiting for someone");
 });
 
 test("availability counts copies and parts, and says whether that is everything", () => {

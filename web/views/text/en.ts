@@ -169,15 +169,15 @@ export function createText(format: Format = createFormat("en")) {
       online: "Ready",
       offline: "Can't reach the introduction server, trying again",
     },
-    /** The state of a share in a word or three. @param isStuck something is in its way, and told beside it. */
-    state: (stage: Stage, count: number, isStuck = false): string => {
+    /** The state of a share in a word or three. @param isAlone it is known that nobody is at the other end. */
+    state: (stage: Stage, count: number, isAlone = false): string => {
       switch (stage) {
         case "fingerprinting":
           return "Fingerprinting";
         case "sharing":
           return count > 0 ? "Sharing" : "Waiting for someone";
         case "finding":
-          return isStuck ? "Waiting for someone" : "Connecting";
+          return isAlone ? "Waiting for someone" : "Connecting";
         case "offered":
           return "Ready to download";
         case "downloading":
