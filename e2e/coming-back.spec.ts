@@ -123,7 +123,7 @@ test("a sender whose browser kept the way to the file goes on with one click", a
   expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
 });
 
-test("two tabs of one profile on one link do not disturb each other, and nothing is left when they are deleted", async ({
+test("two tabs of one profile on one link take the room once, and nothing is left when they are deleted", async ({
   newPerson,
   server,
 }, testInfo) => {
@@ -133,16 +133,6 @@ test("two tabs of one profile on one link do not disturb each other, and nothing
   const link = await sender.shareFiles(path);
   await first.download(link);
   const second = await personIn(first.page.context(), "second tab", server.url);
-  await second.download(link);
-  await first.waitForState("done");
-  await second.waitForState("done");
-  const sha256 = await sha256OfFile(path);
-  expect((await first.save()).sha256).toBe(sha256);
-  await first.leave();
-  expect((await second.save()).sha256).toBe(sha256);
-
-  await second.page.getByTestId("stop").click();
-  await second.page.getByTestId("forget").click();
   const stored = () =>
     second.page.evaluate(async () => {
       const root = await navigator.storage.getDirectory();
@@ -150,6 +140,21 @@ test("two tabs of one profile on one link do not disturb each other, and nothing
       for await (const place of (await root.getDirectoryHandle("shares")).keys()) places.push(place);
       return places;
     });
+  await second.download(link);
+  await first.waitForState("done");
+  await second.waitForState("done");
+  expect(await stored()).toHaveLength(1);
+  expect([await first.snapshot(), await second.snapshot()].map(({ storage }) => storage)).toEqual([
+    "opfs",
+    "other-tab",
+  ]);
+  const sha256 = await sha256OfFile(path);
+  expect((await first.save()).sha256).toBe(sha256);
+  await first.leave();
+  expect((await second.save()).sha256).toBe(sha256);
+
+  await second.page.getByTestId("stop").click();
+  await second.page.getByTestId("forget").click();
   await expect.poll(stored).toEqual([]);
   await second.page.reload();
   await expect(second.page.getByText("holiday.bin")).toHaveCount(0);

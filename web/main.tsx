@@ -118,6 +118,11 @@ async function mount(
   onFetched();
   const worker = new PageServiceWorker(navigator.serviceWorker, {
     onStream: (share, file, port) => session.stream(share, file, port),
+    onShared: (files) => {
+      const chosen = files.map((file) => ({ file, path: [file.name] }));
+      if (chosen.length > 0) takeFiles(store, session, chosen);
+      else void loadWords().then((text) => store.say(text.home.nothingShared));
+    },
   });
   await mountApp(
     rootElement(),
@@ -138,8 +143,16 @@ async function mount(
     open: (link) => openLink(store, session, link),
     refuse: () => void loadWords().then((text) => store.say(text.home.unreadableDrop)),
   });
+  if (isOpenedForShared()) worker.askForShared();
   await loaded();
   await worker.register();
+}
+
+/** The system opened the page for what it handed over (manifest `share_target`). Said once: a reload is none. */
+function isOpenedForShared(): boolean {
+  if (location.search !== "?shared") return false;
+  history.replaceState(history.state, "", location.pathname);
+  return true;
 }
 
 /** The page has everything that it came with. */

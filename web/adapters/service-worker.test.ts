@@ -30,12 +30,16 @@ function newPort() {
 function setUp() {
   const container = new Container();
   const onStream = vi.fn();
-  const worker = new PageServiceWorker(container as unknown as ServiceWorkerContainer, { onStream });
-  return { container, worker, onStream };
+  const onShared = vi.fn();
+  const worker = new PageServiceWorker(container as unknown as ServiceWorkerContainer, {
+    onStream,
+    onShared,
+  });
+  return { container, worker, onStream, onShared };
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout"] });
 });
 
 afterEach(() => {
@@ -45,9 +49,12 @@ afterEach(() => {
 
 describe("a page without a service worker", () => {
   test("works, and knows that it has none", async () => {
-    const worker = new PageServiceWorker(undefined, { onStream: () => {} });
+    const onShared = vi.fn();
+    const worker = new PageServiceWorker(undefined, { onStream: () => {}, onShared });
     await worker.register();
     expect(worker.isServing).toBe(false);
+    worker.askForShared();
+    expect(onShared).toHaveBeenCalledExactlyOnceWith([]);
     expect(worker.mediaUrl("share", 0, "film.mp4")).toBeUndefined();
   });
 
@@ -67,6 +74,23 @@ test("a page that was loaded around the service worker asks to be served, anothe
   container.controller = null;
   await worker.register();
   expect(container.said).toEqual([{ type: "claim" }]);
+});
+
+test("the app is kept for when there is no network, once the page has had some seconds for itself", async () => {
+  const { container, worker } = setUp();
+  await worker.register();
+  expect(container.said).toEqual([]);
+  vi.advanceTimersByTime(3_000);
+  expect(container.said).toEqual([{ type: "keep" }]);
+});
+
+test("a page that was opened for what the system handed over asks for it, and is told what came", () => {
+  const { container, worker, onShared } = setUp();
+  worker.askForShared();
+  expect(container.said).toEqual([{ type: "shared" }]);
+  const files = [new File(["photo"], "photo.jpg")];
+  container.asks({ type: "shared", files });
+  expect(onShared).toHaveBeenCalledExactlyOnceWith(files);
 });
 
 test("whoever reads a file gets the session at the other end", () => {

@@ -19,6 +19,9 @@ import { mediaPath } from "../service-worker/routes.ts";
 /** The script's name never changes: it is how a browser finds out that there is a newer one. */
 const SCRIPT = "/service-worker.js";
 
+/** The first transfer may take the network before the app is kept for when there is none, ms. */
+const KEEP_AFTER_MS = 3_000;
+
 /** A word to it that stays without an answer this many times: it is gone. */
 const SILENT_TIMES = 3;
 
@@ -32,6 +35,8 @@ export interface SavePort {
 export interface PageEvents {
   /** Somebody reads a file of a share; give the port to the session. */
   onStream(share: string, file: number, port: MessagePort): void;
+  /** What the system handed to the app; empty when that got lost. */
+  onShared(files: readonly File[]): void;
 }
 
 export class PageServiceWorker {
@@ -56,6 +61,7 @@ export class PageServiceWorker {
       await this.#container?.register(SCRIPT);
       const { active } = (await this.#container?.ready) ?? {};
       if (!this.isServing) active?.postMessage({ type: "claim" } satisfies WorkerRequest);
+      setTimeout(() => active?.postMessage({ type: "keep" } satisfies WorkerRequest), KEEP_AFTER_MS);
     } catch {
       // Refused by the browser or its settings: invariant 1.
     }
@@ -64,6 +70,13 @@ export class PageServiceWorker {
   /** Requests of this page go through it. */
   get isServing(): boolean {
     return Boolean(this.#container?.controller);
+  }
+
+  /** Asks for what the system handed to the app; to be called by the page that was opened for it. */
+  askForShared(): void {
+    const controller = this.#container?.controller;
+    if (controller) controller.postMessage({ type: "shared" } satisfies WorkerRequest);
+    else this.#events.onShared([]);
   }
 
   /** Where a file of a share can be read while it is arriving; undefined without a service worker. */
@@ -95,6 +108,9 @@ export class PageServiceWorker {
       case "open":
         this.#unanswered = 0;
         if (request.count === 0) this.#rest();
+        break;
+      case "shared":
+        this.#events.onShared(request.files);
     }
   }
 

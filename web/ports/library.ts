@@ -87,6 +87,11 @@ export interface Library {
   keepSettings(settings: unknown): Promise<void>;
 }
 
+/** The page was not given leave to read what a handle leads to. */
+export class ReadRefusedError extends Error {
+  override readonly name = "ReadRefusedError";
+}
+
 /** The browser keeps nothing here (private window, no room, a newer version of the app holds the library). */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";

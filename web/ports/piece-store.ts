@@ -24,7 +24,7 @@ export interface PieceStore extends PieceSource {
   /** "memory" is bounded by RAM and gone with the tab. */
   readonly kind: "opfs" | "memory";
   /** Most bytes that it holds, where it is not the disk that says so. */
-  readonly capacityBytes?: number;
+  readonly capacityBytes?: number | undefined;
   /**
    * Makes sure that the wanted files fit (one flag for each file; all when undefined), and gives back what files
    * that are not wanted take beyond the pieces that are there.

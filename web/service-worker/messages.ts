@@ -12,14 +12,20 @@ export type PageRequest =
   | { readonly type: "media"; readonly share: string; readonly file: number; readonly port: MessagePort }
   | { readonly type: "save"; readonly id: string; readonly port: MessagePort }
   /** The answer to `stay`: how many answers are still being read. */
-  | { readonly type: "open"; readonly count: number };
+  | { readonly type: "open"; readonly count: number }
+  /** The answer to `shared`: what the system handed to the app; empty when that got lost. */
+  | { readonly type: "shared"; readonly files: readonly File[] };
 
 /** To the service worker. */
 export type WorkerRequest =
   /** A browser ends a service worker that hears nothing for half a minute, in the middle of an answer too. */
   | { readonly type: "stay" }
   /** A page that was loaded around the service worker wants to be served by it. */
-  | { readonly type: "claim" };
+  | { readonly type: "claim" }
+  /** The page has what it needs itself: now is the time to keep the app for when there is no network. */
+  | { readonly type: "keep" }
+  /** The page was opened for files that the system handed over. */
+  | { readonly type: "shared" };
 
 /** How often a page says `stay`, ms: Firefox and Chromium wait 30 s. */
 export const STAY_EVERY_MS = 10_000;

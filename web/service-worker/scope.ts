@@ -26,6 +26,8 @@ export interface PageMessageEvent extends ExtendableEvent {
 }
 
 export interface ServiceWorkerScope {
+  /** `active`: the service worker that pages have, which is not this one while this one is installed. */
+  readonly registration: { readonly active: object | null };
   readonly clients: {
     claim(): Promise<void>;
     get(id: string): Promise<PageClient | undefined>;

@@ -1,4 +1,5 @@
 /** What the person reads about an error of the environment; a cause that nobody foresaw is our own bug. */
+import { ReadRefusedError } from "../ports/library.ts";
 import {
   PieceUnreadableError,
   StorageFailedError,
@@ -17,6 +18,7 @@ export function problemOf(error: unknown, fileName = ""): Problem {
   if (error instanceof StorageFailedError) return { code: "storage-refused" };
   if (error instanceof FileChangedError) return { code: "file-changed", name: error.fileName };
   if (error instanceof PieceUnreadableError) return { code: "file-changed", name: fileName };
+  if (error instanceof ReadRefusedError) return { code: "read-refused" };
   if (error instanceof NothingToShareError) return { code: "nothing-to-share" };
   return { code: "internal" };
 }

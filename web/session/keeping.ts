@@ -4,19 +4,20 @@
  * Invariants
  *  1. Only the tab that owns the share's name writes to its record and to the place that the record names.
  *  2. A record is begun when there is something to keep: files that are shared, or a download that was accepted.
- *  3. A tab that does not own the share stores its pieces in a place of its own and waits in line.
+ *  3. A tab that does not own the share stores its pieces in memory and waits in line: the disk has them once.
  *  4. That the library fails costs what it would have remembered, and nothing else.
  */
 import { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import type { Totals } from "../engine/totals.ts";
-import type { PieceIndex } from "../engine/units.ts";
 import type { KeptRecord, KeptShare, KeptTorrent } from "../ports/library.ts";
-import type { PieceSource } from "../ports/piece-store.ts";
+import type { PieceStore } from "../ports/piece-store.ts";
 import { intactTest, recheck, treesOf } from "./intact.ts";
 import { KeptStore, type StoredPieces } from "./kept-store.ts";
 import { TOTALS_EVERY_MS } from "./limits.ts";
+import { Ownership } from "./ownership.ts";
+import { type Chosen, TentativeStore } from "./tentative-store.ts";
 import type { OpenedStore, World } from "./world.ts";
 
 /** What is to be written down, asked for when it is. */
@@ -32,6 +33,8 @@ export interface KeepingFacts {
 export interface KeepingEvents {
   /** The tab that owned the share is gone, and left this record, which the share can go on with. */
   onInherited(record: KeptRecord): void;
+  /** The tab that owned the share is gone and left nothing: it is kept here from now on. */
+  onOwned(): void;
   /** The browser deleted pieces that were kept. */
   onEvicted(): void;
 }
@@ -41,11 +44,14 @@ export class Keeping {
   readonly #world: World;
   readonly #facts: KeepingFacts;
   readonly #events: KeepingEvents;
+  readonly #ownership: Ownership;
   /** What an earlier session left of it, until its store is open. */
   #earlier: KeptRecord | undefined;
   #place: string | undefined;
   #store: KeptStore | undefined;
-  #isOurs = false;
+  #tentative: TentativeStore | undefined;
+  /** Where the store was last asked to be. */
+  #where: "disk" | "memory" = "disk";
   #isWorthIt = false;
   #isKept: boolean;
   #isOver = false;
@@ -53,7 +59,6 @@ export class Keeping {
   #layersKnown = -1;
   #layersAgainAt = 0;
   #hasAllLayers = false;
-  #stopWaiting: () => void = () => {};
 
   /** @param earlier the record that the share goes on with; its name is ours already. */
   constructor(key: string, world: World, facts: KeepingFacts, events: KeepingEvents, earlier?: KeptRecord) {
@@ -64,13 +69,18 @@ export class Keeping {
     this.#earlier = earlier;
     this.#place = earlier?.share.place;
     this.#isKept = earlier !== undefined;
-    this.#isOurs = this.#isKept;
-    if (!this.#isKept) void this.#claim();
+    this.#ownership = new Ownership(key, this.#isKept, world, () => void this.#onOurs());
+    if (!this.#isKept) void this.#ownership.claim().then(() => this.#begin());
   }
 
   /** Where its pieces are; undefined while they are nowhere, or in memory. */
   get place(): string | undefined {
     return this.#place;
+  }
+
+  /** Another tab keeps the share: what arrives here is only in memory. */
+  get isElsewhere(): boolean {
+    return this.#where === "memory" && this.#ownership.isOthers;
   }
 
   /**
@@ -79,20 +89,15 @@ export class Keeping {
    */
   async openStore(info: Info): Promise<OpenedStore> {
     const { pieceCount } = geometryOf(info);
-    const earlier = this.#earlier && piecesOf(this.#earlier, pieceCount);
-    const kept =
-      this.#place !== undefined && earlier ? { place: this.#place, have: union(earlier) } : undefined;
-    const opened = await this.#world.openStore(info, kept);
-    this.#place = opened.place;
-    if (opened.place === undefined) return opened;
-    const known = await this.#believe(info, opened, earlier);
-    const { clock } = this.#world;
-    const store = new KeptStore(opened.store, known, clock, (pieces) => this.#noteProgress(pieces));
-    this.#store = store;
+    if (this.#earlier === undefined || this.#place === undefined) return this.#openNew(info, pieceCount);
+    const earlier = piecesOf(this.#earlier, pieceCount);
+    const opened = await this.#world.openStore(info, { place: this.#place, have: union(earlier) });
+    const known = await this.#believe(info, opened, earlier, this.#earlier.torrent);
+    const store = this.#keptStore(opened.store, known);
     this.#earlier = undefined;
     // What was unsure is not any more once this is done.
-    if (earlier !== undefined) store.flush().catch(() => {});
-    this.#isEvicted = earlier !== undefined && [...earlier.have].some((piece) => !known.have.has(piece));
+    store.flush().catch(() => {});
+    this.#isEvicted = [...earlier.have].some((piece) => !known.have.has(piece));
     return { ...opened, store, have: union(known) };
   }
 
@@ -107,6 +112,12 @@ export class Keeping {
   begin(): void {
     this.#isWorthIt = true;
     this.#begin();
+    void this.#ownership.claimAgain().then(() => this.#begin());
+  }
+
+  /** Another tab waits for the share's name: it may have it while there is nothing here to keep. */
+  yield(): void {
+    if (!this.#isWorthIt && !this.#isKept) this.#ownership.yield();
   }
 
   /** What the person said about the share changed. */
@@ -135,51 +146,83 @@ export class Keeping {
 
   /** Pieces that this share has stored, for who goes on with it elsewhere. */
   get pieces(): StoredPieces | undefined {
-    return this.#store?.pieces;
+    const written = this.#tentative?.written;
+    return this.#store?.pieces ?? (written && { have: written, unsure: written });
   }
 
   /** The share is put away, to be gone on with later or by another tab: its record stays. */
   letGo(): void {
     this.#isOver = true;
-    this.#stopWaiting();
-    if (this.#isOurs) this.#world.claims.release(this.key);
-    this.#isOurs = false;
     this.#isKept = false;
+    this.#ownership.end();
   }
 
   /** The share is deleted. Its store is destroyed by whoever opened it; one that was not opened is deleted here. */
   async forget(): Promise<void> {
-    const isOurs = this.#isOurs;
+    const { isOurs } = this.#ownership;
     const unopened = this.#store === undefined ? this.#earlier?.share.place : undefined;
     this.#isOver = true;
     this.#isKept = false;
-    this.#stopWaiting();
-    if (!isOurs) return;
+    if (!isOurs) {
+      this.#ownership.end();
+      return;
+    }
     // The record first: bytes without a record are deleted as leftovers, a record without bytes would promise them.
     await this.#world.library.forget(this.key).catch(() => {});
     if (unopened !== undefined) await this.#world.removePlace(unopened);
-    this.#world.claims.release(this.key);
-  }
-
-  async #claim(): Promise<void> {
-    const { claims } = this.#world;
-    this.#isOurs = await claims.tryClaim(this.key);
-    if (this.#isOver) this.letGo();
-    else if (this.#isOurs) this.#begin();
-    else this.#stopWaiting = claims.await(this.key, () => void this.#onOurs());
+    this.#ownership.end();
   }
 
   /** The owner before us let go, or ended. */
   async #onOurs(): Promise<void> {
-    this.#isOurs = true;
     const record = await this.#world.library.get(this.key).catch(() => undefined);
-    if (this.#isOver) this.letGo();
-    else if (record === undefined) this.#begin();
+    if (this.#isOver) return;
+    if (record === undefined) await this.#own();
     else if (record.share.role === "receiver" && !this.#holdsAllOf(record)) this.#events.onInherited(record);
     else {
       if (record.share.place !== undefined) await this.#world.removePlace(record.share.place);
       this.#begin();
     }
+  }
+
+  async #own(): Promise<void> {
+    // Rejects for lack of room or of a disk: the same shows when the next piece is to be stored.
+    await this.#tentative?.settle().catch(() => {});
+    this.#begin();
+    this.#events.onOwned();
+  }
+
+  async #openNew(info: Info, pieceCount: number): Promise<OpenedStore> {
+    const first = await this.#openAt((await this.#ownership.isKnownOthers()) ? "memory" : "disk", info);
+    const store = new TentativeStore(first, pieceCount, (now) => this.#choose(info, now));
+    this.#tentative = store;
+    return { store, source: store.source, have: new Bitfield(pieceCount), place: this.#place };
+  }
+
+  /** Where a new store is to be, now that something is about to be stored. */
+  async #choose(info: Info, now: Chosen): Promise<Chosen> {
+    const where = (await this.#ownership.isOursSoon()) ? "disk" : "memory";
+    if (where === this.#where) return now;
+    const chosen = await this.#openAt(where, info);
+    this.#begin();
+    return chosen;
+  }
+
+  async #openAt(where: "disk" | "memory", info: Info): Promise<Chosen> {
+    const { store, source, place } = await this.#world.openStore(info, where);
+    const { pieceCount } = geometryOf(info);
+    this.#where = where;
+    this.#place = place;
+    this.#store = undefined;
+    if (place === undefined) return { store, source };
+    const known = { have: new Bitfield(pieceCount), unsure: new Bitfield(pieceCount) };
+    return { store: this.#keptStore(store, known), source };
+  }
+
+  #keptStore(store: PieceStore, known: StoredPieces): KeptStore {
+    const { clock } = this.#world;
+    this.#store = new KeptStore(store, known, clock, (pieces) => this.#noteProgress(pieces));
+    return this.#store;
   }
 
   #holdsAllOf({ progress }: KeptRecord): boolean {
@@ -193,7 +236,7 @@ export class Keeping {
   }
 
   #begin(): void {
-    if (this.#isOver || this.#isKept || !this.#isOurs || !this.#isWorthIt) return;
+    if (this.#isOver || this.#isKept || !this.#ownership.isOurs || !this.#isWorthIt) return;
     const torrent = this.#facts.torrent();
     const share = this.#share();
     // A receiver's bytes in memory are gone with the tab: there is nothing to come back to.
@@ -242,15 +285,15 @@ export class Keeping {
   async #believe(
     info: Info,
     { store, have }: OpenedStore,
-    earlier: StoredPieces | undefined,
+    earlier: StoredPieces,
+    torrent: KeptTorrent,
   ): Promise<StoredPieces> {
     const { sha256 } = this.#world;
     const geometry = geometryOf(info);
     const believed = { have: new Bitfield(geometry.pieceCount), unsure: new Bitfield(geometry.pieceCount) };
-    if (earlier === undefined || this.#earlier === undefined) return believed;
     for (const piece of earlier.have) if (have.has(piece)) believed.have.set(piece);
     const doubtful = [...earlier.unsure].filter((piece) => have.has(piece) && !believed.have.has(piece));
-    const trees = treesOf(info, this.#earlier.torrent.layers, sha256);
+    const trees = treesOf(info, torrent.layers, sha256);
     const isIntact = intactTest(info, trees, this.#world);
     const lost = await recheck(store, doubtful, (piece) => geometry.pieceBytes(piece), isIntact);
     for (const piece of doubtful) if (!lost.includes(piece)) believed.unsure.set(piece);
@@ -275,35 +318,4 @@ export function union({ have, unsure }: StoredPieces): Bitfield {
 
 function fieldOf(bytes: Uint8Array, length: number): Bitfield {
   return Bitfield.fromBytes(bytes, length) ?? new Bitfield(length);
-}
-
-/**
- * Adds to another tab's record what this tab has stored and that one had not.
- * @returns the record as it is then.
- */
-export async function mergeInto(
-  record: KeptRecord,
-  info: Info,
-  ours: StoredPieces,
-  source: PieceSource,
-  world: Pick<World, "openStore" | "library">,
-): Promise<KeptRecord> {
-  const geometry = geometryOf(info);
-  const theirs = piecesOf(record, geometry.pieceCount);
-  const { place } = record.share;
-  if (place === undefined) return record;
-  const { store, have } = await world.openStore(info, { place, have: union(theirs) });
-  try {
-    for (const index of union(ours)) {
-      const piece = index as PieceIndex;
-      if (have.has(piece)) continue;
-      await store.write(piece, await source.read(piece, 0, geometry.pieceBytes(piece)));
-      theirs.unsure.set(piece);
-    }
-  } finally {
-    await store.close();
-  }
-  const progress = { ...record.progress, unsure: theirs.unsure.toBytes() };
-  await world.library.note(record.share.key, { progress });
-  return { ...record, progress };
 }

@@ -1,5 +1,8 @@
 /** Every number of the session, with its unit and the reason for it. */
 
+/** A tab that has no use for a share gives its name to one that has, within this time, ms. */
+export const CLAIM_WAIT_MS = 300;
+
 /** Peers asked of the tracker at once (DESIGN §5). */
 export const PEERS_WANTED = 50;
 

@@ -7,7 +7,7 @@ import { geometryOf } from "../engine/geometry-of.ts";
 import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
 import type { Info } from "../engine/metainfo/info.ts";
 import type { PieceIndex } from "../engine/units.ts";
-import type { KeptFile, KeptRecord, KeptShare } from "../ports/library.ts";
+import { type KeptFile, type KeptRecord, type KeptShare, ReadRefusedError } from "../ports/library.ts";
 import { type PieceSource, PieceUnreadableError } from "../ports/piece-store.ts";
 import type { ChosenFile } from "./commands.ts";
 import { intactTest, type Trees, treesOf, verifiedSource } from "./intact.ts";
@@ -49,7 +49,7 @@ export interface Reopened {
   readonly source: PieceSource;
 }
 
-/** @throws FileChangedError, the signal's reason */
+/** @throws FileChangedError, ReadRefusedError, the signal's reason */
 export async function reopen(
   { share, torrent }: KeptRecord,
   info: Info,
@@ -62,7 +62,7 @@ export async function reopen(
     const name = kept.path.at(-1) ?? "";
     const root = share.roots[kept.root ?? -1];
     const file = await world.reopenFile(root, kept.path).catch((cause: unknown) => {
-      throw new FileChangedError(name, { cause });
+      throw cause instanceof ReadRefusedError ? cause : new FileChangedError(name, { cause });
     });
     if (file.size !== kept.size) throw new FileChangedError(name);
     if (file.lastModified !== kept.modifiedAt) {

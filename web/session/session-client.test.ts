@@ -23,7 +23,7 @@ function setUp() {
   const client = new SessionClient(port, {
     onSnapshot: (snapshot) => shown.push(snapshot),
     onLinksWanted: () => {},
-    askToRead: async () => true,
+    askToRead: async () => {},
     onDownload: () => {},
   });
   const hear = (message: WorkerMessage) =>

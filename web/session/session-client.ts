@@ -31,8 +31,8 @@ export interface SessionClientEvents {
   onLinksWanted(port: MessagePort): void;
   /** The person wants something to be stored: the moment to ask the browser to keep it. */
   onDownload(): void;
-  /** Asks for leave to read what the handles lead to. @returns whether it was given. */
-  askToRead(handles: readonly unknown[]): Promise<boolean>;
+  /** Asks for leave to read what the handles lead to; settles when the person has answered, whatever they said. */
+  askToRead(handles: readonly unknown[]): Promise<void>;
 }
 
 export class SessionClient implements Commands {
@@ -150,7 +150,7 @@ export class SessionClient implements Commands {
     const share = this.#shown?.shares.find((shown) => shown.id === id);
     if (share?.restored && share.role === "sender") {
       const handles = await this.#ask({ about: "handles", id });
-      if (handles.length > 0 && !(await this.#events.askToRead(handles))) return;
+      if (handles.length > 0) await this.#events.askToRead(handles);
     }
     this.#post({ type, id });
   }

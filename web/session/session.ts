@@ -263,22 +263,24 @@ export class Session {
 
   /** The tab that had this share is gone: it is gone on with from what that one left. */
   async #inherit(share: Share, record: KeptRecord): Promise<void> {
-    const { accepted, paused } = share;
+    const { goesOn } = share;
     const origin = readRecord(await share.giveUpFor(record));
     if (!this.#shares.has(share.id)) return;
     this.#drop(share);
     if (origin === undefined) return;
     this.#add(share.id, origin);
-    if (accepted && !paused) this.download(share.id);
+    if (goesOn) this.download(share.id);
     else this.#shares.get(share.id)?.look();
   }
 
-  /** Another tab waits for this name: what merely rests here goes on there. */
+  /** Another tab waits for this name: what merely rests here, or is only looked at, goes on there. */
   #onAwaited(key: string): void {
     for (const share of [...this.#shares.values()]) {
-      if (share.keeping?.key !== key || !share.isResting) continue;
-      this.#drop(share);
-      share.putAway("other tab");
+      if (share.keeping?.key !== key) continue;
+      if (share.isResting) {
+        this.#drop(share);
+        share.putAway("other tab");
+      } else share.keeping.yield();
     }
   }
 

@@ -16,14 +16,16 @@ import type { InfoHash, Millis, PieceIndex } from "../engine/units.ts";
 import type { FileStreamPort } from "../ports/file-stream.ts";
 import { canRelay } from "../ports/ice-config.ts";
 import type { KeptRecord } from "../ports/library.ts";
+import { TooLargeForMemoryError } from "../ports/piece-store.ts";
 import { type Beginning, beginningOfRecord, beginningOfTorrent } from "./beginning.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { problemOf } from "./faults.ts";
 import { FileList } from "./file-list.ts";
 import { fileNameOf } from "./file-progress.ts";
 import { FileReading } from "./file-reading.ts";
-import { Keeping, type KeepingFacts, mergeInto } from "./keeping.ts";
+import { Keeping, type KeepingFacts } from "./keeping.ts";
 import { Membership, type MembershipPorts } from "./membership.ts";
+import { mergeInto } from "./merging.ts";
 import { PieceMapCopy } from "./piece-map.ts";
 import { type KnownTorrent, publish } from "./publish.ts";
 import { canReopen, keptFiles, reopen } from "./reopen.ts";
@@ -152,12 +154,9 @@ export class Share {
     return this.#role;
   }
 
-  get accepted(): boolean {
-    return this.#accepted;
-  }
-
-  get paused(): boolean {
-    return this.#paused;
+  /** The person wants it downloaded, and has not paused it. */
+  get goesOn(): boolean {
+    return this.#accepted && (!this.#paused || this.#fault?.code === "open-elsewhere");
   }
 
   /** The torrent whose files it waits for. */
@@ -378,7 +377,7 @@ export class Share {
       accepted: this.#accepted,
       restored: this.#isRestored,
       hashed: this.#hashes === undefined && workingSize ? this.#hashedBytes / workingSize : 1,
-      storage: this.#membership?.storage ?? "none",
+      storage: this.#storage,
       capacity: this.#membership?.store?.capacityBytes,
       filesVersion: this.#files.version,
       limits: this.#limits,
@@ -531,7 +530,8 @@ export class Share {
       },
       onStoreOpened: () => keeping.onStoreOpened(),
       onStoreFailed: (error) => {
-        this.#fault = problemOf(error);
+        const isElsewhere = error instanceof TooLargeForMemoryError && keeping.isElsewhere;
+        this.#fault = isElsewhere ? { code: "open-elsewhere" } : problemOf(error);
         this.pause();
         this.#roomWatch.begin(
           () => this.#missingBytes(),
@@ -604,6 +604,10 @@ export class Share {
     };
     const events = {
       onInherited: (record: KeptRecord) => this.#events.onInherited(this, record),
+      onOwned: () => {
+        if (this.#fault?.code === "open-elsewhere") this.resume();
+        else this.#events.onTurn();
+      },
       onEvicted: () => {
         this.#fault = { code: "storage-lost" };
         this.pause();
@@ -637,6 +641,11 @@ export class Share {
     const isStored = problem.code === "file-changed" && this.#role === "receiver";
     this.#fault = isStored ? { code: "storage-lost" } : problem;
     this.#events.onTurn();
+  }
+
+  get #storage(): ShareSnapshot["storage"] {
+    const storage = this.#membership?.storage ?? "none";
+    return storage === "memory" && this.#keeping?.isElsewhere ? "other-tab" : storage;
   }
 
   /** Bytes that the wanted files still take, while it is for lack of them that the share rests. */

@@ -61,7 +61,11 @@ export type Problem =
   | { readonly code: "storage-lost" }
   /** Shared before the tab was closed. `canReopen`: the browser kept the way to the files, so `resume` does. */
   | { readonly code: "files-needed"; readonly canReopen: boolean }
+  /** The browser kept the way to the files, and was not allowed to read them. `resume` asks once more. */
+  | { readonly code: "read-refused" }
   | { readonly code: "too-large-for-memory"; readonly limit: number }
+  /** Another tab of this profile keeps it, and it does not fit into memory beside that. */
+  | { readonly code: "open-elsewhere" }
   | { readonly code: "nothing-to-share" }
   /** What the link names is no torrent that anybody could take part in. */
   | { readonly code: "invalid-torrent"; readonly trouble: TorrentTrouble }
@@ -180,7 +184,8 @@ export interface ShareSnapshot {
   readonly available: boolean;
   /** The others hold a full copy among them: the sender may leave. */
   readonly availableWithoutUs: boolean;
-  readonly storage: "files" | "opfs" | "memory" | "none";
+  /** "other-tab": in memory, for another tab of this profile keeps it. */
+  readonly storage: "files" | "opfs" | "memory" | "other-tab" | "none";
   /** Most bytes of it that can be kept, where it is not the disk that says so. */
   readonly capacity: number | undefined;
   readonly problem: Problem | undefined;

@@ -48,7 +48,7 @@ const service = new PageService(
     connectLinks: (events) => remoteLinks(links.port1, events),
     connectTracker: webSocketTrackers(trackerUrl, clock),
     fetchRange,
-    openStore: (info, kept) => stores.open(geometryOf(info), kept),
+    openStore: (info, where) => stores.open(geometryOf(info), where),
     removePlace: (place) => stores.remove(place),
     removeLeftovers: (kept) => stores.removeLeftovers(kept),
     reopenFile,

@@ -61,12 +61,13 @@ export interface World {
   /** Reads a range of a file on a web seed. */
   readonly fetchRange: RangeFetch;
   /**
-   * Opens a new store for the pieces of a torrent, or one that was kept: then `have` says what of it is there.
+   * Opens a new store for the pieces of a torrent, on the disk where there is one, or in memory; or one that was
+   * kept: then `have` says what of it is there.
    * @throws StorageFullError, StorageFailedError
    */
   readonly openStore: (
     info: Info,
-    kept: { readonly place: string; readonly have: Bitfield } | undefined,
+    where: { readonly place: string; readonly have: Bitfield } | "disk" | "memory",
   ) => Promise<OpenedStore>;
   /** Deletes a place where pieces were stored and that is not open. */
   readonly removePlace: (place: string) => Promise<void>;
@@ -74,7 +75,7 @@ export interface World {
   readonly removeLeftovers: (kept: () => Promise<ReadonlySet<string>>) => Promise<void>;
   /**
    * The file that this handle leads to, or that lies at this path in the folder that it leads to.
-   * Rejects when it is gone, or when the page has not asked for leave to read it.
+   * Rejects when it is gone; with ReadRefusedError when the page was not given leave to read it.
    */
   readonly reopenFile: (root: unknown, path: readonly string[]) => Promise<File>;
   readonly library: Library;

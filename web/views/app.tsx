@@ -8,11 +8,13 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home/home.tsx";
 import { later } from "./later.tsx";
+import { Notice } from "./parts/notice.tsx";
 import { Opening } from "./share/opening.tsx";
 import { useBackButton } from "./use-back-button.ts";
 import { useDoneNotice } from "./use-done-notice.ts";
 import { useFavicon } from "./use-favicon.ts";
 import { useLeaveGuard } from "./use-leave-guard.ts";
+import { useNoNetwork } from "./use-no-network.ts";
 import { useTabTitle } from "./use-tab-title.ts";
 import { useWakeLock } from "./use-wake-lock.ts";
 
@@ -41,6 +43,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const place = useApp((state) => (state.inSettings ? "settings" : state.shown));
   const hasMessages = useApp((state) => state.messages.length > 0);
+  const isCutOff = useNoNetwork();
   const torrents = useApp((state) => state.askedTorrents);
   useTabTitle();
   useFavicon();
@@ -58,6 +61,7 @@ export function App() {
       <div className={styles.page}>
         <Header />
         <main ref={main} tabIndex={-1} className={styles.main}>
+          {isCutOff && <Notice tone="calm" notice={text.noNetwork} />}
           <Place />
         </main>
         <Footer />

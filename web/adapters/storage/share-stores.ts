@@ -46,9 +46,10 @@ export class ShareStores {
   }
 
   /** @throws StorageFullError, StorageFailedError */
-  async open(geometry: Geometry, kept: KeptPlace | undefined): Promise<OpenedStore> {
+  async open(geometry: Geometry, where: KeptPlace | "disk" | "memory"): Promise<OpenedStore> {
+    const kept = typeof where === "object" ? where : undefined;
     const place = kept?.place ?? toHex(crypto.getRandomValues(new Uint8Array(PLACE_BYTES)));
-    const store = await this.#onDisk(place, geometry, kept?.have);
+    const store = where === "memory" ? undefined : await this.#onDisk(place, geometry, kept?.have);
     // What is kept there is not given up because the disk is not to be had today.
     if (store === undefined && kept !== undefined) throw new StorageFailedError("The disk cannot be used.");
     if (store !== undefined)

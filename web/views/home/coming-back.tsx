@@ -76,6 +76,7 @@ function canGoOn({ problem }: ShareView): boolean {
 }
 
 function howItGoesOn(share: ShareView, text: ReturnType<typeof useText>): string {
+  if (share.problem?.code === "read-refused") return text.back.refused;
   if (share.role === "sender") return canGoOn(share) ? text.back.oneClick : text.back.dropAgain;
   return share.progress === 1 ? text.back.isHere : text.back.cameTo(share.progress);
 }

@@ -258,7 +258,9 @@ const problems = {
   "storage-lost": { code: "storage-lost" },
   "files-needed": { code: "files-needed", canReopen: false },
   "files-needed-handles": { code: "files-needed", canReopen: true },
+  "read-refused": { code: "read-refused" },
   "too-large-for-memory": { code: "too-large-for-memory", limit: 512 * MB },
+  "open-elsewhere": { code: "open-elsewhere" },
   "nothing-to-share": { code: "nothing-to-share" },
   "torrent-contradictory": { code: "torrent-contradictory" },
   internal: { code: "internal" },
@@ -282,6 +284,7 @@ function withProblem(name: string, problem: Problem): Scene {
         etaSeconds: undefined,
       });
     case "files-needed":
+    case "read-refused":
       return page({
         ...sharing,
         id: name,

@@ -3,6 +3,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { useNoNetwork } from "../use-no-network.ts";
 
 /** What is in the way of this share, why, and the way on. Nothing where nothing is. */
 export function ProblemNotice({ share }: { readonly share: ShareView }) {
@@ -10,8 +11,10 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   const store = useAppStore();
   const { commands } = useActions();
   const settings = useApp((state) => state.settings);
+  const isCutOff = useNoNetwork();
   const { problem } = share;
-  if (problem === undefined) return null;
+  // That there is no network stands above it already.
+  if (problem === undefined || (isCutOff && problem.code === "tracker-unreachable")) return null;
   const words = text.problem(problem, share.progress);
   if (share.state !== "failed")
     return (

@@ -21,17 +21,23 @@ export function Resting({ share }: { readonly share: ShareView }) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const canReopen = share.problem?.code !== "files-needed" || share.problem.canReopen;
+  const mustChoose = !canReopen || share.problem?.code === "read-refused";
   return (
     <div className={styles.transfer}>
       <PieceStrip share={share} />
       <div className={styles.foot}>
         <div className={styles.buttons}>
-          {canReopen ? (
-            <Button kind="primary" data-testid="resume" onClick={() => commands.resume(share.id)}>
+          {canReopen && (
+            <Button
+              kind={mustChoose ? "plain" : "primary"}
+              data-testid="resume"
+              onClick={() => commands.resume(share.id)}
+            >
               <Icon of={Play} />
               {text.share.restart}
             </Button>
-          ) : (
+          )}
+          {mustChoose && (
             <>
               <Button kind={isSeveral ? "plain" : "primary"} onClick={() => choose("files", files.current)}>
                 {text.home.chooseFiles}

@@ -35,6 +35,8 @@ export function createGermanText(): Text {
               other: "Loslassen, um # Elemente zu teilen",
             }),
       nothingInDrop: "Darin sind keine Dateien.",
+      nothingShared:
+        "Was du geteilt hast, ist hier nicht angekommen. Wähl es stattdessen auf dieser Seite aus.",
       unreadableDrop:
         "Etwas davon ließ sich nicht lesen, deshalb wurde nichts geteilt. Versuch es noch einmal.",
       linkLabel: "Hast du einen Link? Füg ihn hier ein",
@@ -128,6 +130,7 @@ export function createGermanText(): Text {
       goOnAll: (count) => plural(count, { one: "Damit weitermachen", other: "Mit allen # weitermachen" }),
       goOnWith: (goOn, name) => `${goOn}: ${name}`,
       oneClick: "Der Link bleibt derselbe.",
+      refused: "Das Lesen wurde nicht erlaubt. Leg es hier ab, oder mach weiter und erlaube es.",
       dropAgain:
         "Leg dieselbe Datei oder denselben Ordner hier ab, um unter demselben Link weiter zu teilen.",
       cameTo: (fraction) => `${percent(fraction)} sind da.`,
@@ -157,6 +160,10 @@ export function createGermanText(): Text {
       connecting: "Der Vermittlungsserver wird gesucht",
       online: "Bereit",
       offline: "Der Vermittlungsserver ist nicht erreichbar, neuer Versuch läuft",
+    },
+    noNetwork: {
+      title: "Es gibt keine Netzverbindung.",
+      body: "Was dieser Browser aufbewahrt, ist trotzdem hier. Alles andere geht von selbst weiter, sobald das Netz wieder da ist.",
     },
     state: (stage, count, isAlone = false) => {
       switch (stage) {
@@ -272,6 +279,8 @@ export function createGermanText(): Text {
       },
       storage: {
         opfs: "Dieser Browser hebt es auf, während es ankommt; danach kommt es zu deinen Downloads.",
+        "other-tab":
+          "Ein anderer Tab dieses Browsers hebt es auf. Hier ist es nur im Speicher, bis jener Tab geschlossen wird.",
         memory:
           "Es bleibt im Speicher, während es ankommt: Lass diesen Tab offen und sichere es, wenn es fertig ist.",
         files: "Wird aus deinen eigenen Dateien gelesen.",
@@ -527,10 +536,20 @@ export function createGermanText(): Text {
                 title: "Du hast das geteilt.",
                 body: "Leg dieselbe Datei oder denselben Ordner ab, um unter demselben Link weiter zu teilen. Erkannt wird am Fingerabdruck.",
               };
+        case "read-refused":
+          return {
+            title: "Dieser Browser durfte nicht lesen, was du geteilt hast.",
+            body: "Wähl dieselbe Datei oder denselben Ordner noch einmal aus, oder mach weiter und erlaube es diesmal: Der Link bleibt derselbe.",
+          };
         case "too-large-for-memory":
           return {
             title: "Das ist zu groß für diesen Browser.",
             body: `Er kann Dateien hier nur im Speicher halten, und höchstens ${size(problem.limit)}. Öffne den Link in einem normalen Fenster eines aktuellen Browsers, wo Platz auf der Platte ist, oder wähle weniger Dateien.`,
+          };
+        case "open-elsewhere":
+          return {
+            title: "Ein anderer Tab dieses Browsers hat das schon.",
+            body: "Es ist zu groß, um hier noch einmal im Speicher zu liegen. Mach dort weiter, oder schließ jenen Tab: Dann geht es hier von selbst weiter.",
           };
         case "nothing-to-share":
           return {

@@ -46,6 +46,7 @@ export function createText(format: Format = createFormat("en")) {
           ? "Let go to share"
           : plural(count, { one: "Let go to share # item", other: "Let go to share # items" }),
       nothingInDrop: "There are no files in what was dropped.",
+      nothingShared: "What you shared did not arrive here. Choose it on this page instead.",
       unreadableDrop: "Something in there could not be read, so nothing was shared. Try it once more.",
       linkLabel: "Have a link? Paste it here",
       open: "Open",
@@ -139,6 +140,7 @@ export function createText(format: Format = createFormat("en")) {
       goOnAll: (count: number) => plural(count, { one: "Go on with it", other: "Go on with all #" }),
       goOnWith: (goOn: string, name: string) => `${goOn}: ${name}`,
       oneClick: "The link stays the same.",
+      refused: "Reading it was not allowed. Drop it here, or go on and allow it.",
       dropAgain: "Drop the same file or folder here to go on sharing at the same link.",
       cameTo: (fraction: number) => `${percent(fraction)} is here.`,
       isHere: "Everything is here.",
@@ -169,6 +171,11 @@ export function createText(format: Format = createFormat("en")) {
       online: "Ready",
       offline: "Can't reach the introduction server, trying again",
     },
+    /** The device itself has no network. */
+    noNetwork: {
+      title: "There is no network.",
+      body: "What this browser keeps is here all the same. Everything else goes on by itself as soon as the network is back.",
+    } satisfies Notice,
     /** The state of a share in a word or three. @param isAlone it is known that nobody is at the other end. */
     state: (stage: Stage, count: number, isAlone = false): string => {
       switch (stage) {
@@ -284,6 +291,8 @@ export function createText(format: Format = createFormat("en")) {
       },
       storage: {
         opfs: "Kept by this browser while it arrives, then saved to your downloads.",
+        "other-tab":
+          "Another tab of this browser keeps it. Here it is only in memory, and taken over when that tab is closed.",
         memory: "Kept in memory while it arrives: keep this tab open, and save it when it is done.",
         files: "Read from your own files.",
         none: "",
@@ -536,10 +545,20 @@ export function createText(format: Format = createFormat("en")) {
                 title: "You were sharing this.",
                 body: "Drop the same file or folder to go on sharing at the same link. It is recognised by its fingerprint.",
               };
+        case "read-refused":
+          return {
+            title: "This browser was not allowed to read what you shared.",
+            body: "Choose the same file or folder again, or go on and allow it this time: the link stays the same.",
+          };
         case "too-large-for-memory":
           return {
             title: "This is too large for this browser.",
             body: `It can only keep files in memory here, and no more than ${size(problem.limit)}. Open the link in a normal window of an up-to-date browser, where there is room on the disk, or choose fewer files.`,
+          };
+        case "open-elsewhere":
+          return {
+            title: "Another tab of this browser has this already.",
+            body: "It is too large to be kept in memory here as well. Go on there, or close that tab: then it goes on here by itself.",
           };
         case "nothing-to-share":
           return {
