@@ -6,7 +6,7 @@
  *  1. `Content-Length` is exact, so that a download that breaks off is never taken for a complete one.
  *  2. The page hears how it ended, exactly once.
  */
-import { makeZip, predictLength } from "client-zip";
+import { archiveLength, makeArchive } from "./archive.ts";
 import { contentDisposition } from "./media-response.ts";
 import {
   ANSWER_TIMEOUT_MS,
@@ -30,14 +30,14 @@ export function zipResponse(
   { name, entries }: Extract<SaveAnswer, { type: "opened" }>,
   onEnded: () => void,
 ): Response {
-  const length = predictLength(entries.map(({ path, size }) => ({ name: path, size })));
-  const zip = makeZip(files(port, entries), { buffersAreUTF8: true }).getReader();
+  const length = archiveLength(entries);
+  const zip = makeArchive(files(port, entries), entries).getReader();
   const end = (outcome: SaveOutcome) => {
     port.postMessage({ type: "ended", outcome });
     port.close();
     onEnded();
   };
-  const tell = progressTeller(port, Number(length));
+  const tell = progressTeller(port, length);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

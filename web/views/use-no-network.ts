@@ -7,7 +7,11 @@ const BORNE_OUT_AFTER_MS = 1_500;
 /** The device has no network. */
 export function useNoNetwork(): boolean {
   const isConnected = useApp((state) => state.tracker === "online");
-  const hasNetwork = useSyncExternalStore(watch, () => navigator.onLine);
+  const hasNetwork = useSyncExternalStore(
+    watch,
+    () => navigator.onLine,
+    () => true,
+  );
   const seemsCutOff = !isConnected && !hasNetwork;
   const [isBorneOut, setBorneOut] = useState(false);
   useEffect(() => {

@@ -112,7 +112,7 @@ async function zipOf(
   files: readonly FileToSave[],
   onProgress: OnProgress,
 ): Promise<Blob> {
-  const { downloadZip } = await import("client-zip");
+  const { makeArchive } = await import("../../service-worker/archive.ts");
   async function* inputs() {
     for (const [index, { path }] of entries.entries()) {
       const input = await read(files[index]);
@@ -121,5 +121,7 @@ async function zipOf(
       onProgress((index + 1) / entries.length);
     }
   }
-  return downloadZip(inputs(), { buffersAreUTF8: true }).blob();
+  return new Response(makeArchive(inputs(), entries), {
+    headers: { "content-type": "application/zip" },
+  }).blob();
 }
