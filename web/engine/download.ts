@@ -119,7 +119,7 @@ export class Download {
   #onWantsChanged(context: SwarmContext): void {
     for (const peer of context.peers.values()) {
       this.requests.takeBackUnwanted(context, peer);
-      this.interest.recount(context, peer);
+      this.interest.look(context, peer);
     }
   }
 
@@ -176,7 +176,7 @@ export class Download {
   /** Pieces that were had cannot be read any more (evicted, file changed): they are wanted again. */
   onLost(context: SwarmContext, pieces: readonly PieceIndex[]): void {
     for (const piece of pieces) this.pieces.onPieceLost(piece);
-    if (pieces.length > 0) for (const peer of context.peers.values()) this.interest.recount(context, peer);
+    if (pieces.length > 0) for (const peer of context.peers.values()) this.interest.look(context, peer);
   }
 
   onClosed(peer: Peer): void {
@@ -203,7 +203,7 @@ export class Download {
     this.haves.onGot(piece);
     for (const peer of context.peers.values()) {
       this.haves.note(context, peer, this.pieces.isComplete);
-      this.interest.onStored(context, peer, piece, wasWanted);
+      this.interest.onStored(context, peer, piece);
     }
     if (wasWanted && this.pieces.isComplete) context.out.push({ type: "download-complete" });
   }

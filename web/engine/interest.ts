@@ -33,7 +33,7 @@ export class Interest {
     peer.haveBytes = this.#bytesOf(have);
     if (have.isFull) this.#pieces.availability.seeds++;
     else this.#pieces.availability.add(have);
-    this.recount(context, peer);
+    this.look(context, peer);
   }
 
   onHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
@@ -46,8 +46,8 @@ export class Interest {
     } else {
       this.#pieces.availability.onHave(piece);
     }
-    if (!this.#pieces.isMissing(piece)) return;
-    peer.interestingCount++;
+    if (peer.interesting !== undefined || !this.#pieces.isMissing(piece)) return;
+    peer.interesting = piece;
     this.update(context, peer);
   }
 
@@ -59,10 +59,9 @@ export class Interest {
     this.onPieces(context, peer, have);
   }
 
-  /** We have the piece from now on. @param wasWanted it was missing. */
-  onStored(context: SwarmContext, peer: Peer, piece: PieceIndex, wasWanted: boolean): void {
-    if (wasWanted && peer.have?.has(piece)) peer.interestingCount--;
-    this.update(context, peer);
+  /** We have the piece from now on. */
+  onStored(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
+    if (peer.interesting === piece || this.#pieces.isComplete) this.look(context, peer);
   }
 
   onClosed(peer: Peer): void {
@@ -71,12 +70,10 @@ export class Interest {
     peer.haveBytes = 0;
   }
 
-  /** Other pieces are wanted than before, or some were lost. */
-  recount(context: SwarmContext, peer: Peer): void {
-    peer.interestingCount = 0;
-    for (const piece of peer.have ?? []) {
-      if (this.#pieces.isMissing(piece as PieceIndex)) peer.interestingCount++;
-    }
+  /** Looks again for something that interests us: other pieces are missing than before. */
+  look(context: SwarmContext, peer: Peer): void {
+    const [piece] = peer.have?.common(this.#pieces.missing, 0) ?? [];
+    peer.interesting = piece as PieceIndex | undefined;
     this.update(context, peer);
   }
 
@@ -87,7 +84,7 @@ export class Interest {
   update(context: SwarmContext, peer: Peer): void {
     const isPlaying = this.#pieces.hasWindow && peer.givesUnshown;
     const mayHaveMore = (isPlaying || (this.isSelective && peer.isUploadOnly)) && !this.#pieces.isComplete;
-    const interested = this.isAllowed && (peer.interestingCount > 0 || mayHaveMore);
+    const interested = this.isAllowed && (peer.interesting !== undefined || mayHaveMore);
     if (interested === peer.amInterested || !peer.isHandshakeDone) return;
     peer.amInterested = interested;
     context.out.send(peer, { type: interested ? "interested" : "not-interested" }, context.now);

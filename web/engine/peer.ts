@@ -52,8 +52,8 @@ export class Peer {
   /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
   isUploadOnly = false;
   have: Bitfield | undefined;
-  /** Pieces that it has and we want and lack. */
-  interestingCount = 0;
+  /** A piece that it has and we want and lack, if there is one. */
+  interesting: PieceIndex | undefined;
   /** How many of the pieces that we got it was told of (have-notices.ts), and since when it is owed the next one. */
   toldHaves = 0;
   owedHavesSince = 0;

@@ -48,7 +48,7 @@ export class Pieces {
   /** Some started piece may not be wanted any more. */
   #mayHoldUnwanted = false;
   /** Wanted pieces that are not had. */
-  #missing: number;
+  readonly missing: Bitfield;
   readonly #bytes = { have: 0, wanted: 0, haveOfWanted: 0 };
 
   constructor(
@@ -60,7 +60,8 @@ export class Pieces {
     this.#geometry = geometry;
     this.#makeBuffer = makeBuffer;
     this.have = have;
-    this.#missing = have.length - have.count;
+    this.missing = Bitfield.full(geometry.pieceCount);
+    for (const piece of have) this.missing.clear(piece);
     for (const piece of have) this.#bytes.have += geometry.pieceBytes(piece as PieceIndex);
     this.#bytes.wanted = geometry.totalBytes;
     this.#bytes.haveOfWanted = this.#bytes.have;
@@ -89,7 +90,7 @@ export class Pieces {
 
   /** Everything wanted is had. */
   get isComplete(): boolean {
-    return this.#missing === 0;
+    return this.missing.isEmpty;
   }
 
   isCommitting(piece: PieceIndex): boolean {
@@ -102,7 +103,7 @@ export class Pieces {
 
   /** The piece is worth asking a peer for: wanted and not had. */
   isMissing(piece: PieceIndex): boolean {
-    return this.#wanted.has(piece) && !this.have.has(piece);
+    return this.missing.has(piece);
   }
 
   setWanted(piece: PieceIndex, wanted: boolean): void {
@@ -162,7 +163,8 @@ export class Pieces {
     const bytes = wanted ? this.#geometry.pieceBytes(piece) : -this.#geometry.pieceBytes(piece);
     this.#bytes.wanted += bytes;
     if (this.have.has(piece)) this.#bytes.haveOfWanted += bytes;
-    else this.#missing += wanted ? 1 : -1;
+    else if (wanted) this.missing.set(piece);
+    else this.missing.clear(piece);
     if (wanted) {
       this.#wanted.set(piece);
       if (!this.have.has(piece) && !this.#started.has(piece) && !this.#committing.has(piece)) {
@@ -241,7 +243,8 @@ export class Pieces {
     this.#bytes.have += bytes;
     if (!this.#wanted.has(piece)) return;
     this.#bytes.haveOfWanted += bytes;
-    this.#missing -= change;
+    if (change > 0) this.missing.clear(piece);
+    else this.missing.set(piece);
   }
 
   /** There is memory for another started piece. */
