@@ -4,6 +4,7 @@ import { Bench, type ScriptedPeer } from "../sim/scripted-peer.ts";
 import { singleFile } from "../sim/synthetic-torrent.ts";
 import { Bitfield } from "./bitfield.ts";
 import { BLOCK_BYTES, HAVE_DELAY_MS, UPLOAD_SLOTS } from "./limits.ts";
+import type { PieceIndex } from "./units.ts";
 import { encodeExtensionHandshake } from "./wire/extension-handshake.ts";
 
 const PIECES = 40;
@@ -121,4 +122,21 @@ test("once we have everything nobody waits to hear of it", () => {
   }
   expect(told(waiting)).toEqual(receiver.got);
   expect(told(waiting)).toHaveLength(PIECES - 1);
+});
+
+test("[BEP 54] a piece that is lost before a peer was told of it is not said to be here", () => {
+  const receiver = new Receiver();
+  receiver.takeAllSlots();
+  const waiting = receiver.wanting();
+  receiver.get(2);
+  const [lost, kept] = receiver.got;
+  receiver.bench.feed({
+    type: "serve-failed",
+    link: waiting.link,
+    piece: lost as PieceIndex,
+    begin: 0,
+    length: BLOCK_BYTES,
+  });
+  receiver.bench.pass(HAVE_DELAY_MS + 1000);
+  expect(told(waiting)).toEqual([kept]);
 });
