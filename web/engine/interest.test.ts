@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { digests } from "../sim/digests.ts";
+import { Bench, type ScriptedPeer } from "../sim/scripted-peer.ts";
+import { singleFile } from "../sim/synthetic-torrent.ts";
+import { Bitfield } from "./bitfield.ts";
+import { BLOCK_BYTES } from "./limits.ts";
+import type { PieceIndex } from "./units.ts";
+
+const PIECES = 3;
+const TORRENT = singleFile(PIECES, BLOCK_BYTES, digests.sha256);
+
+/** What we said to the peer of our interest, in order. */
+function interest(peer: ScriptedPeer): string[] {
+  return peer.heard.flatMap(({ type }) => (type === "interested" || type === "not-interested" ? [type] : []));
+}
+
+/** Gives the piece that it was asked for; it is stored at once. */
+function give(bench: Bench, from: ScriptedPeer, piece: number): void {
+  from.give(piece, 0, BLOCK_BYTES);
+  const leaves = TORRENT.leaves(piece as PieceIndex);
+  bench.feed({ type: "piece-committed", piece: piece as PieceIndex, result: "stored", leaves });
+}
+
+test("[BEP 3] we are interested in a peer exactly while it has a piece that we lack", () => {
+  const bench = new Bench(TORRENT, { resumed: new Bitfield(PIECES) });
+  const [giver, other] = [bench.meet(), bench.meet()] as const;
+  giver.say({ type: "have-all" }, { type: "unchoke" });
+  expect(interest(other)).toEqual([]);
+  other.say({ type: "have", piece: 0 }, { type: "have", piece: 1 });
+  expect(interest(other)).toEqual(["interested"]);
+  give(bench, giver, 0);
+  expect(interest(other)).toEqual(["interested"]);
+  give(bench, giver, 1);
+  expect(interest(other)).toEqual(["interested", "not-interested"]);
+  other.say({ type: "have", piece: 2 });
+  expect(interest(other)).toEqual(["interested", "not-interested", "interested"]);
+  give(bench, giver, 2);
+  for (const peer of [giver, other]) expect(interest(peer).at(-1)).toBe("not-interested");
+});
+
+test("[BEP 3] what is lost interests us again", () => {
+  const bench = new Bench(TORRENT, { resumed: Bitfield.full(PIECES) });
+  const peer = bench.meet();
+  peer.say({ type: "have", piece: 1 });
+  expect(interest(peer)).toEqual([]);
+  for (const piece of [0, 1]) {
+    const lost = { link: peer.link, piece: piece as PieceIndex, begin: 0, length: BLOCK_BYTES };
+    bench.feed({ type: "serve-failed", ...lost });
+    expect(interest(peer)).toEqual(piece === 0 ? [] : ["interested"]);
+  }
+});
