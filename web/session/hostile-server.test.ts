@@ -4,28 +4,17 @@
  * links in memory connect whoever gets the right signals, and nobody else.
  */
 import { describe, expect, test } from "vitest";
-import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
-import { derivePasswordKey } from "../adapters/password-key.ts";
-import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
-import { FileSource } from "../adapters/storage/file-source.ts";
-import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
-import { PieceCache } from "../adapters/storage/piece-cache.ts";
-import { Bitfield } from "../engine/bitfield.ts";
-import { geometryOf } from "../engine/geometry-of.ts";
+import { makeSealer } from "../adapters/sealing.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { infoHash, type PeerId, peerId } from "../engine/units.ts";
+import { memoryWorld } from "../memory-world.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
-import { MemoryProfile } from "../ports/memory-claims.ts";
-import { noDisk } from "../ports/memory-disk.ts";
-import { MemoryLibrary } from "../ports/memory-library.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker, TrackerEvents, TrackerSignal } from "../ports/tracker.ts";
 import { Session } from "./session.ts";
 import type { ShareSnapshot } from "./snapshot.ts";
 
-const { sha256, sha1 } = await createSyncDigests();
-const MIB = 1024 * 1024;
 const FILE_NAME = "salaries of everybody.ods";
 
 /** What the server does with a signal that it should carry. Undefined drops it. */
@@ -72,41 +61,12 @@ class Net {
 
   session(): Session {
     const { clock, network, server } = this;
-    return new Session(
-      {
-        clock,
-        hasher: new SubtleHasher(),
-        sha256,
-        ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
-        makeSealer,
-        derivePasswordKey,
-        makePublicSealer,
-        leafHashes,
-        hybridHashes,
-        sha1,
-        connectLinks: (events) => network.links(events),
-        connectTracker: (_url, events) => server.connect(events),
-        fetchRange: () => {
-          throw new Error("a private share has no web seeds");
-        },
-        openStore: async (info) => {
-          const store = new MemoryPieceStore(geometryOf(info), 16 * MIB);
-          return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount), place: undefined };
-        },
-        openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
-        disk: noDisk,
-        removePlace: async () => {},
-        removeLeftovers: async () => {},
-        reopenFile: () => Promise.reject(new Error("there are no handles")),
-        library: new MemoryLibrary(),
-        claims: new MemoryProfile().open().claims,
-        randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-        wallClock: () => 0,
-        linkBase: "https://shoal.example/",
-        trackerUrl: "wss://shoal.example/announce",
-      },
-      () => {},
-    );
+    const world = memoryWorld({
+      clock,
+      connectLinks: (events) => network.links(events),
+      connectTracker: (_url, events) => server.connect(events),
+    });
+    return new Session(world, () => {});
   }
 
   /**

@@ -1,21 +1,11 @@
 /** Whole sessions in one process: real engine, real hashing, real sealing; links, tracker and stores in memory. */
 import { describe, expect, test } from "vitest";
-import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
-import { derivePasswordKey } from "../adapters/password-key.ts";
-import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
-import { FileSource } from "../adapters/storage/file-source.ts";
-import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
-import { PieceCache } from "../adapters/storage/piece-cache.ts";
-import { Bitfield } from "../engine/bitfield.ts";
-import { geometryOf } from "../engine/geometry-of.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { millis, type PeerId } from "../engine/units.ts";
+import { memoryWorld } from "../memory-world.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
 import type { LinkOptions, Links } from "../ports/links.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
-import { MemoryProfile } from "../ports/memory-claims.ts";
-import { noDisk } from "../ports/memory-disk.ts";
-import { MemoryLibrary } from "../ports/memory-library.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import { type RangeFetch, RangeFetchError, type RangeFetchReason } from "../ports/range-fetch.ts";
@@ -24,9 +14,8 @@ import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
-import type { World } from "./world.ts";
+import type { OpenedStore, World } from "./world.ts";
 
-const { sha256, sha1 } = await createSyncDigests();
 const MIB = 1024 * 1024;
 
 /** Tabs that can reach each other. Time passes only while somebody waits for something. */
@@ -62,17 +51,8 @@ class Tabs {
   open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false, host = "shoal.example"): Tab {
     const { clock, network, tracker } = this;
     const begun: LinkOptions[] = [];
-    const world: World = {
+    const world = memoryWorld({
       clock,
-      hasher: new SubtleHasher(),
-      sha256,
-      ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
-      makeSealer,
-      derivePasswordKey,
-      makePublicSealer,
-      leafHashes,
-      hybridHashes,
-      sha1,
       connectLinks: (events) => {
         const links = network.links(events);
         const begin: Links["begin"] = (id, options) => {
@@ -91,25 +71,20 @@ class Tabs {
         return { ...client, signal };
       },
       fetchRange: (...range) => this.fetchRange(...range),
-      openStore: async (info) => {
-        const memory = new MemoryPieceStore(geometryOf(info), 512 * MIB);
-        const store = fault === undefined ? memory : new FaultyPieceStore(memory, fault);
-        return { store, source: store, have: new Bitfield(geometryOf(info).pieceCount), place: undefined };
-      },
-      openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
-      disk: noDisk,
-      removePlace: async () => {},
-      removeLeftovers: async () => {},
-      reopenFile: () => Promise.reject(new Error("there are no handles")),
-      library: new MemoryLibrary(),
-      claims: new MemoryProfile().open().claims,
-      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      wallClock: () => 0,
       linkBase: `https://${host}/`,
       trackerUrl: `wss://${host}/announce`,
+    });
+    const openStore: World["openStore"] = async (...args) => {
+      const opened = await world.openStore(...args);
+      return fault === undefined ? opened : faulty(opened, fault);
     };
-    return new Tab(this.clock, world, begun);
+    return new Tab(clock, { ...world, openStore }, begun);
   }
+}
+
+function faulty(opened: OpenedStore, fault: StorageFault): OpenedStore {
+  const store = new FaultyPieceStore(opened.store, fault);
+  return { ...opened, store, source: store };
 }
 
 class Tab {

@@ -1,0 +1,56 @@
+/**
+ * A world for sessions in one process, as tests compose it: real hashing and sealing; files, links, tracker and
+ * what is remembered in memory.
+ */
+import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "./adapters/hashing.ts";
+import { derivePasswordKey } from "./adapters/password-key.ts";
+import { makePublicSealer, makeSealer } from "./adapters/sealing.ts";
+import { FileSource } from "./adapters/storage/file-source.ts";
+import { MemoryPieceStore } from "./adapters/storage/memory-piece-store.ts";
+import { PieceCache } from "./adapters/storage/piece-cache.ts";
+import { Bitfield } from "./engine/bitfield.ts";
+import { geometryOf } from "./engine/geometry-of.ts";
+import { MemoryProfile } from "./ports/memory-claims.ts";
+import { noDisk } from "./ports/memory-disk.ts";
+import { MemoryLibrary } from "./ports/memory-library.ts";
+import { RangeFetchError } from "./ports/range-fetch.ts";
+import type { World } from "./session/world.ts";
+
+const STORE_BYTES = 512 * 1024 * 1024;
+const digests = await createSyncDigests();
+
+/** How this tab reaches others, and whatever else a test is about. */
+type Own = Pick<World, "clock" | "connectLinks" | "connectTracker"> & Partial<World>;
+
+export function memoryWorld(own: Own): World {
+  return {
+    hasher: new SubtleHasher(),
+    ...digests,
+    ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
+    makeSealer,
+    derivePasswordKey,
+    makePublicSealer,
+    leafHashes,
+    hybridHashes,
+    fetchRange: () => {
+      throw new RangeFetchError("unreachable");
+    },
+    openStore: async (info) => {
+      const geometry = geometryOf(info);
+      const store = new MemoryPieceStore(geometry, STORE_BYTES);
+      return { store, source: store, have: new Bitfield(geometry.pieceCount), place: undefined };
+    },
+    openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+    disk: noDisk,
+    removePlace: async () => {},
+    removeLeftovers: async () => {},
+    reopenFile: () => Promise.reject(new Error("There are no handles.")),
+    library: new MemoryLibrary(),
+    claims: new MemoryProfile().open().claims,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    wallClock: () => 0,
+    linkBase: "https://shoal.example/",
+    trackerUrl: "wss://shoal.example/announce",
+    ...own,
+  };
+}
