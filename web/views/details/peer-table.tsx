@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Person, ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import styles from "./peer-table.module.css";
+import { WideTable } from "./wide-table.tsx";
 
 /** Every peer with all that the protocol knows of it. */
 export function PeerTable({ share }: { readonly share: ShareView }) {
@@ -9,25 +10,11 @@ export function PeerTable({ share }: { readonly share: ShareView }) {
   const { columns } = text.details;
   if (share.people.length === 0) return <p className={styles.none}>{text.details.noPeers}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard.
-    <section className={styles.scroll} aria-label={text.details.peers} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {Object.entries(columns).map(([key, name]) => (
-              <th key={key} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {share.people.map((person) => (
-            <PeerRow key={person.id} person={person} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <WideTable label={text.details.peers} columns={columns}>
+      {share.people.map((person) => (
+        <PeerRow key={person.id} person={person} />
+      ))}
+    </WideTable>
   );
 }
 
