@@ -1,22 +1,25 @@
 /**
  * `npm run -s sim`: one seed and a crowd in virtual time. Prints the figures as JSON with the bounds beside them;
- * with --out also writes them and a plot there. The same options give the same run.
+ * with --out also writes them and a plot there. The same options give the same run. `--scenario 31` plays the named
+ * scenario of the tests instead, from --seed or from its own seeds, and plots it likewise.
  *
  * What is wrong with the options is one line on the error output and exit code 1.
  */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
 import { digests } from "./digests.ts";
 import { CROWD_DEFAULTS, type CrowdOptions, runCrowd } from "./flash-crowd.ts";
-import { plotCrowd } from "./plot.ts";
+import { plotSwarm } from "./plot.ts";
 
 const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] [--seed-rate-factor F]
            [--up B/s] [--down B/s] [--latency ms] [--jitter 0…1] [--links N] [--unreachable 0…1]
-           [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--out DIR]`;
+           [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--out DIR]
+       sim --scenario "beginning of its title" [--seed S] [--out DIR]`;
 
 interface Rule {
   readonly option: keyof CrowdOptions;
@@ -99,8 +102,24 @@ function run(args: readonly string[]): void {
   if (out === undefined) return;
   mkdirSync(out, { recursive: true });
   const name = `crowd-${options.peers}x${options.pieces}-seed-${options.seed}`;
+  const head = `${options.peers} leechers, ${options.pieces} pieces, seed ${options.seed}`;
+  const { samples, shortestSeconds } = crowd;
   writeFileSync(join(out, `${name}.json`), `${json}\n`);
-  writeFileSync(join(out, `${name}.svg`), plotCrowd(crowd));
+  writeFileSync(join(out, `${name}.svg`), plotSwarm({ head, samples, shortestSeconds }));
+}
+
+/** @returns the exit code of the test that plays it. */
+function playScenario(args: readonly string[]): number {
+  const names = ["scenario", "seed", "out"].map((name) => [name, { type: "string" }]);
+  const { scenario = "", seed, out } = parseStrictly(args, Object.fromEntries(names));
+  const title = `^${scenario.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}${/^\d+$/.test(scenario) ? ":" : ""}`;
+  const env = {
+    ...process.env,
+    ...(seed !== undefined && { SIM_SEED: seed }),
+    ...(out !== undefined && { SIM_OUT: resolve(out) }),
+  };
+  const command = ["node_modules/vitest/vitest.mjs", "run", "web/sim", "--reporter=verbose", "-t", title];
+  return spawnSync(process.execPath, command, { env, stdio: "inherit" }).status ?? 1;
 }
 
 function rounded(value: number): number | null {
@@ -110,6 +129,7 @@ function rounded(value: number): number | null {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     if (process.argv.includes("--help")) console.log(usage);
+    else if (process.argv.includes("--scenario")) process.exitCode = playScenario(process.argv.slice(2));
     else run(process.argv.slice(2));
   } catch (error) {
     const isTheirs = error instanceof OptionError || (error instanceof Error && "code" in error);

@@ -1,5 +1,6 @@
 /** What a run of a crowd came to, beside what was possible. */
-import type { CrowdRun, Sample } from "./flash-crowd.ts";
+import type { CrowdRun } from "./flash-crowd.ts";
+import type { Sample } from "./sample.ts";
 
 export interface CrowdFigures {
   readonly peers: number;

@@ -7,6 +7,7 @@ import type { Sha256 } from "../engine/units.ts";
 import { DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
 import { shortestDistribution } from "./bounds.ts";
 import type { SimNode } from "./node.ts";
+import { type Sample, takeSample } from "./sample.ts";
 import { singleFile } from "./synthetic-torrent.ts";
 import { World } from "./world.ts";
 
@@ -54,18 +55,6 @@ export const CROWD_DEFAULTS: CrowdOptions = {
   leaveWhenDone: false,
   limitSeconds: 36_000,
 };
-
-/** The swarm at one moment. */
-export interface Sample {
-  /** Virtual seconds since the first leecher came. */
-  readonly at: number;
-  readonly finished: number;
-  /** Bytes that all leechers sent so far. */
-  readonly leechersSent: number;
-  /** Copies of the rarest piece and of all pieces on average, the seed's included. */
-  readonly rarestCopies: number;
-  readonly meanCopies: number;
-}
 
 export interface CrowdRun {
   readonly options: CrowdOptions;
@@ -152,21 +141,4 @@ function scheduleArrivals(world: World, options: CrowdOptions, onJoined: (node: 
     world.heap.at(at, join);
     if (arrivals > 0) at += (-Math.log(1 - world.random.next()) / arrivals) * 1000;
   }
-}
-
-function takeSample(world: World): Sample {
-  const { copies, heap, leechers } = world;
-  let sum = 0;
-  let rarestCopies = Infinity;
-  for (const count of copies) {
-    sum += count;
-    rarestCopies = Math.min(rarestCopies, count);
-  }
-  return {
-    at: heap.now / 1000,
-    finished: leechers.filter((node) => node.completedAt !== undefined).length,
-    leechersSent: leechers.reduce((bytes, node) => bytes + node.sentBytes, 0),
-    rarestCopies,
-    meanCopies: sum / copies.length,
-  };
 }

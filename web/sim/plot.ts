@@ -1,8 +1,8 @@
 /**
- * Draws a run of a crowd as one SVG: who has finished, how many copies of the pieces there are, how busy the uplinks
+ * Draws a run as one SVG: who has finished, how many copies of the pieces there are, how busy the uplinks
  * are, all over the same time. Readable on light and on dark ground.
  */
-import type { CrowdRun } from "./flash-crowd.ts";
+import type { Sample } from "./sample.ts";
 
 const WIDTH = 760;
 const PANEL = 170;
@@ -10,6 +10,7 @@ const GAP = 62;
 const LEFT = 64;
 const RIGHT = 24;
 const HEAD = 64;
+const HEAD_LINE = 20;
 const FOOT = 48;
 
 interface Curve {
@@ -48,43 +49,73 @@ const STYLE = `
     .main { stroke: #38bdf8; } .second { stroke: #fb923c; }
   }`;
 
-export function plotCrowd(run: CrowdRun): string {
-  const { options, samples, shortestSeconds } = run;
+export interface Plotted {
+  readonly head: string;
+  readonly samples: readonly Sample[];
+  /** Seconds before which the last cannot be done, where that is known. */
+  readonly shortestSeconds?: number;
+}
+
+export function plotSwarm({ head, samples, shortestSeconds }: Plotted): string {
   const times = samples.map(({ at }) => at);
-  const end = Math.max(times.at(-1) ?? 1, shortestSeconds);
-  const panels = panelsOf(run);
-  const height = HEAD + panels.length * (PANEL + GAP) - GAP + FOOT;
-  const head = `${options.peers} leechers, ${options.pieces} pieces, seed ${options.seed}`;
+  const end = Math.max(times.at(-1) ?? 1, shortestSeconds ?? 0, 1);
+  const panels = panelsOf(samples);
+  const lines = wrapped(head, 88);
+  const headHeight = HEAD + (lines.length - 1) * HEAD_LINE;
+  const height = headHeight + panels.length * (PANEL + GAP) - GAP + FOOT;
   const drawn = panels.map((panel, index) => drawPanel(panel, times, end, shortestSeconds, index));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${head}">
+  const name = escaped(head);
+  const title = lines.map(
+    (line, at) => `<tspan x="${LEFT}" dy="${at === 0 ? 0 : HEAD_LINE}">${escaped(line)}</tspan>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${name}">
 <style>${STYLE}
 </style>
-<text class="head" x="${LEFT}" y="24">${head}</text>
+<text class="head" y="24">${title.join("")}</text>
+<g transform="translate(0 ${headHeight})">
 ${drawn.join("\n")}
-<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 10}" text-anchor="middle">seconds since the first leecher came</text>
+</g>
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 10}" text-anchor="middle">seconds</text>
 </svg>
 `;
 }
 
-function panelsOf({ options, samples }: CrowdRun): readonly Panel[] {
-  const givers = Math.max(1, options.peers * (1 - options.freeRiders));
+/** Lines of at most so many characters, broken between words. */
+function wrapped(text: string, most: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
+function panelsOf(samples: readonly Sample[]): readonly Panel[] {
   const utilisation = samples.map((sample, index) => {
     const before = samples[Math.max(0, index - 5)] ?? sample;
-    const seconds = sample.at - before.at;
-    return seconds > 0
-      ? (100 * (sample.leechersSent - before.leechersSent)) / (seconds * givers * options.up)
-      : 0;
+    const couldSend = ((sample.uplinks + before.uplinks) / 2) * (sample.at - before.at);
+    return couldSend > 0 ? (100 * (sample.leechersSent - before.leechersSent)) / couldSend : 0;
   });
-  const finished = samples.map((sample) => sample.finished);
+  const cameOver = samples.map(({ leechers }) => leechers);
+  const most = Math.max(1, ...cameOver);
+  const isCrowd = cameOver[0] === most || cameOver[1] === most;
   return [
     {
       title: "Leechers that finished",
       unit: "",
-      top: options.peers,
-      curves: [{ name: "finished", kind: "main", values: finished }],
+      top: most,
+      curves: [
+        { name: "finished", kind: "main", values: samples.map(({ finished }) => finished) },
+        ...(isCrowd ? [] : [{ name: "came", kind: "second" as const, values: cameOver }]),
+      ],
     },
     {
-      title: "Copies of a piece, the seed's included",
+      title: "Copies of a piece",
       unit: "",
       top: Math.max(...samples.map(({ meanCopies }) => meanCopies), 2),
       curves: [
@@ -93,9 +124,9 @@ function panelsOf({ options, samples }: CrowdRun): readonly Panel[] {
       ],
     },
     {
-      title: "Upload utilisation: bytes handed to the uplinks of those who give, over 5 s",
+      title: "Upload utilisation: bytes handed to the uplinks of leechers that give, over 5 s",
       unit: " %",
-      top: Math.max(100, ...utilisation),
+      top: 100,
       curves: [{ name: "uplinks in use", kind: "main", values: utilisation }],
     },
   ];
@@ -105,7 +136,7 @@ function drawPanel(
   panel: Panel,
   times: readonly number[],
   end: number,
-  bound: number,
+  bound: number | undefined,
   index: number,
 ): string {
   const { title, unit, curves } = panel;
@@ -129,21 +160,25 @@ function drawPanel(
     const points = values.map((value, at) => `${x(times[at] ?? 0)},${y(value)}`).join(" ");
     return `<polyline class="line ${kind}" points="${points}"/>`;
   });
-  // The bound's name stands on the side that has room.
-  const isLate = bound > end * 0.7;
-  const name = `<text class="boundname" x="${x(bound)}" y="12" dx="${isLate ? -6 : 6}" text-anchor="${isLate ? "end" : "start"}">the last cannot finish sooner</text>`;
-  const side = index === 0 ? name : "";
-  return `<g transform="translate(0 ${HEAD + index * (PANEL + GAP)})">
+  const mark = bound === undefined ? "" : drawBound(x(bound), bound > end * 0.7, index === 0);
+  return `<g transform="translate(0 ${index * (PANEL + GAP)})">
 <text class="title" x="${LEFT}" y="-12">${title}</text>
 ${curves.length > 1 ? legend(curves) : ""}
 ${rows.join("\n")}
 ${columns.join("\n")}
 <line class="axis" x1="${LEFT}" x2="${right}" y1="${PANEL}" y2="${PANEL}"/>
 <line class="axis" x1="${LEFT}" x2="${LEFT}" y1="0" y2="${PANEL}"/>
-<line class="bound" x1="${x(bound)}" x2="${x(bound)}" y1="0" y2="${PANEL}"/>
-${side}
+${mark}
 ${lines.join("\n")}
 </g>`;
+}
+
+/** Its name stands on the side that has room. */
+function drawBound(x: string, isLate: boolean, isNamed: boolean): string {
+  const line = `<line class="bound" x1="${x}" x2="${x}" y1="0" y2="${PANEL}"/>`;
+  const anchor = isLate ? 'dx="-6" text-anchor="end"' : 'dx="6" text-anchor="start"';
+  const name = `<text class="boundname" x="${x}" y="12" ${anchor}>the last cannot finish sooner</text>`;
+  return isNamed ? line + name : line;
 }
 
 function legend(curves: readonly Curve[]): string {

@@ -36,6 +36,8 @@ export interface Drop {
 const DEFAULTS = { upBytesPerSecond: 1e6, downBytesPerSecond: 4e6, commitMs: 10, isSeed: false };
 
 export class World {
+  /** Called with each new world: to watch scenarios that make theirs themselves. */
+  static onCreated: (world: World) => void = () => {};
   readonly heap = new EventHeap();
   readonly torrent: SyntheticTorrent;
   readonly nodes: SimNode[] = [];
@@ -66,6 +68,7 @@ export class World {
       places: LINKS_PER_SHARE,
       ...options,
     };
+    World.onCreated(this);
   }
 
   /** A machine opens the link (or the share) and is introduced to up to `maxLinks` others, chosen at random. */
