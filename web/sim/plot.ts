@@ -60,7 +60,7 @@ export function plotSwarm({ head, samples, shortestSeconds }: Plotted): string {
   const times = samples.map(({ at }) => at);
   const end = Math.max(times.at(-1) ?? 1, shortestSeconds ?? 0, 1);
   const panels = panelsOf(samples);
-  const lines = wrapped(head, 88);
+  const lines = wrapped(head, 76);
   const headHeight = HEAD + (lines.length - 1) * HEAD_LINE;
   const height = headHeight + panels.length * (PANEL + GAP) - GAP + FOOT;
   const drawn = panels.map((panel, index) => drawPanel(panel, times, end, shortestSeconds, index));
