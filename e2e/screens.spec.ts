@@ -5,6 +5,7 @@
 import type { TestInfo } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { makeFile, type Person } from "./person.ts";
+import { slowDown } from "./slow-link.ts";
 
 /** Stands in for the test server's address and for a share's own key, which differ in every run. */
 const EXAMPLE_LINK = "https://shoal.example/#kQ7vXo2mB5tYcR1sWnE8uHjLzA4dGfPi9TbN0eVxM6w";
@@ -27,6 +28,7 @@ test("the first screen, sharing and receiving look as the README shows them", as
   await makeFile(folder, "waves.mp4", 9_600_000);
 
   const sender = await newPerson("sender");
+  await slowDown(sender, 2_000_000);
   await sender.goHome();
   await expect(sender.page.getByTestId("connection")).toHaveAttribute("data-state", "online");
   await picture(testInfo, sender, "home");
@@ -40,10 +42,10 @@ test("the first screen, sharing and receiving look as the README shows them", as
   await expect(first.page.getByTestId("download")).toBeEnabled();
   await picture(testInfo, first, "receiving");
 
-  for (const receiver of receivers) await receiver.page.getByTestId("download").click();
-  for (const receiver of receivers) await receiver.waitForState("done");
-  const isComplete = (size: number | undefined) => (peer: { readonly have: number }) => peer.have === size;
-  await sender.waitUntil("all have it all", ({ peers, size }) => peers.filter(isComplete(size)).length === 3);
   await sender.page.setViewportSize({ width: 1280, height: 1180 });
+  for (const receiver of receivers) await receiver.page.getByTestId("download").click();
+  await sender.waitUntil("all have a good part", ({ peers, size = 0 }) =>
+    peers.every(({ have }) => have > size / 3),
+  );
   await picture(testInfo, sender, "sharing");
 });

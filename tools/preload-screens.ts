@@ -18,16 +18,23 @@ export function preloadScreens(): Plugin {
         if (screens === undefined) return [];
         const parts = [screens, ...chunks.filter((chunk) => screens.imports.includes(chunk.fileName))];
         const sheets = new Set(parts.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
-        // Home is seen as soon as its sheets are here: they must not wait behind code for one of six connections.
+        // Home is seen as soon as its sheets are here, and used as soon as the page's own few kilobytes are: neither
+        // must wait behind the screens' code for one of six connections, or share the line with it.
         return [
           ...[...sheets].map((sheet) => headLink({ rel: "stylesheet", href: `/${sheet}` })),
-          ...parts.map((chunk) => headLink({ rel: "modulepreload", href: `/${chunk.fileName}` })),
+          ...parts.map((chunk) =>
+            headLink({ rel: "modulepreload", href: `/${chunk.fileName}`, fetchpriority: "low" }),
+          ),
         ];
       },
     },
   };
 }
 
-function headLink(attributes: { readonly rel: string; readonly href: string }) {
+function headLink(attributes: {
+  readonly rel: string;
+  readonly href: string;
+  readonly fetchpriority?: string;
+}) {
   return { tag: "link", attrs: { ...attributes, crossorigin: true }, injectTo: "head" as const };
 }

@@ -13,13 +13,13 @@ export interface Place extends Point {
   readonly radius: number;
 }
 
-const WIDTH = 440;
+const WIDTH = 456;
 const CENTRE: Point = { x: 0, y: 0 };
 
 /** Few enough to stand around in one wide ring, with their names. */
 export const FEW = 8;
 
-const FEW_RING = { x: 168, y: 136 };
+const FEW_RING = { x: 160, y: 136 };
 /** Radii of the rings of a crowd, and how many people need that many rings. */
 const CROWD_RINGS = [
   { most: 26, radii: [112, 178] },

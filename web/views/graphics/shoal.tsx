@@ -93,7 +93,7 @@ interface FlowsProps {
 }
 
 function Flows({ person, place, you, strongest, count }: FlowsProps) {
-  const up = flowWidth(person.uploadRate, strongest, count);
+  const up = person.isComplete ? 0 : flowWidth(person.uploadRate, strongest, count);
   const down = flowWidth(person.downloadRate, strongest, count);
   return (
     <>

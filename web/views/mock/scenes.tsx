@@ -268,8 +268,13 @@ const problems = {
 
 function withProblem(name: string, problem: Problem): Scene {
   switch (problem.code) {
+    case "no-route": {
+      const { snapshots, ...scene } = page({ ...finding, problem }, []);
+      const relayOnly = problem.cause === "hidden-without-relay";
+      const hiding = snapshots.map((each) => ({ ...each, settings: { ...each.settings, relayOnly } }));
+      return { ...scene, snapshots: hiding };
+    }
     case "nobody-here":
-    case "no-route":
     case "tracker-unreachable":
     case "password-needed":
     case "wrong-password":

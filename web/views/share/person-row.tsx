@@ -17,7 +17,8 @@ export const PersonRow = memo(function PersonRow({ person, isSender }: PersonRow
   const text = useText();
   const colour = `var(--person-${person.nickname.colour})`;
   const browser = browserOf(person.client);
-  const gets = person.uploadRate > 0 ? text.person.gets(person.uploadRate) : undefined;
+  // Rates fall slowly: who has everything gets nothing any more.
+  const gets = person.uploadRate > 0 && !person.isComplete ? text.person.gets(person.uploadRate) : undefined;
   const sends = person.downloadRate > 0 ? text.person.sends(person.downloadRate) : undefined;
   const flows = (isSender ? [gets, sends] : [sends, gets]).filter((flow) => flow !== undefined);
   const has = person.isComplete ? text.person.hasAll : text.person.has(person.progress);
