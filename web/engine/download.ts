@@ -35,6 +35,12 @@ export type CommitResult =
   | { readonly result: "stored" | "corrupt"; readonly leaves: Uint8Array }
   | { readonly result: "contradictory" | "failed" };
 
+interface Committing {
+  readonly progress: PieceProgress;
+  /** Once it is stored, its leaves are known to hash to its Merkle root. */
+  readonly isProvenByRoot: boolean;
+}
+
 export class Download {
   readonly pieces: Pieces;
   readonly sources: PieceSources;
@@ -44,7 +50,7 @@ export class Download {
   readonly #geometry: Geometry;
   readonly #checks: PieceChecks;
   readonly #hashes: HashExchange;
-  readonly #committing = new Map<PieceIndex, PieceProgress>();
+  readonly #committing = new Map<PieceIndex, Committing>();
   readonly #suspicion = new Suspicion();
   #committingBytes = 0;
   /** A disk that failed stops the download until the person resumes it. */
@@ -134,15 +140,16 @@ export class Download {
   }
 
   onCommitted(context: SwarmContext, piece: PieceIndex, result: CommitResult): void {
-    const progress = this.#committing.get(piece);
-    invariant(progress !== undefined, "a piece was committed that was not being committed");
+    const committing = this.#committing.get(piece);
+    invariant(committing !== undefined, "a piece was committed that was not being committed");
+    const { progress, isProvenByRoot } = committing;
     this.#committing.delete(piece);
     this.#committingBytes -= this.#geometry.pieceBytes(piece);
     switch (result.result) {
       case "stored":
         this.sources.onStored(piece, progress.givers);
         this.#onStored(context, piece, this.pieces.isMissing(piece));
-        this.#hashes.onLeaves(context, piece, result.leaves);
+        this.#hashes.onLeaves(context, piece, result.leaves, isProvenByRoot);
         this.#ban(context, this.#suspicion.compare(piece, result.leaves));
         break;
       case "corrupt":
@@ -193,7 +200,7 @@ export class Download {
   #commit(context: SwarmContext, progress: PieceProgress): void {
     const { piece, bytes } = progress;
     const check = this.#checks.of(piece, this.#suspicion.isUnsettled(piece));
-    this.#committing.set(piece, progress);
+    this.#committing.set(piece, { progress, isProvenByRoot: check.merkle !== undefined });
     this.#committingBytes += bytes.length;
     context.out.push({ type: "commit", piece, bytes, check });
   }

@@ -99,13 +99,17 @@ export class HashExchange {
     return leaves;
   }
 
-  /** Leaves that were computed from a stored piece, to be given to others. */
-  onLeaves(context: SwarmContext, piece: PieceIndex, leaves: Uint8Array): void {
+  /**
+   * Leaves that were computed from a stored piece, to be given to others.
+   *
+   * @param isProven its Merkle root was known when it was checked, and is theirs.
+   */
+  onLeaves(context: SwarmContext, piece: PieceIndex, leaves: Uint8Array, isProven: boolean): void {
     const file = this.#geometry.fileOf(piece);
     const tree = this.#trees[file];
     if (tree === undefined) return;
     const pieceInFile = piece - this.#geometry.firstPieceOf(file);
-    if (tree.setPieceLeaves(pieceInFile, leaves)) return;
+    if (tree.setPieceLeaves(pieceInFile, leaves, isProven)) return;
     const unproven = this.#unproven.get(file) ?? new Map<number, Uint8Array>();
     this.#unproven.set(file, unproven.set(pieceInFile, leaves));
     const isWhole = unproven.size === tree.missingPieceHashes;

@@ -3,6 +3,9 @@
  * with --out also writes them and a plot there. The same options give the same run. `--scenario 31` plays the named
  * scenario of the tests instead, from --seed or from its own seeds, and plots it likewise.
  *
+ * The script gives V8 a large nursery (--max-semi-space-size, MiB): what is on its way lives for seconds of virtual
+ * time, and would be moved among what stays, which costs a third of a large run.
+ *
  * What is wrong with the options is one line on the error output and exit code 1.
  */
 import { spawnSync } from "node:child_process";
