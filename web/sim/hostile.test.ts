@@ -4,8 +4,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { BLOCK_BYTES, MAX_PIPELINE, TRACE_BYTES } from "../engine/limits.ts";
-import { linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
+import {
+  BLOCK_BYTES,
+  MAX_PIPELINE,
+  REQUEST_QUEUE_LIMIT,
+  TRACE_BYTES,
+  TRACE_STEPS,
+} from "../engine/limits.ts";
+import type { Swarm } from "../engine/swarm.ts";
+import { type LinkId, linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
+import { collectionSizes } from "./collections.ts";
 import { Bench } from "./scripted-peer.ts";
 import { SyntheticTorrent } from "./synthetic-torrent.ts";
 
@@ -15,6 +23,7 @@ const FILES = [5, 3].map((pieces, file) => ({ path: [`${file}`], length: pieces 
 const TORRENTS = (["v2", "hybrid", "v1"] as const).map(
   (kind) => new SyntheticTorrent(FILES, PIECE, sha256, kind),
 );
+const MOST_LINKS = 12;
 /** Most orders that one fact may lead to here: a whole piece map told to five peers, and a full pipeline each. */
 const MOST_OUTPUTS = 4000;
 
@@ -52,7 +61,7 @@ const fromPeers: fc.Arbitrary<Input> = fc.oneof(
   fc.record({ type: fc.constant("link-closed" as const), link: anyLink }),
   fc.record({
     type: fc.constant("link-opened" as const),
-    link: fc.integer({ min: 100, max: 110 }).map(linkId),
+    link: anyLink,
     peer: fc.constantFrom("8", "9").map((digit) => digit.repeat(40) as PeerId),
     relayed: fc.boolean(),
   }),
@@ -95,11 +104,36 @@ for (const torrent of TORRENTS) {
         fc.boolean(),
         fc.array(anyStep, { maxLength: 120 }),
         fc.array(fc.nat(40_000), { minLength: 1, maxLength: 10 }),
-        (isSeed, steps, waits) => play(torrent, isSeed, steps, waits),
+        (isSeed, steps, waits) => void play(torrent, isSeed, steps, waits),
       ),
       { numRuns: 300 },
     );
   });
+}
+
+for (const torrent of TORRENTS) {
+  test(`nothing that a swarm of a ${torrent.info.version} torrent remembers grows with what hostile peers say for long`, () => {
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.array(anyStep, { minLength: 1500, maxLength: 2000, size: "max" }),
+        fc.array(fc.nat(40_000), { minLength: 1, maxLength: 10 }),
+        (isSeed, steps, waits) => {
+          const swarm = play(torrent, isSeed, steps, waits);
+          const grown = [...collectionSizes(swarm)].filter(([path, entries]) => entries > mostEntries(path));
+          expect(grown).toEqual([]);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+}
+
+/** The torrent has 8 pieces of 4 blocks, and few links are open at once: what has more entries grows with what is said. */
+function mostEntries(path: string): number {
+  if (path.startsWith(".#trace")) return TRACE_STEPS;
+  if (path.endsWith(".uploads")) return REQUEST_QUEUE_LIMIT;
+  return 64;
 }
 
 function play(
@@ -107,28 +141,40 @@ function play(
   isSeed: boolean,
   steps: readonly (Input | "stored" | "corrupt" | "failed")[],
   waits: readonly number[],
-): void {
+): Swarm {
   const empty = new Bitfield(torrent.geometry.pieceCount);
   const bench = new Bench(torrent, isSeed ? { isSeed } : { resumed: empty });
   const seed = bench.meet();
-  bench.meet();
-  bench.meet({ fast: false });
+  const links = [seed, bench.meet(), bench.meet({ fast: false })].map(({ link }) => link);
   seed.say({ type: "have-all" }, { type: "unchoke" });
   const waiting: Extract<Output, { type: "commit" }>[] = [];
   for (const [index, step] of steps.entries()) {
     bench.now = millis(bench.now + (waits[index % waits.length] ?? 0) / 10);
-    const input = typeof step === "string" ? answerOf(step, waiting.shift()) : step;
+    const input = typeof step === "string" ? answerOf(step, waiting.shift()) : onLinks(bench, links, step);
     const outputs = bench.feed(input);
     expect(outputs.length).toBeLessThan(MOST_OUTPUTS);
     for (const output of outputs) if (output.type === "commit") waiting.push(output);
   }
   const { peers, have, wanted } = bench.swarm.snapshot(bench.now);
-  expect(peers.length).toBeLessThanOrEqual(3 + 11);
+  expect(peers.length).toBeLessThanOrEqual(MOST_LINKS + 1);
   expect(have).toBeGreaterThanOrEqual(0);
   expect(have).toBeLessThanOrEqual(torrent.geometry.totalBytes);
   expect(wanted).toBeLessThanOrEqual(torrent.geometry.totalBytes);
   for (const { requested } of peers) expect(requested).toBeLessThanOrEqual(MAX_PIPELINE);
   expect(bench.swarm.trace().length).toBeLessThan(3 * TRACE_BYTES);
+  return bench.swarm;
+}
+
+/** Links come and go as in a session: each has a number of its own, and only so many are open at once. */
+function onLinks(bench: Bench, links: LinkId[], input: Input): Input {
+  if (input.type === "link-opened") {
+    const link = input.relayed ? bench.meet().link : linkId(1000 + bench.outputs.length);
+    links.push(link);
+    if (links.length > MOST_LINKS) bench.feed({ type: "link-closed", link: links.shift() ?? link });
+    return input.relayed ? { type: "woke" } : { ...input, link };
+  }
+  const link = "link" in input ? links[input.link % links.length] : undefined;
+  return link === undefined ? input : ({ ...input, link } as Input);
 }
 
 function answerOf(
