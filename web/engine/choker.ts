@@ -130,7 +130,7 @@ export class Choker {
   #inLine(peers: readonly ChokerPeer[]): ChokerPeer[] {
     const choked = new Map<LinkId, ChokerPeer>();
     for (const peer of peers) if (peer.unchokedAt === undefined) choked.set(peer.link, peer);
-    
+    this.#waiting = this.#waiting.filter((link) => choked.has(link));
     const known = new Set(this.#waiting);
     for (const link of choked.keys()) {
       if (known.has(link)) continue;
