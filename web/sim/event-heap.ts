@@ -60,24 +60,27 @@ export class EventHeap {
     const event = this.#events[size] ?? NOTHING;
     this.#events[size] = NOTHING;
     if (size === 0) return;
+    const [times, orders] = [this.#times, this.#orders];
     let index = 0;
     for (;;) {
       const first = index * CHILDREN + 1;
       if (first >= size) break;
+      const end = Math.min(first + CHILDREN, size);
       let child = first;
-      for (let other = first + 1; other < Math.min(first + CHILDREN, size); other++) {
-        if (this.#isBefore(this.#times[other] ?? 0, this.#orders[other] ?? 0, child)) child = other;
+      let childTime = times[first] ?? 0;
+      for (let other = first + 1; other < end; other++) {
+        const otherTime = times[other] ?? 0;
+        // The orders of events are looked at only where it matters: most moments have one.
+        if (otherTime > childTime) continue;
+        if (otherTime === childTime && (orders[other] ?? 0) > (orders[child] ?? 0)) continue;
+        child = other;
+        childTime = otherTime;
       }
-      if (this.#isBefore(time, order, child)) break;
+      if (time < childTime || (time === childTime && order < (orders[child] ?? 0))) break;
       this.#move(child, index);
       index = child;
     }
     this.#put(index, time, order, event);
-  }
-
-  #isBefore(time: number, order: number, index: number): boolean {
-    const other = this.#times[index] ?? 0;
-    return time < other || (time === other && order < (this.#orders[index] ?? 0));
   }
 
   #move(from: number, to: number): void {
