@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { Bitfield } from "./bitfield.ts";
-import { SUPER_SEED_WINDOW } from "./limits.ts";
+import { SUPER_SEED_KEPT_MS, SUPER_SEED_WINDOW } from "./limits.ts";
 import { Random } from "./random.ts";
 import { type Showing, SuperSeed, type SuperSeedPeer } from "./super-seed.ts";
 import { linkId, millis, type PieceIndex } from "./units.ts";
 
 const PIECES = 6;
-const NOW = millis(0);
 
 /** A fresh share and the leechers that it shows pieces to. */
 class Share {
   readonly superSeed = new SuperSeed(PIECES, new Random(1));
   /** Links that wait for a slot and understand BEP 54. */
   readonly waiting = new Set<number>();
+  now = millis(0);
   readonly #have = new Map<number, Bitfield>();
 
   show(link: number, peer: Partial<SuperSeedPeer> = {}): Showing {
@@ -23,7 +23,7 @@ class Share {
       canTakeBackFrom: (other: number) => this.waiting.has(other),
     };
     const leecher = { link: linkId(link), have, isUnchoked: true, isIgnoring: false, isTurnOver: false };
-    return this.superSeed.next({ ...leecher, ...peer }, view, NOW);
+    return this.superSeed.next({ ...leecher, ...peer }, view, this.now);
   }
 
   /** The leecher waits for a slot: it is shown one piece. */
@@ -36,7 +36,7 @@ class Share {
 
   deliver(link: number, piece: PieceIndex): void {
     this.#haveOf(link).set(piece);
-    this.superSeed.onHave(linkId(link), piece, false, NOW);
+    this.superSeed.onHave(linkId(link), piece, false, this.now);
   }
 
   #haveOf(link: number): Bitfield {
@@ -94,4 +94,45 @@ test("pieces that were shown only to a leecher that left are shown to another", 
   share.waiting.clear();
   share.superSeed.onClosed(linkId(2));
   expect(share.show(3)).toEqual({ pieces: [kept[1]], takenBack: [] });
+});
+
+/** Links 3 and 4 have everything among them; nobody waits. */
+function firstCopyOut(): { share: Share; given: readonly PieceIndex[] } {
+  const share = new Share();
+  const given: PieceIndex[] = [];
+  for (let turn = 0; turn < PIECES; turn++) {
+    for (const link of [3, 4]) {
+      for (const piece of share.show(link).pieces) {
+        given.push(piece);
+        share.deliver(link, piece);
+      }
+    }
+  }
+  expect(given).toHaveLength(PIECES);
+  return { share, given };
+}
+
+test("a piece that nobody passed on for long is given to another one, though its first copy is out", () => {
+  const { share, given } = firstCopyOut();
+  expect(share.show(5).pieces).toEqual([]);
+  share.now = millis(SUPER_SEED_KEPT_MS);
+  const { pieces } = share.show(5);
+  expect(pieces).toHaveLength(SUPER_SEED_WINDOW);
+  expect(given).toEqual(expect.arrayContaining([...pieces]));
+});
+
+test("a piece that was passed on in time is left to the leechers", () => {
+  const { share, given } = firstCopyOut();
+  for (const piece of given) share.deliver(6, piece);
+  share.now = millis(SUPER_SEED_KEPT_MS);
+  expect(share.superSeed.isFirstCopyOut).toBe(true);
+  const { pieces } = share.show(5);
+  expect(pieces.length).toBeLessThan(SUPER_SEED_WINDOW);
+});
+
+test("what only one had that left before passing it on is shown again", () => {
+  const { share } = firstCopyOut();
+  share.superSeed.onClosed(linkId(3));
+  expect(share.superSeed.isFirstCopyOut).toBe(false);
+  expect(share.show(5).pieces).toHaveLength(SUPER_SEED_WINDOW);
 });
