@@ -1,6 +1,7 @@
 import { expect } from "vitest";
-import { BLOCK_BYTES } from "../../engine/limits.ts";
-import { singleFile } from "../synthetic-torrent.ts";
+import { BLOCK_BYTES, HASHES_PER_REQUEST } from "../../engine/limits.ts";
+import { Bench, teach } from "../scripted-peer.ts";
+import { type SyntheticTorrent, singleFile } from "../synthetic-torrent.ts";
 import { World } from "../world.ts";
 import { scenario, sha256 } from "./scenario.ts";
 
@@ -54,3 +55,42 @@ scenario("50: whichever wake-up comes a second and a half late, everybody comple
     expect(world.runUntil(() => world.isEveryoneDone, 120_000)).toBe(true);
   }
 });
+
+/** What may become of a hash request: no answer, a refusal, hashes that are not those of the file. */
+const FAILURES = ["silence", "refusal", "forgery"] as const;
+
+scenario("50: whichever hash request gets no answer, a refusal or a forgery, all piece hashes come in the end", () => {
+  const torrent = singleFile(2 * HASHES_PER_REQUEST + 1, BLOCK_BYTES, sha256);
+  for (const failure of FAILURES)
+    for (let failing = 1; failing <= 3; failing++) hashes(torrent, failure, failing);
+}, [1]);
+
+/** Two peers answer hash requests; of all that they hear the `failing`-th fails. */
+function hashes(torrent: SyntheticTorrent, failure: (typeof FAILURES)[number], failing: number): void {
+  const bench = new Bench(torrent);
+  const peers = [bench.meet(), bench.meet()] as const;
+  teach(bench, peers[0]);
+  const answered = new Map(peers.map((peer) => [peer, 0]));
+  let heard = 0;
+  const areAllKnown = () => bench.swarm.kept()?.layers.every((layer) => layer !== undefined);
+  for (let second = 0; second < 60 && !areAllKnown(); second++) {
+    for (const peer of peers) {
+      const requests = peer.heardOf("hash-request").slice(answered.get(peer));
+      answered.set(peer, (answered.get(peer) ?? 0) + requests.length);
+      for (const { type: _, ...range } of requests) {
+        const isFailing = ++heard === failing;
+        const answer = torrent.trees[0]?.answer(range) ?? new Uint8Array();
+        if (!isFailing) peer.say({ type: "hashes", ...range, hashes: answer });
+        else if (failure === "refusal") peer.say({ type: "hash-reject", ...range });
+        else if (failure === "forgery")
+          peer.say({ type: "hashes", ...range, hashes: answer.slice().fill(7, 0, 9) });
+      }
+    }
+    bench.pass(1000);
+  }
+  expect(areAllKnown()).toBe(true);
+  const dropped = peers.filter((peer) => peer.dropped !== undefined);
+  expect(dropped.map((peer) => peer.dropped)).toEqual(
+    failure === "forgery" ? [{ reason: "hashes-forged", ban: true }] : [],
+  );
+}
