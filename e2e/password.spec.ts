@@ -30,6 +30,9 @@ test("a share with a password says when it was wrong, and opens with the right o
 
   await password.fill("grün wie Seegras");
   await receiver.page.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(receiver.page.getByTestId("download")).toBeVisible();
+  // It was right: a reload asks for it no more.
+  await receiver.page.reload();
   await receiver.page.getByTestId("download").click();
   await receiver.waitForState("done");
   expect((await receiver.snapshot()).have).toBe(SIZE);

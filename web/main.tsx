@@ -3,6 +3,7 @@
  * fetched, the session is already looking for people. Without a link the screens come first.
  */
 import { askToRead } from "./adapters/library/file-handles.ts";
+import { keysOfTab } from "./adapters/library/keys-of-tab.ts";
 import { askToPersist } from "./adapters/storage/persistence.ts";
 import { offerAutomation } from "./automation.ts";
 import { type BeforeTheApp, watchBeforeTheApp } from "./before-the-app.ts";
@@ -31,6 +32,7 @@ function start(): void {
       whenSharing(store, () => void linksCode().then((code) => code.expose(port)));
     },
     askToRead,
+    keys: keysOfTab,
     onDownload: () => void askToPersist(),
   });
   whenSharing(store, () => {

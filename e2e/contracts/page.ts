@@ -6,6 +6,7 @@ import { pageLinks } from "../../web/adapters/webrtc/page-links.ts";
 import { claimsScenarios } from "../../web/ports/claims.contract.ts";
 import { libraryScenarios } from "../../web/ports/library.contract.ts";
 import { linksScenarios } from "../../web/ports/links.contract.ts";
+import { libraryVersionScenarios } from "./library-versions.ts";
 
 declare global {
   interface Window {
@@ -39,9 +40,11 @@ function playPieceStore(title: string): Promise<void> {
 }
 
 async function playLibrary(title: string): Promise<void> {
+  const database = `library ${title}`;
+  const ofVersions = libraryVersionScenarios.find((candidate) => candidate.title === title);
+  if (ofVersions !== undefined) return ofVersions.play(database);
   const scenario = libraryScenarios.find((candidate) => candidate.title === title);
   if (scenario === undefined) throw new Error(`no scenario "${title}"`);
-  const database = `library ${title}`;
   await scenario.play(() => idbLibrary(database));
 }
 

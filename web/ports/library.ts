@@ -94,5 +94,10 @@ export class ReadRefusedError extends Error {
 
 /** The browser keeps nothing here (private window, no room, a newer version of the app holds the library). */
 export class LibraryError extends Error {
-  override readonly name = "LibraryError";
+  override readonly name: string = "LibraryError";
+}
+
+/** A newer version of the app keeps the library: this one can neither read nor harm it. */
+export class NewerLibraryError extends LibraryError {
+  override readonly name = "NewerLibraryError";
 }

@@ -13,7 +13,7 @@ import { Bitfield } from "../engine/bitfield.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import type { PieceIndex } from "../engine/units.ts";
-import { type KeptRecord, ReadRefusedError } from "../ports/library.ts";
+import { type KeptRecord, NewerLibraryError, ReadRefusedError } from "../ports/library.ts";
 import type { Links } from "../ports/links.ts";
 import { ManualClock } from "../ports/manual-clock.ts";
 import { MemoryProfile } from "../ports/memory-claims.ts";
@@ -163,12 +163,17 @@ class Places {
       trackerUrl: "wss://shoal.example/announce",
     };
     const shown: SessionSnapshot[] = [];
-    const session = new Session(world, (snapshot) => void shown.splice(0, 1, snapshot));
+    const keys: Uint8Array[] = [];
+    const session = new Session(
+      world,
+      (snapshot) => void shown.splice(0, 1, snapshot),
+      (_id, key) => void keys.push(key),
+    );
     // The page is shown something before anything is known of earlier sessions.
     await new Promise((resolve) => setImmediate(resolve));
     this.clock.advance(1_000);
     await session.restore();
-    return new Tab(session, this.clock, hasher, shown, () => {
+    return new Tab(session, this.clock, hasher, shown, keys, () => {
       isAlive = false;
       for (const cut of ends) cut();
       end();
@@ -188,6 +193,8 @@ class CountingHasher extends SubtleHasher {
 class Tab {
   readonly session: Session;
   readonly hasher: CountingHasher;
+  /** Of passwords that turned out to be right. */
+  readonly keys: readonly Uint8Array[];
   /** What the page was shown last, alone. */
   readonly shown: readonly SessionSnapshot[];
   /** The tab is gone at once; what it had not written down is lost. */
@@ -199,8 +206,10 @@ class Tab {
     clock: ManualClock,
     hasher: CountingHasher,
     shown: readonly SessionSnapshot[],
+    keys: readonly Uint8Array[],
     end: () => void,
   ) {
+    this.keys = keys;
     this.session = session;
     this.shown = shown;
     this.hasher = hasher;
@@ -243,10 +252,10 @@ class Tab {
     return (await this.reach("seeding")).link;
   }
 
-  open(link: string): string {
+  open(link: string, key?: Uint8Array): string {
     const parsed = parseShareText(link);
     if (!parsed.ok) throw new Error(parsed.reason);
-    this.session.open("r", parsed.value);
+    this.session.open("r", parsed.value, key);
     return this.share.id;
   }
 
@@ -770,6 +779,25 @@ describe("what a person set", () => {
     await expectContent(back, chosen);
   });
 
+  test("a password that was right is not asked for again after a reload, also before anything is downloaded", async () => {
+    const places = new Places();
+    const sender = await places.tab();
+    sender.session.share("s", [randomFile()], { public: false, password: "grün" });
+    const { link } = await sender.reach("seeding");
+    const first = await places.tab();
+    first.session.unlock(first.open(link), "falsch");
+    await first.until(([share]) => share?.problem?.code === "wrong-password");
+    expect(first.keys).toEqual([]);
+    first.session.unlock(first.share.id, "grün");
+    await first.until(([share]) => share?.name === "holiday.bin");
+    const [key] = first.keys;
+    first.end();
+    const again = await places.tab();
+    again.open(link, key);
+    expect(again.share.problem).toBeUndefined();
+    await again.until(([share]) => share?.name === "holiday.bin");
+  });
+
   test.each(["", "grün"])(
     "who waits finds the sender who comes back, also with a password (%j)",
     async (password) => {
@@ -803,6 +831,21 @@ describe("what a person set", () => {
     const tab = await places.tab(profile);
     places.clock.advance(1_000);
     expect(tab.shown).toMatchObject([{ settings }]);
+  });
+
+  test("is said to be kept by a newer version where that is so, and the tab works all the same", async () => {
+    const places = new Places();
+    const profile = newProfile();
+    const chosen = randomFile();
+    profile.library.settings = () => Promise.reject(new NewerLibraryError("newer"));
+    profile.library.list = () => Promise.reject(new NewerLibraryError("newer"));
+    const tab = await places.tab(profile);
+    const link = await tab.seed(chosen);
+    expect(tab.session.snapshot().outdated).toBe(true);
+    const receiver = await places.tab();
+    receiver.session.download(receiver.open(link));
+    await receiver.reach("done");
+    expect(receiver.session.snapshot().outdated).toBe(false);
   });
 
   test("is what it is on a first visit where the library never answers, and the tab works all the same", async () => {

@@ -45,7 +45,13 @@ export type PageMessage =
       readonly files: readonly ChosenFile[];
       readonly options: ShareOptions;
     }
-  | { readonly type: "open"; readonly id: ShareId; readonly text: string }
+  /** `key`: what the password of the link was turned into before the page was reloaded. */
+  | {
+      readonly type: "open";
+      readonly id: ShareId;
+      readonly text: string;
+      readonly key: Uint8Array | undefined;
+    }
   | {
       readonly type: "download" | "pause" | "resume" | "stop" | "restart" | "forget";
       readonly id: ShareId;
@@ -62,6 +68,8 @@ export type WorkerMessage =
   /** The first message: where the page is to expose its links. */
   | { readonly type: "links"; readonly port: MessagePort }
   | { readonly type: "snapshot"; readonly snapshot: PackedSnapshot }
+  /** A password turned out to be right; this is its key. */
+  | { readonly type: "unlocked"; readonly id: ShareId; readonly key: Uint8Array }
   | { readonly type: "answer"; readonly number: number; readonly answer: Answers[Question["about"]] };
 
 /** A snapshot without the piece maps that the page has. */

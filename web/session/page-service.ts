@@ -17,8 +17,10 @@ export class PageService {
   constructor(world: World, post: (message: WorkerMessage) => void) {
     const packer = new SnapshotPacker();
     this.#post = post;
-    this.#session = new Session(world, (snapshot) =>
-      post({ type: "snapshot", snapshot: packer.pack(snapshot) }),
+    this.#session = new Session(
+      world,
+      (snapshot) => post({ type: "snapshot", snapshot: packer.pack(snapshot) }),
+      (id, key) => post({ type: "unlocked", id, key }),
     );
   }
 
@@ -35,7 +37,7 @@ export class PageService {
         break;
       case "open": {
         const link = parseShareText(message.text);
-        if (link.ok) session.open(message.id, link.value);
+        if (link.ok) session.open(message.id, link.value, message.key);
         break;
       }
       case "want":

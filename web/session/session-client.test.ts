@@ -13,6 +13,7 @@ const HASH = "ab".repeat(32);
 function setUp() {
   const posted: PageMessage[] = [];
   const shown: SessionSnapshot[] = [];
+  const keys = new Map<string, Uint8Array>();
   let listener: (event: MessageEvent<WorkerMessage>) => void = () => {};
   const port = {
     postMessage: (message: PageMessage) => void posted.push(message),
@@ -24,6 +25,11 @@ function setUp() {
     onSnapshot: (snapshot) => shown.push(snapshot),
     onLinksWanted: () => {},
     askToRead: async () => {},
+    keys: {
+      get: (id) => keys.get(id),
+      keep: (id, key) => void keys.set(id, key),
+      forget: (id) => void keys.delete(id),
+    },
     onDownload: () => {},
   });
   const hear = (message: WorkerMessage) =>
@@ -39,10 +45,25 @@ function snapshotOf(version: number, cells: readonly number[]): SessionSnapshot 
     lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
     settings: { uploadSlots: 4, connections: 40, relayOnly: false },
     tracker: "online",
+    outdated: false,
   };
 }
 
 describe("the session as the page sees it", () => {
+  test("gets the key of a password that was right when the link is opened again, until the share is removed", () => {
+    const { client, posted, hear } = setUp();
+    const keyOfLast = () => posted.findLast((message) => message.type === "open")?.key;
+    const opened = client.open(HASH);
+    if ("problem" in opened) throw new Error("it is a link");
+    expect(keyOfLast()).toBeUndefined();
+    hear({ type: "unlocked", id: opened.id, key: Uint8Array.of(1, 2) });
+    client.open(HASH);
+    expect(keyOfLast()).toEqual(Uint8Array.of(1, 2));
+    client.forget(opened.id);
+    client.open(HASH);
+    expect(keyOfLast()).toBeUndefined();
+  });
+
   test("what is shared has its id at once", () => {
     const { client, posted } = setUp();
     const id = client.share([], { public: false });

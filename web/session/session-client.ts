@@ -31,6 +31,12 @@ export interface SessionClientEvents {
   onLinksWanted(port: MessagePort): void;
   /** The person wants something to be stored: the moment to ask the browser to keep it. */
   onDownload(): void;
+  /** Keys of passwords that were right, until the tab is closed. */
+  readonly keys: {
+    get(id: ShareId): Uint8Array | undefined;
+    keep(id: ShareId, key: Uint8Array): void;
+    forget(id: ShareId): void;
+  };
   /** Asks for leave to read what the handles lead to; settles when the person has answered, whatever they said. */
   askToRead(handles: readonly unknown[]): Promise<void>;
 }
@@ -62,7 +68,7 @@ export class SessionClient implements Commands {
     const shown = this.#idOf(link.value);
     if (shown !== undefined) return { id: shown };
     const id = shareIdOf(link.value);
-    this.#post({ type: "open", id, text });
+    this.#post({ type: "open", id, text, key: this.#events.keys.get(id) });
     return { id };
   }
 
@@ -97,6 +103,7 @@ export class SessionClient implements Commands {
 
   forget(id: ShareId): void {
     this.#post({ type: "forget", id });
+    this.#events.keys.forget(id);
   }
 
   want(id: ShareId, wanted: readonly boolean[]): void {
@@ -173,6 +180,9 @@ export class SessionClient implements Commands {
       case "snapshot":
         this.#shown = this.#unpacker.unpack(message.snapshot);
         this.#events.onSnapshot(this.#shown);
+        break;
+      case "unlocked":
+        this.#events.keys.keep(message.id, message.key);
         break;
       case "answer":
         // The worker answers each question with what `Answers` says of it; only types cannot follow the number.

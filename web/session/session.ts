@@ -13,7 +13,7 @@ import { mergeTotals, NO_TOTALS, type Totals } from "../engine/totals.ts";
 import { type LinkId, linkId, type Millis, millis } from "../engine/units.ts";
 import { type FileStreamPort, refuse } from "../ports/file-stream.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
-import type { KeptRecord } from "../ports/library.ts";
+import { type KeptRecord, NewerLibraryError } from "../ports/library.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
 import { allot } from "./bandwidth.ts";
@@ -50,16 +50,24 @@ export class Session {
   readonly #links: Links;
   readonly #trackers: TrackerPool;
   readonly #onSnapshot: (snapshot: SessionSnapshot) => void;
+  readonly #onUnlocked: (id: ShareId, key: Uint8Array) => void;
   readonly #lifetime: Lifetime;
   #linkCount = 0;
   #trackerState: TrackerStatus["state"] = "connecting";
   #settings = DEFAULT_SETTINGS;
   #allottedAt: Millis;
   #forgotten: Totals = NO_TOTALS;
+  #isOutdated = false;
 
-  constructor(world: World, onSnapshot: (snapshot: SessionSnapshot) => void) {
+  /** @param onUnlocked told of the key of a password that turned out to be right. */
+  constructor(
+    world: World,
+    onSnapshot: (snapshot: SessionSnapshot) => void,
+    onUnlocked: (id: ShareId, key: Uint8Array) => void = () => {},
+  ) {
     this.#world = { ...world, ice: relayedIf(() => this.#settings.relayOnly, world.ice) };
     this.#onSnapshot = onSnapshot;
+    this.#onUnlocked = onUnlocked;
     this.#allottedAt = world.clock.now();
     this.#pacer = new SnapshotPacer(world.clock, () => this.#emit());
     this.#links = world.connectLinks(this.#linkEvents());
@@ -85,6 +93,7 @@ export class Session {
     this.#pacer.hurry();
     for (const origin of restored) this.#add(shareIdOf(origin.link), origin);
     this.#saveTotals();
+    this.#checkLibrary();
     world.removeLeftovers(() => keptPlaces(world)).catch(() => {});
   }
 
@@ -92,9 +101,10 @@ export class Session {
     this.#add(id, { type: "files", files, options });
   }
 
-  open(id: ShareId, link: ShareLink): void {
+  /** @param key of the link's password, when it was given before. */
+  open(id: ShareId, link: ShareLink, key?: Uint8Array): void {
     const known = this.#thatIs(link);
-    if (known === undefined) this.#add(id, { type: "link", link });
+    if (known === undefined) this.#add(id, { type: "link", link, key });
     else known.look();
   }
 
@@ -214,6 +224,7 @@ export class Session {
       lifetime: this.#lifetime.with(this.#moved()),
       settings: this.#settings,
       tracker: this.#trackerState,
+      outdated: this.#isOutdated,
     };
   }
 
@@ -225,6 +236,7 @@ export class Session {
       onIdentified: (identified) => this.#replace(identified),
       onBegun: () => this.#allot(this.snapshot().shares),
       onInherited: (inheriting, record) => void this.#inherit(inheriting, record),
+      onUnlocked: (key) => this.#onUnlocked(id, key),
       missing: (wanted) => this.#missing(wanted),
     });
     this.#shares.set(id, share);
@@ -308,7 +320,19 @@ export class Session {
     const moved = this.#moved();
     void this.#lifetime.save(moved);
     for (const share of this.#shares.values()) if (!share.isResting) share.keeping?.updateProgress();
-    clock.at(millis(clock.now() + TOTALS_EVERY_MS), () => this.#saveTotals());
+    clock.at(millis(clock.now() + TOTALS_EVERY_MS), () => {
+      this.#saveTotals();
+      this.#checkLibrary();
+    });
+  }
+
+  /** Another tab may have brought a newer version at any time. */
+  #checkLibrary(): void {
+    if (this.#isOutdated) return;
+    this.#world.library.settings().catch((error: unknown) => {
+      this.#isOutdated = error instanceof NewerLibraryError;
+      this.#pacer.hurry();
+    });
   }
 
   #thatIs(hashes: InfoHashes): Share | undefined {

@@ -15,8 +15,13 @@ export type ShareOrigin =
 /** What the person gave, now or in an earlier session. */
 export type FilesOrLink =
   | { readonly type: "files"; readonly files: readonly ChosenFile[]; readonly options: ShareOptions }
-  /** `torrent`: it came as a .torrent file. */
-  | { readonly type: "link"; readonly link: ShareLink; readonly torrent?: Torrent };
+  /** `torrent`: it came as a .torrent file. `key`: of its password, which was given before. */
+  | {
+      readonly type: "link";
+      readonly link: ShareLink;
+      readonly torrent?: Torrent;
+      readonly key?: Uint8Array | undefined;
+    };
 
 /** What an older share of the same files leaves to the one that takes its place. */
 export interface Legacy {

@@ -59,6 +59,8 @@ export interface ShareEvents {
   onBegun(): void;
   /** Another tab had the share and left this record: the share is to be gone on with from it. */
   onInherited(share: Share, record: KeptRecord): void;
+  /** Somebody could be met with this key of a password. */
+  onUnlocked(key: Uint8Array): void;
   /** Torrents whose files are missed, which a share with these options may be. */
   missing(options: ShareOptions): readonly KnownTorrent[];
 }
@@ -122,7 +124,8 @@ export class Share {
     }
     this.#accepted = this.#role === "sender";
     const kept = this.#earlier?.record.share;
-    this.#lock = new ShareLock(this.#origin, kept?.passwordKey, ports.world);
+    const key = kept?.passwordKey ?? (origin.type === "link" ? origin.key : undefined);
+    this.#lock = new ShareLock(this.#origin, key, ports.world);
     this.#files = new FileList(kept?.wanted);
     this.#reading = new FileReading({
       clock: ports.world.clock,
@@ -516,6 +519,7 @@ export class Share {
         this.#info = info;
         this.#hashes = this.#membership?.swarm.hashes ?? hashes;
         this.#files.onChanged();
+        if (this.#lock.key !== undefined) this.#events.onUnlocked(this.#lock.key);
         this.#select(info);
         this.#feedWanted();
         this.#prepareToPlay();

@@ -219,4 +219,6 @@ export interface SessionSnapshot {
   readonly lifetime: { readonly uploaded: number; readonly downloaded: number; readonly wasted: number };
   readonly settings: Settings;
   readonly tracker: "connecting" | "online" | "offline";
+  /** A newer version of the app keeps this profile's shares: this one shows none of them and remembers nothing. */
+  readonly outdated: boolean;
 }

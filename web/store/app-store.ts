@@ -35,6 +35,7 @@ export interface AppState {
   readonly histories: ReadonlyMap<ShareId, RateHistory>;
   readonly lifetime: SessionSnapshot["lifetime"];
   readonly tracker: SessionSnapshot["tracker"];
+  readonly isOutdated: boolean;
   /** The share whose page is open; Home when undefined. */
   readonly shown: ShareId | undefined;
   /** What is wrong with the link or .torrent that was opened last. */
@@ -82,6 +83,7 @@ export function createAppStore(): AppStore {
     histories: new Map(),
     lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
     tracker: "connecting",
+    isOutdated: false,
     shown: undefined,
     linkProblem: undefined,
     askedTorrents: [],
@@ -123,6 +125,7 @@ export function createAppStore(): AppStore {
         lifetime: snapshot.lifetime,
         settings: snapshot.settings,
         tracker: snapshot.tracker,
+        isOutdated: snapshot.outdated,
       });
     },
     show: (shown) => store.setState({ shown, linkProblem: undefined, inSettings: false }),

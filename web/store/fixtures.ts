@@ -76,6 +76,7 @@ export function sessionSnapshot(
     lifetime: { uploaded: 0, downloaded: 0, wasted: 0 },
     settings: { uploadSlots: 4, connections: 40, relayOnly: false },
     tracker: "online",
+    outdated: false,
     ...facts,
   };
 }

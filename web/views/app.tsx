@@ -44,6 +44,7 @@ export function App() {
   const place = useApp((state) => (state.inSettings ? "settings" : state.shown));
   const hasMessages = useApp((state) => state.messages.length > 0);
   const isCutOff = useNoNetwork();
+  const isOutdated = useApp((state) => state.isOutdated);
   const torrents = useApp((state) => state.askedTorrents);
   useTabTitle();
   useFavicon();
@@ -61,6 +62,7 @@ export function App() {
       <div className={styles.page}>
         <Header />
         <main ref={main} tabIndex={-1} className={styles.main}>
+          {isOutdated && <Notice tone="warning" notice={text.outdated} />}
           {isCutOff && <Notice tone="calm" notice={text.noNetwork} />}
           <Place />
         </main>

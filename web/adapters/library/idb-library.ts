@@ -5,7 +5,7 @@
  * Invariants
  *  1. The database's version is the number of migrations. Each is run once, in order, on what the one before left;
  *     none is ever changed after a release.
- *  2. A tab that is older than the database gives up its library, and lets a newer one upgrade it.
+ *  2. A tab that is older than the database gives up its library and says so, and lets a newer one upgrade it.
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import { mergeTotals, NO_TOTALS, type Totals } from "../../engine/totals.ts";
@@ -16,6 +16,7 @@ import {
   type KeptTorrent,
   type Library,
   LibraryError,
+  NewerLibraryError,
 } from "../../ports/library.ts";
 
 interface Schema extends DBSchema {
@@ -48,7 +49,10 @@ const migrations: readonly ((database: Database, upgrade: Upgrade) => void)[] = 
 
 /** Opens the library of this profile; whether that went well shows at the first call. */
 export function idbLibrary(name = DATABASE): Library {
-  const opening = openLibrary(name);
+  let isOutdated = false;
+  const opening = openLibrary(name, () => {
+    isOutdated = true;
+  });
   opening.catch(() => {});
 
   /** @throws LibraryError whatever goes wrong: callers can do nothing about the cause. */
@@ -56,6 +60,8 @@ export function idbLibrary(name = DATABASE): Library {
     try {
       return await use(await opening);
     } catch (cause) {
+      const isNewer = isOutdated || (cause instanceof DOMException && cause.name === "VersionError");
+      if (isNewer) throw new NewerLibraryError("A newer version keeps the library.", { cause });
       throw new LibraryError("The library cannot be used.", { cause });
     }
   }
@@ -74,13 +80,15 @@ export function idbLibrary(name = DATABASE): Library {
   };
 }
 
-function openLibrary(name: string): Promise<Database> {
+/** @param onOutdated a newer version has taken it over. */
+function openLibrary(name: string, onOutdated: () => void): Promise<Database> {
   return openDB<Schema>(name, migrations.length, {
     upgrade: (database, oldVersion, _newVersion, upgrade) => {
       for (const migrate of migrations.slice(oldVersion)) migrate(database, upgrade);
     },
     blocking: (_current, _blocked, event) => {
       // A newer tab waits to upgrade it. What this one still notes is lost, and fetched again.
+      onOutdated();
       (event.target as IDBDatabase).close();
     },
   });

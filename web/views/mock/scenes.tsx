@@ -431,6 +431,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "home-limits": { snapshots: [sessionSnapshot([])], files: [], presses: ["options"] },
   "home-public": { snapshots: [sessionSnapshot([])], files: [], presses: ["public-toggle"] },
   "home-link-problem": { snapshots: [sessionSnapshot([])], files: [], linkProblem: "cut-off" },
+  "home-outdated": { snapshots: [sessionSnapshot([], { outdated: true })], files: [] },
   "home-offline": { snapshots: [sessionSnapshot([], { tracker: "offline" })], files: [] },
   "coming-back": { snapshots: [sessionSnapshot(restored)], files: [] },
   settings: {

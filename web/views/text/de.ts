@@ -161,6 +161,10 @@ export function createGermanText(): Text {
       online: "Bereit",
       offline: "Der Vermittlungsserver ist nicht erreichbar, neuer Versuch läuft",
     },
+    outdated: {
+      title: "Dieser Tab ist älter als das, was deine Dateien aufbewahrt.",
+      body: "Eine neuere Version dieser App hat sie, und nichts davon ist verloren. Lade diese Seite neu, um sie zu bekommen; bis dahin wird nichts aufbewahrt, was du hier tust.",
+    },
     noNetwork: {
       title: "Es gibt keine Netzverbindung.",
       body: "Was dieser Browser aufbewahrt, ist trotzdem hier. Alles andere geht von selbst weiter, sobald das Netz wieder da ist.",

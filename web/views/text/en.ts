@@ -171,6 +171,10 @@ export function createText(format: Format = createFormat("en")) {
       online: "Ready",
       offline: "Can't reach the introduction server, trying again",
     },
+    outdated: {
+      title: "This tab is older than what keeps your shares.",
+      body: "A newer version of this app has them, and nothing of them is lost. Reload this page to get that version; until then nothing that you do here is remembered.",
+    } satisfies Notice,
     /** The device itself has no network. */
     noNetwork: {
       title: "There is no network.",
