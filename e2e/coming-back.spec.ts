@@ -159,3 +159,27 @@ test("two tabs of one profile on one link take the room once, and nothing is lef
   await second.page.reload();
   await expect(second.page.getByText("holiday.bin")).toHaveCount(0);
 });
+
+test("what was cleared from the disk meanwhile is noticed, said, and fetched again", async ({
+  newPerson,
+}, testInfo) => {
+  const path = await makeFile(testInfo.outputPath(), "holiday.bin", 3_000_000);
+  const sender = await newPerson("sender");
+  const receiver = await newPerson("receiver");
+  const link = await sender.shareFiles(path);
+  await receiver.download(link);
+  await receiver.waitForState("done");
+  await receiver.page.goto(new URL(link).origin);
+  await expect(receiver.page.getByTestId("restored")).toBeVisible();
+  await receiver.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry("shares", { recursive: true });
+  });
+  await receiver.page.getByTestId("go-on").click();
+  await receiver.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await expect(receiver.page.getByTestId("notice")).toContainText("Some of what had arrived is gone.");
+  expect((await receiver.snapshot()).have).toBe(0);
+  await receiver.page.getByTestId("resume").click();
+  await receiver.waitForState("done");
+  expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
+});

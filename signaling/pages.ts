@@ -97,4 +97,11 @@ export async function serveApp(app: FastifyInstance, folder: string, log: Fastif
       reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
+  // What a system shares with the installed app is for its service worker. Where that is gone it comes here: the page
+  // says so, and nothing of it is read.
+  app.post(
+    "/share-target",
+    { onRequest: async (_request, reply) => reply.redirect("/?shared", 303) },
+    () => undefined,
+  );
 }

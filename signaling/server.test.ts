@@ -77,6 +77,14 @@ async function getEncoded(accepted: string) {
 }
 
 describe("the app's files", () => {
+  it("are where a form goes whose service worker is gone, and nothing of the form is read", async () => {
+    const body = new FormData();
+    body.append("files", new File(["a photo"], "photo.jpg"));
+    const response = await fetch(`${server.url}/share-target`, { method: "POST", body, redirect: "manual" });
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toBe("/?shared");
+  });
+
   it("are cached for ever when their name has a hash, and asked for again otherwise", async () => {
     const cacheControl = async (path: string) =>
       (await fetch(server.url + path)).headers.get("cache-control");

@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { useText } from "../app-context.tsx";
+import { Button } from "../parts/button.tsx";
 import styles from "./viewer.module.css";
 
 interface PlayerProps {
@@ -15,8 +16,10 @@ const TRIES = 5;
 export function Player({ kind, url, name }: PlayerProps) {
   const text = useText();
   const [state, setState] = useState<"waiting" | "playing" | "unplayable" | "broken">("waiting");
+  const shown = useRef<HTMLMediaElement | null>(null);
   // What is gone from the page would go on reading until it is collected.
   const release = useCallback((element: HTMLMediaElement | null) => {
+    shown.current = element;
     if (element === null) return;
     return () => {
       element.pause();
@@ -29,9 +32,7 @@ export function Player({ kind, url, name }: PlayerProps) {
     if (isOfAnotherFormat(element)) {
       setState("unplayable");
     } else if (triesLeft.current-- > 0) {
-      const at = element.currentTime;
-      element.load();
-      element.currentTime = at;
+      goOn(element);
     } else {
       setState("broken");
     }
@@ -58,8 +59,29 @@ export function Player({ kind, url, name }: PlayerProps) {
       <p className={styles.words} role="status">
         {text.playing.state[state]}
       </p>
+      {state === "broken" && (
+        <div>
+          <Button
+            onClick={() => {
+              if (shown.current === null) return;
+              triesLeft.current = TRIES;
+              setState("waiting");
+              goOn(shown.current);
+            }}
+          >
+            {text.share.again}
+          </Button>
+        </div>
+      )}
     </>
   );
+}
+
+/** Reads it anew from where it was. */
+function goOn(element: HTMLMediaElement): void {
+  const at = element.currentTime;
+  element.load();
+  element.currentTime = at;
 }
 
 /** As opposed to one whose bytes did not come. */

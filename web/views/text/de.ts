@@ -340,7 +340,7 @@ export function createGermanText(): Text {
         unplayable:
           "Dieser Browser kann diese Art von Datei nicht abspielen. Sichere sie, wenn sie da ist, und öffne sie mit einem anderen Programm.",
         broken:
-          "Der nächste Teil kam nicht an. Schließ das und spiel es noch einmal ab; was angekommen ist, geht nicht verloren.",
+          "Der nächste Teil kam nicht an. Versuch es von hier noch einmal; was angekommen ist, geht nicht verloren.",
       },
       noPicture:
         "Dieser Browser kann dieses Bild nicht zeigen. Sichere es und öffne es mit einem anderen Programm.",

@@ -349,7 +349,7 @@ export function createText(format: Format = createFormat("en")) {
         playing: "",
         unplayable:
           "This browser can't play this kind of file. Save it when it is here, and open it with another player.",
-        broken: "The next part did not come. Close this and play it again; nothing that arrived is lost.",
+        broken: "The next part did not come. Try again from here; nothing that arrived is lost.",
       },
       noPicture: "This browser can't show this picture. Save it, and open it with another program.",
       onlyBeginning: "This is only the beginning. Save the file to read all of it.",
