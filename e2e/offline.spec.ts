@@ -84,9 +84,16 @@ test("a new build comes with the next load, and a page that is open keeps its ow
   await receiver.page.reload();
   expect(await build(receiver)).toBe("02");
   await expect(receiver.page.getByRole("heading", { name: "holiday.bin" })).toBeVisible();
-  const context = receiver.page.context();
-  const next = await context.newPage();
+  const next = await receiver.page.context().newPage();
+  const devtools = await next.context().newCDPSession(next);
+  const states = new Map<string, string>();
+  devtools.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+    for (const { versionId, status } of versions) states.set(versionId, status);
+  });
+  await devtools.send("ServiceWorker.enable");
+  await expect.poll(() => [...states.values()]).toContain("installed");
   await receiver.leave();
+  await expect.poll(() => [...states.values()]).not.toContain("installed");
   await next.goto(`${server.url}/`);
   await expect
     .poll(() => next.evaluate(() => caches.keys()))
