@@ -10,11 +10,12 @@ import { MemoryPieceStore } from "./adapters/storage/memory-piece-store.ts";
 import { PieceCache } from "./adapters/storage/piece-cache.ts";
 import { Bitfield } from "./engine/bitfield.ts";
 import { geometryOf } from "./engine/geometry-of.ts";
+import type { Info } from "./engine/metainfo/info.ts";
 import { MemoryProfile } from "./ports/memory-claims.ts";
 import { noDisk } from "./ports/memory-disk.ts";
 import { MemoryLibrary } from "./ports/memory-library.ts";
 import { RangeFetchError } from "./ports/range-fetch.ts";
-import type { World } from "./session/world.ts";
+import type { OpenedStore, World } from "./session/world.ts";
 
 const STORE_BYTES = 512 * 1024 * 1024;
 const digests = await createSyncDigests();
@@ -35,11 +36,7 @@ export function memoryWorld(own: Own): World {
     fetchRange: () => {
       throw new RangeFetchError("unreachable");
     },
-    openStore: async (info) => {
-      const geometry = geometryOf(info);
-      const store = new MemoryPieceStore(geometry, STORE_BYTES);
-      return { store, source: store, have: new Bitfield(geometry.pieceCount), place: undefined };
-    },
+    openStore: async (info) => openInMemory(info, STORE_BYTES),
     openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
     disk: noDisk,
     removePlace: async () => {},
@@ -53,4 +50,11 @@ export function memoryWorld(own: Own): World {
     trackerUrl: "wss://shoal.example/announce",
     ...own,
   };
+}
+
+/** An empty store with room for so many bytes. */
+export function openInMemory(info: Info, capacityBytes: number): OpenedStore {
+  const geometry = geometryOf(info);
+  const store = new MemoryPieceStore(geometry, capacityBytes);
+  return { store, source: store, have: new Bitfield(geometry.pieceCount), place: undefined };
 }

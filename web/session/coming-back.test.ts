@@ -3,279 +3,33 @@
  * forgets what was not flushed.
  */
 import { describe, expect, test, vi } from "vitest";
-import { createSyncDigests, hybridHashes, leafHashes, SubtleHasher } from "../adapters/hashing.ts";
-import { derivePasswordKey } from "../adapters/password-key.ts";
-import { makePublicSealer, makeSealer } from "../adapters/sealing.ts";
-import { FileSource } from "../adapters/storage/file-source.ts";
-import { MemoryPieceStore } from "../adapters/storage/memory-piece-store.ts";
-import { PieceCache } from "../adapters/storage/piece-cache.ts";
-import { Bitfield } from "../engine/bitfield.ts";
+import { createSyncDigests, SubtleHasher } from "../adapters/hashing.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
-import { parseShareText } from "../engine/metainfo/share-link.ts";
 import type { PieceIndex } from "../engine/units.ts";
-import { type KeptRecord, NewerLibraryError, ReadRefusedError } from "../ports/library.ts";
-import type { Links } from "../ports/links.ts";
-import { ManualClock } from "../ports/manual-clock.ts";
-import { MemoryProfile } from "../ports/memory-claims.ts";
-import { MemoryLibrary } from "../ports/memory-library.ts";
-import { MemoryNetwork } from "../ports/memory-links.ts";
-import { MemoryTracker } from "../ports/memory-tracker.ts";
-import type { Tracker } from "../ports/tracker.ts";
-import { VolatileDisk } from "../ports/volatile-disk.ts";
+import {
+  isPast,
+  MIB,
+  newProfile,
+  Places,
+  type Profile,
+  randomFile,
+  SIZE,
+  type Tab,
+  withHandle,
+} from "../memory-tabs.ts";
+import { type KeptRecord, NewerLibraryError } from "../ports/library.ts";
+import type { VolatileDisk } from "../ports/volatile-disk.ts";
 import type { ChosenFile } from "./commands.ts";
 import { intactTest, treesOf } from "./intact.ts";
 import { piecesOf } from "./keeping.ts";
 import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
 import { readRecord } from "./restoring.ts";
-import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
-import type { SessionSnapshot, ShareSnapshot } from "./snapshot.ts";
-import type { World } from "./world.ts";
 
 // Hashing takes real time, which a busy machine has little of; nothing here waits on it.
 vi.setConfig({ testTimeout: 30_000 });
 
-const digests = await createSyncDigests();
-const MIB = 1024 * 1024;
-const SIZE = 4 * MIB + 5;
-
-/** Everything that a browser profile keeps. */
-interface Profile {
-  library: MemoryLibrary;
-  disk: VolatileDisk;
-  readonly locks: MemoryProfile;
-  /** What handles lead to, by the handle. */
-  readonly files: Map<unknown, File>;
-  /** Bytes that fit into the memory of a tab. */
-  memory: number;
-  /** The person does not allow them to be read. */
-  refuses: boolean;
-}
-
-function newProfile(): Profile {
-  return {
-    library: new MemoryLibrary(),
-    disk: new VolatileDisk(),
-    locks: new MemoryProfile(),
-    files: new Map(),
-    memory: 2 * SIZE,
-    refuses: false,
-  };
-}
-
-/** Machines that can reach each other. Time passes only while somebody waits for something. */
-class Places {
-  readonly clock = new ManualClock();
-  readonly #network = new MemoryNetwork(this.clock, (task) => void this.clock.at(this.#soon(), task));
-  readonly tracker = new MemoryTracker();
-  #storeCount = 0;
-
-  #soon() {
-    return (this.clock.now() + 10) as ReturnType<ManualClock["now"]>;
-  }
-
-  /** Lets what is under way come to its end. */
-  async settle(isSo: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 1_000 && !isSo(); turn++) await new Promise((resolve) => setImmediate(resolve));
-    expect(isSo()).toBe(true);
-  }
-
-  /** A new tab, which has taken up what was kept. */
-  async tab(profile = newProfile()): Promise<Tab> {
-    const { claims, end } = profile.locks.open();
-    const hasher = new CountingHasher();
-    const ends: (() => void)[] = [];
-    let isAlive = true;
-    /** A tab that is gone writes nothing more. */
-    const whileAlive = <Target extends object>(target: Target): Target =>
-      new Proxy(target, {
-        get(_, name) {
-          const value: unknown = Reflect.get(target, name);
-          if (typeof value !== "function") return value;
-          return (...args: unknown[]) =>
-            isAlive ? Reflect.apply(value, target, args) : new Promise(() => {});
-        },
-      });
-    const world: World = {
-      clock: this.clock,
-      hasher,
-      ...digests,
-      ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
-      makeSealer,
-      derivePasswordKey,
-      makePublicSealer,
-      leafHashes,
-      hybridHashes,
-      connectLinks: (events) => {
-        const links = this.#network.links(events);
-        const begin: Links["begin"] = (id, options) => {
-          if (!isAlive) return;
-          ends.push(() => links.close(id));
-          links.begin(id, options);
-        };
-        return { ...links, begin };
-      },
-      connectTracker: (_url, events) => {
-        const client = this.tracker.connect(events);
-        const join: Tracker["join"] = (room, ...rest) => {
-          ends.push(() => client.leave(room));
-          client.join(room, ...rest);
-        };
-        return { ...client, join };
-      },
-      fetchRange: () => {
-        throw new Error("there are no web seeds");
-      },
-      openStore: async (info, where) => {
-        if (where === "memory") {
-          const memory = new MemoryPieceStore(geometryOf(info), profile.memory);
-          return {
-            store: memory,
-            source: memory,
-            have: new Bitfield(geometryOf(info).pieceCount),
-            place: undefined,
-          };
-        }
-        const kept = where === "disk" ? undefined : where;
-        const place = kept?.place ?? `place ${++this.#storeCount}`;
-        const store = whileAlive(profile.disk.open(place, geometryOf(info), kept?.have));
-        return { store, source: store, have: store.have, place };
-      },
-      openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
-      disk: {
-        estimate: async () => ({ usage: 0, quota: profile.disk.free }),
-        isPersisted: async () => false,
-        usedAt: async (place) => (profile.disk.places.includes(place) ? 1 : 0),
-      },
-      removePlace: async (place) => profile.disk.remove(place),
-      removeLeftovers: async () => {},
-      reopenFile: async (root) => {
-        if (profile.refuses) throw new ReadRefusedError("no");
-        const file = profile.files.get((root as { name: string }).name);
-        if (file === undefined) throw new Error("It is gone.");
-        return file;
-      },
-      library: whileAlive(profile.library),
-      claims,
-      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      wallClock: () => 0,
-      linkBase: "https://shoal.example/",
-      trackerUrl: "wss://shoal.example/announce",
-    };
-    const shown: SessionSnapshot[] = [];
-    const keys: Uint8Array[] = [];
-    const session = new Session(
-      world,
-      (snapshot) => void shown.splice(0, 1, snapshot),
-      (_id, key) => void keys.push(key),
-    );
-    // The page is shown something before anything is known of earlier sessions.
-    await new Promise((resolve) => setImmediate(resolve));
-    this.clock.advance(1_000);
-    await session.restore();
-    return new Tab(session, this.clock, hasher, shown, keys, () => {
-      isAlive = false;
-      for (const cut of ends) cut();
-      end();
-    });
-  }
-}
-
-class CountingHasher extends SubtleHasher {
-  count = 0;
-
-  override leaves(bytes: Uint8Array): Promise<Uint8Array> {
-    this.count++;
-    return super.leaves(bytes);
-  }
-}
-
-class Tab {
-  readonly session: Session;
-  readonly hasher: CountingHasher;
-  /** Of passwords that turned out to be right. */
-  readonly keys: readonly Uint8Array[];
-  /** What the page was shown last, alone. */
-  readonly shown: readonly SessionSnapshot[];
-  /** The tab is gone at once; what it had not written down is lost. */
-  readonly end: () => void;
-  readonly #clock: ManualClock;
-
-  constructor(
-    session: Session,
-    clock: ManualClock,
-    hasher: CountingHasher,
-    shown: readonly SessionSnapshot[],
-    keys: readonly Uint8Array[],
-    end: () => void,
-  ) {
-    this.keys = keys;
-    this.session = session;
-    this.shown = shown;
-    this.hasher = hasher;
-    this.#clock = clock;
-    this.end = end;
-  }
-
-  get shares(): readonly ShareSnapshot[] {
-    return this.session.snapshot().shares;
-  }
-
-  get share(): ShareSnapshot {
-    const [share] = this.shares;
-    if (share === undefined) throw new Error("there is no share");
-    return share;
-  }
-
-  async until(holds: (shares: readonly ShareSnapshot[]) => boolean): Promise<ShareSnapshot> {
-    for (let turn = 0; turn < 20_000; turn++) {
-      if (holds(this.shares)) return this.share;
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#clock.advance(1);
-    }
-    throw new Error(
-      `it stayed at ${JSON.stringify(this.shares.map((share) => ({ ...share, pieceMap: 0 })))}`,
-    );
-  }
-
-  reach(...states: readonly ShareSnapshot["state"][]): Promise<ShareSnapshot> {
-    return this.until(([share]) => share !== undefined && states.includes(share.state));
-  }
-
-  async pass(ms: number): Promise<void> {
-    const end = this.#clock.now() + ms;
-    await this.until(() => this.#clock.now() >= end);
-  }
-
-  async seed(...files: readonly ChosenFile[]): Promise<string> {
-    this.session.share("s", files, { public: false });
-    return (await this.reach("seeding")).link;
-  }
-
-  open(link: string, key?: Uint8Array): string {
-    const parsed = parseShareText(link);
-    if (!parsed.ok) throw new Error(parsed.reason);
-    this.session.open("r", parsed.value, key);
-    return this.share.id;
-  }
-
-  async bytes(): Promise<Uint8Array> {
-    const blob = await this.session.blob(this.share.id, 0);
-    return new Uint8Array((await blob?.arrayBuffer()) ?? []);
-  }
-}
-
-function randomFile(name = "holiday.bin", length = SIZE): ChosenFile {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-  return { file: new File([bytes], name, { lastModified: 1_000 }), path: [name] };
-}
-
-/** The same file by a handle, as a drop in Chromium gives it. */
-function withHandle(chosen: ChosenFile, profile: Profile): ChosenFile {
-  profile.files.set(chosen.file.name, chosen.file);
-  return { ...chosen, root: { name: chosen.file.name } as FileSystemHandle };
-}
+const { sha256 } = await createSyncDigests();
 
 async function expectContent(tab: Tab, { file }: ChosenFile): Promise<void> {
   expect(Buffer.compare(await tab.bytes(), new Uint8Array(await file.arrayBuffer()))).toBe(0);
@@ -284,15 +38,10 @@ async function expectContent(tab: Tab, { file }: ChosenFile): Promise<void> {
 /** By piece: 2 where it is here. */
 const mapOf = (tab: Tab) => [...tab.share.pieceMap.cells];
 
-const isPast = (part: number) => (shares: readonly ShareSnapshot[]) => (shares[0]?.have ?? 0) >= part * SIZE;
-
 describe("whoever downloads comes back", () => {
   test("it is asked whether to go on, goes on without hashing anything again, and takes no byte twice", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { chosen, link, profile } = await places.shared();
     for (const part of [0.3, 0.6]) {
       const tab = await places.tab(profile);
       tab.session.download(tab.open(link));
@@ -321,13 +70,8 @@ describe("whoever downloads comes back", () => {
 
   test("what was written and not flushed is hashed first, and only that is believed which is right", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.until(isPast(0.5));
+    const { chosen, link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.5, profile);
     first.end();
     // Nothing was flushed yet: half of each piece is missing on the disk.
     profile.disk = profile.disk.afterCrash();
@@ -340,13 +84,8 @@ describe("whoever downloads comes back", () => {
 
   test("a complete download can be saved at once, and helps others after one click", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.reach("done");
+    const { chosen, sender, link, profile } = await places.shared();
+    const first = await places.downloading(link, 1, profile);
     await first.pass(6_000);
     first.end();
     sender.end();
@@ -355,20 +94,14 @@ describe("whoever downloads comes back", () => {
     await expectContent(tab, chosen);
     expect(tab.hasher.count).toBe(0);
     tab.session.resume(tab.share.id);
-    const other = await places.tab();
-    other.session.download(other.open(link));
-    await other.reach("done");
+    const other = await places.downloading(link, 1);
     await expectContent(other, chosen);
   });
 
   test("whoever opens the link again finds the question on its page", async () => {
     const places = new Places();
-    const sender = await places.tab();
-    const link = await sender.seed(randomFile());
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.until(isPast(0.5));
+    const { link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.5, profile);
     first.end();
     const tab = await places.tab(profile);
     tab.open(link);
@@ -382,13 +115,8 @@ describe("whoever downloads comes back", () => {
 
   test("what the browser deleted meanwhile is noticed, said, and fetched again", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.reach("done");
+    const { chosen, link, profile } = await places.shared();
+    const first = await places.downloading(link, 1, profile);
     await first.pass(6_000);
     first.end();
     for (const place of profile.disk.places) profile.disk.remove(place);
@@ -403,8 +131,7 @@ describe("whoever downloads comes back", () => {
 
   test("a forgotten share leaves nothing, whether it was open or not", async () => {
     const places = new Places();
-    const sender = await places.tab();
-    const link = await sender.seed(randomFile());
+    const { link } = await places.shared();
     for (const isOpen of [true, false]) {
       const profile = newProfile();
       let tab = await places.tab(profile);
@@ -425,12 +152,8 @@ describe("whoever downloads comes back", () => {
 
   test("the totals of a life count every tab once", async () => {
     const places = new Places();
-    const sender = await places.tab();
-    const link = await sender.seed(randomFile());
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.reach("done");
+    const { link, profile } = await places.shared();
+    const first = await places.downloading(link, 1, profile);
     await first.pass(6_000);
     first.end();
     const tab = await places.tab(profile);
@@ -449,9 +172,7 @@ describe("whoever shares comes back", () => {
     const chosen = randomFile();
     const first = await places.tab(profile);
     const link = await first.seed(chosen);
-    const receiver = await places.tab();
-    receiver.session.download(receiver.open(link));
-    await receiver.until(isPast(0.3));
+    const receiver = await places.downloading(link, 0.3);
     receiver.session.pause(receiver.share.id);
     await first.pass(6_000);
     first.end();
@@ -500,9 +221,7 @@ describe("whoever shares comes back", () => {
     tab.session.resume(tab.share.id);
     await tab.reach("seeding");
     expect(tab.share).toMatchObject({ link, restored: false });
-    const receiver = await places.tab();
-    receiver.session.download(receiver.open(link));
-    await receiver.reach("done");
+    const receiver = await places.downloading(link, 1);
     await expectContent(receiver, chosen);
   });
 
@@ -587,13 +306,8 @@ describe("whoever shares comes back", () => {
 describe("several tabs of one profile", () => {
   test("a second tab of a link gets the file beside the first, and takes over when that ends", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.until(isPast(0.6));
+    const { chosen, link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.6, profile);
     first.session.pause(first.share.id);
     await first.pass(6_000);
     const second = await places.tab(profile);
@@ -625,10 +339,7 @@ describe("several tabs of one profile", () => {
 
   test("two tabs that only look at a link are in nobody's way: whichever downloads keeps it on the disk", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { link, profile } = await places.shared();
     const tabs = [await places.tab(profile), await places.tab(profile)];
     for (const tab of tabs) {
       tab.open(link);
@@ -647,14 +358,9 @@ describe("several tabs of one profile", () => {
 
   test("what is too large for a second tab's memory is said, and goes on there once the first is closed", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { chosen, link, profile } = await places.shared();
     profile.memory = SIZE - 1;
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.until(isPast(0.5));
+    const first = await places.downloading(link, 0.5, profile);
     first.session.pause(first.share.id);
     await first.pass(6_000);
     const second = await places.tab(profile);
@@ -670,14 +376,9 @@ describe("several tabs of one profile", () => {
 
   test("a share that is deleted in the tab that kept it is kept by the other one", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { chosen, link, profile } = await places.shared();
     profile.memory = SIZE - 1;
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.reach("done");
+    const first = await places.downloading(link, 1, profile);
     const second = await places.tab(profile);
     second.session.download(second.open(link));
     await second.until(([share]) => share?.problem?.code === "open-elsewhere");
@@ -693,12 +394,8 @@ describe("several tabs of one profile", () => {
 
   test("a share that merely rests in one tab goes to the one that opens its link", async () => {
     const places = new Places();
-    const sender = await places.tab();
-    const link = await sender.seed(randomFile());
-    const profile = newProfile();
-    const first = await places.tab(profile);
-    first.session.download(first.open(link));
-    await first.until(isPast(0.5));
+    const { link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.5, profile);
     first.end();
     const idle = await places.tab(profile);
     const { have } = idle.share;
@@ -713,10 +410,7 @@ describe("several tabs of one profile", () => {
 describe("a full disk", () => {
   test("pauses the share and says so, and it goes on by itself once there is room", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { chosen, link, profile } = await places.shared();
     profile.disk.free = 2 * MIB;
     const tab = await places.tab(profile);
     tab.session.download(tab.open(link));
@@ -843,9 +537,7 @@ describe("what a person set", () => {
     const tab = await places.tab(profile);
     const link = await tab.seed(chosen);
     expect(tab.session.snapshot().outdated).toBe(true);
-    const receiver = await places.tab();
-    receiver.session.download(receiver.open(link));
-    await receiver.reach("done");
+    const receiver = await places.downloading(link, 1);
     expect(receiver.session.snapshot().outdated).toBe(false);
   });
 
@@ -868,8 +560,8 @@ describe("a tab that is killed between any two steps", () => {
   async function falseBits(record: KeptRecord, disk: VolatileDisk): Promise<number[]> {
     const { info } = readRecord(record) ?? {};
     if (info === undefined) throw new Error("the record cannot be read");
-    const trees = treesOf(info, record.torrent.layers, digests.sha256);
-    const isIntact = intactTest(info, trees, { hasher: new SubtleHasher(), sha256: digests.sha256 });
+    const trees = treesOf(info, record.torrent.layers, sha256);
+    const isIntact = intactTest(info, trees, { hasher: new SubtleHasher(), sha256 });
     const wrong: number[] = [];
     for (const index of piecesOf(record, geometryOf(info).pieceCount).have) {
       const piece = index as PieceIndex;
@@ -881,10 +573,7 @@ describe("a tab that is killed between any two steps", () => {
 
   test("has set no bit whose bytes are wrong, and goes on from every such step", async () => {
     const places = new Places();
-    const chosen = randomFile();
-    const sender = await places.tab();
-    const link = await sender.seed(chosen);
-    const profile = newProfile();
+    const { chosen, link, profile } = await places.shared();
     const crashes: { readonly records: Promise<readonly KeptRecord[]>; readonly disk: VolatileDisk }[] = [];
     const crash = () => crashes.push({ records: profile.library.list(), disk: profile.disk.afterCrash() });
     profile.disk.onStep = crash;
