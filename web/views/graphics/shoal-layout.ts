@@ -13,7 +13,8 @@ export interface Place extends Point {
   readonly radius: number;
 }
 
-const WIDTH = 456;
+/** Of the drawing; beside a few, the longest names need room. */
+const WIDTH = { few: 504, crowd: 456 };
 const CENTRE: Point = { x: 0, y: 0 };
 
 /** Few enough to stand around in one wide ring, with their names. */
@@ -69,7 +70,9 @@ function fewAround(count: number): readonly Place[] {
 
 /** What a drawing of these places takes up, in its middle and with room for the names, as an SVG viewBox. */
 export function boxAround(places: readonly Place[]): string {
-  const room = places.length > FEW ? 2 : ROOM_FOR_NAME;
+  const isCrowd = places.length > FEW;
+  const room = isCrowd ? 2 : ROOM_FOR_NAME;
+  const width = isCrowd ? WIDTH.crowd : WIDTH.few;
   const you = { ...centrePlace(places.length), radius: centrePlace(places.length).radius + ROOM_FOR_RIPPLE };
   const tops = places.map(({ y, radius }) => y - radius - room);
   const bottoms = places.map(({ y, radius }) => y + radius + room);
@@ -77,7 +80,7 @@ export function boxAround(places: readonly Place[]): string {
   const bottom = Math.max(you.y + you.radius, ...bottoms);
   const left =
     (Math.min(you.x, ...places.map(({ x }) => x)) + Math.max(you.x, ...places.map(({ x }) => x))) / 2;
-  return `${round(left - WIDTH / 2)} ${round(top)} ${WIDTH} ${round(bottom - top)}`;
+  return `${round(left - width / 2)} ${round(top)} ${width} ${round(bottom - top)}`;
 }
 
 const THINNEST_FLOW = 3;
