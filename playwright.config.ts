@@ -7,24 +7,21 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
-/** Single pages, and two tabs that do little. */
-const pages =
-  /(\/contracts|scenes|links|journeys|looking-elsewhere|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|private-share)\.spec\.ts$/;
-/** Other programs, relays, and the server. */
-const programs = /(interop\/.*|firefox.*|torrents|relay|after-attacks|offline|refused|trace)\.spec\.ts$/;
+/** Single pages, two tabs that do little, and other programs: about half of the time. */
+const light =
+  /(contracts|scenes|links|journeys|looking-elsewhere|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|private-share|firefox|torrents|relay|offline|refused|trace)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({
   testDir: "e2e",
   // A flaky test is a bug, here or in the app.
   retries: 0,
-  // A test mostly waits for times that are part of what it tests, so three run side by side: each lane one after
-  // another, as two transfers of five tabs at once would wait for each other.
-  workers: 3,
+  // Transfers run up to five tabs that hash, encrypt and store: two at once would only wait for each other.
+  // The light ones run beside them.
+  workers: 2,
   projects: [
-    { name: "transfers", testIgnore: [pages, programs], workers: 1 },
-    { name: "programs", testMatch: programs, workers: 1 },
-    { name: "pages", testMatch: pages, workers: 1 },
+    { name: "transfers", testIgnore: light, workers: 1 },
+    { name: "light", testMatch: light, workers: 1 },
   ],
   forbidOnly: process.env.CI === "true",
   timeout: 90_000,

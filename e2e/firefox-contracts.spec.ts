@@ -10,24 +10,26 @@ const firefox = findFirefox();
 
 test.skip(firefox === undefined, "Firefox is not here: npm test -- --with-extras installs it");
 
-for (const kind of ["pieceStore", "library", "claims"] as const) {
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it which fixtures are needed.
-  test(`Firefox keeps the contract of ${kind}`, async ({}, testInfo) => {
-    const server = await serveContracts(testInfo.outputPath("vite"));
-    const browser = await launchFirefox(firefox ?? "");
-    try {
-      const page = await browser.newPage();
-      await page.goto(server.url);
-      await page.waitForFunction(() => window.contracts !== undefined);
-      const broken: string[] = [];
+test("Firefox keeps the contracts of piece store, library and claims", async ({
+  browserName: _,
+}, testInfo) => {
+  // Firefox writes each of hundreds of files to the disk.
+  test.slow();
+  const server = await serveContracts(testInfo.outputPath("vite"));
+  const browser = await launchFirefox(firefox ?? "");
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction(() => window.contracts !== undefined);
+    const broken: string[] = [];
+    for (const kind of ["pieceStore", "library", "claims"] as const)
       for (const title of titles[kind]) broken.push(...(await play(page, kind, title)));
-      expect(broken).toEqual([]);
-    } finally {
-      await browser.close();
-      await server.close();
-    }
-  });
-}
+    expect(broken).toEqual([]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
 
 /** @returns what was broken, with the scenario's title. */
 async function play(page: FirefoxPage, kind: keyof typeof titles, title: string): Promise<string[]> {
