@@ -7,9 +7,9 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
-/** Single pages, two tabs that do little, and other programs: about half of the time. */
+/** Single pages, and tabs that do little: about half of the time. */
 const light =
-  /(contracts|scenes|links|journeys|looking-elsewhere|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|private-share|firefox|torrents|relay|offline|refused|trace)\.spec\.ts$/;
+  /(contracts|scenes|links|journeys|looking-elsewhere|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|private-share|torrents|relay|offline|refused|trace)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({
