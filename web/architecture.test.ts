@@ -39,6 +39,19 @@ const mayImport: Record<string, readonly string[]> = {
   signaling: ["messages", "message parts", "message limits"],
 };
 
+/** The rooms of `web/session`. Each may import what lies beside them, and none of it runs a share; from other rooms: */
+const roomsMayImport: Record<string, readonly string[]> = {
+  share: ["membership", "playing", "keeping", "torrents", types("introductions")],
+  membership: ["introductions", "trackers", "web-seeds", "keeping", "verifying", types("torrents")],
+  playing: [],
+  introductions: [types("trackers")],
+  "web-seeds": ["trackers"],
+  trackers: [],
+  keeping: ["verifying"],
+  verifying: [],
+  torrents: [],
+};
+
 /** The engine is told the time and given its randomness; it starts nothing, waits for nothing, prints nothing. */
 const bannedInEngine =
   /\b(?:Date|Math\.random|setTimeout|setInterval|performance|console|crypto|fetch|async|await|Promise)\b/g;
@@ -72,6 +85,11 @@ function layerOf(path: string): string {
   return deeper.length === 0 ? "composition" : second;
 }
 
+/** Undefined for what lies in no room. */
+function roomOf(path: string): string | undefined {
+  return /^web\/session\/([^/]+)\//.exec(path)?.[1];
+}
+
 /** Comments go, and strings too when only words of the language matter; what is left keeps its lines. */
 function strip(text: string, keepStrings: boolean): string {
   const stringOrComment = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
@@ -102,10 +120,15 @@ function breachesOf(source: Source): string[] {
   const allowed = mayImport[layer];
   if (allowed === undefined) return [`${source.path} is in no layer of the table`];
 
+  const room = roomOf(source.path);
+  const isIn = (row: readonly string[], other: string, typesOnly: boolean) =>
+    row.includes(other) || (typesOnly && row.includes(types(other)));
   const imports = importsOf(source).flatMap(({ target, typesOnly }) => {
-    const other = layerOf(target);
-    const row = [layer, ...allowed];
-    if (row.includes(other) || (typesOnly && row.includes(types(other)))) return [];
+    const other = roomOf(target);
+    const isNextDoor = room === undefined || other === undefined;
+    const rooms = room === undefined ? [] : [room, ...(roomsMayImport[room] ?? [])];
+    const mayEnter = isNextDoor || isIn(rooms, other, typesOnly);
+    if (mayEnter && isIn([layer, ...allowed], layerOf(target), typesOnly)) return [];
     return [`${source.path} imports ${typesOnly ? "types of " : ""}${target}`];
   });
   if (!source.path.startsWith("web/engine/")) return imports;
@@ -151,6 +174,16 @@ describe("this test", () => {
 
   test("sees a folder that nobody put in the table", () => {
     expect(breaches("web/utils/a.ts", "")).toHaveLength(1);
+  });
+
+  test("sees an import between rooms of the session against theirs", () => {
+    const values = 'import { b } from "../trackers/b.ts";';
+    expect(breaches("web/session/introductions/a.ts", values)).toHaveLength(1);
+    expect(breaches("web/session/introductions/a.ts", 'import type { B } from "../trackers/b.ts";')).toEqual(
+      [],
+    );
+    expect(breaches("web/session/membership/a.ts", values)).toEqual([]);
+    expect(breaches("web/session/attic/a.ts", values)).toHaveLength(1);
   });
 
   test("sees a word that the engine may not use, but not in a comment or a text", () => {

@@ -20,11 +20,11 @@ import {
 import { type KeptRecord, NewerLibraryError } from "../ports/library.ts";
 import type { VolatileDisk } from "../ports/volatile-disk.ts";
 import type { ChosenFile } from "./commands.ts";
-import { intactTest, treesOf } from "./intact.ts";
-import { piecesOf } from "./keeping.ts";
+import { piecesOf } from "./keeping/keeping.ts";
+import { readRecord } from "./keeping/restoring.ts";
 import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
-import { readRecord } from "./restoring.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
+import { intactTest, treesOf } from "./verifying/intact.ts";
 
 // Hashing takes real time, which a busy machine has little of; nothing here waits on it.
 vi.setConfig({ testTimeout: 30_000 });

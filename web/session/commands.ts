@@ -1,7 +1,7 @@
 /** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
 import type { Settings, ShareLimits } from "./settings.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
-import type { TorrentTrouble } from "./torrent-file.ts";
+import type { TorrentTrouble } from "./torrents/torrent-file.ts";
 
 /** A file that a person chose, with its place in the folder that was dropped. */
 export interface ChosenFile {

@@ -6,8 +6,8 @@
  *  2. A piece map crosses only when it is another than in the message before.
  */
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
-import { NO_PIECES } from "./piece-map.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
+import { NO_PIECES } from "./share/piece-map.ts";
 import type {
   FileSnapshot,
   PieceMap,

@@ -16,7 +16,7 @@ import {
   type WorkerMessage,
 } from "./page-messages.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import { shareIdOf } from "./share-id.ts";
+import { shareIdOf } from "./share/share-id.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 
 /** A worker, as far as the client uses it. */

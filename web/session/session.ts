@@ -18,12 +18,11 @@ import type { LinkEvents, Links } from "../ports/links.ts";
 import type { TrackerStatus } from "../ports/tracker.ts";
 import { allot } from "./bandwidth.ts";
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
-import { Lifetime } from "./lifetime.ts";
+import { LinkBudget } from "./introductions/link-budget.ts";
+import { Lifetime } from "./keeping/lifetime.ts";
+import { claimRecords, inTime, keptPlaces, readRecord } from "./keeping/restoring.ts";
 import { ALLOT_INTERVAL_MS, TOTALS_EVERY_MS } from "./limits.ts";
-import { LinkBudget } from "./link-budget.ts";
-import type { Membership, MembershipPorts } from "./membership.ts";
-import type { KnownTorrent } from "./publish.ts";
-import { claimRecords, inTime, keptPlaces, readRecord } from "./restoring.ts";
+import type { Membership, MembershipPorts } from "./membership/membership.ts";
 import {
   DEFAULT_SETTINGS,
   keptSettings,
@@ -32,13 +31,14 @@ import {
   sensibleLimits,
   sensibleSettings,
 } from "./settings.ts";
-import { Share } from "./share.ts";
-import { shareIdOf } from "./share-id.ts";
-import type { Legacy, ShareOrigin } from "./share-origin.ts";
+import { Share } from "./share/share.ts";
+import { shareIdOf } from "./share/share-id.ts";
+import type { Legacy, ShareOrigin } from "./share/share-origin.ts";
 import type { FileSnapshot, SessionSnapshot, ShareId, ShareSnapshot, StorageReport } from "./snapshot.ts";
 import { SnapshotPacer } from "./snapshot-pacer.ts";
-import { readTorrentFile } from "./torrent-file.ts";
-import { TrackerPool } from "./tracker-pool.ts";
+import type { KnownTorrent } from "./torrents/publish.ts";
+import { readTorrentFile } from "./torrents/torrent-file.ts";
+import { TrackerPool } from "./trackers/tracker-pool.ts";
 import type { World } from "./world.ts";
 
 export class Session {

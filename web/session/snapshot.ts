@@ -6,9 +6,9 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import type { Route } from "../ports/links.ts";
-import type { UrlReason } from "./foreign-url.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { TorrentTrouble } from "./torrent-file.ts";
+import type { TorrentTrouble } from "./torrents/torrent-file.ts";
+import type { UrlReason } from "./trackers/foreign-url.ts";
 import type { WebSeedFailure } from "./web-seeds/web-seed-peer.ts";
 
 export type ShareId = string;

@@ -5,7 +5,7 @@ import type { Output } from "../engine/io.ts";
 import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
 import { shortBytes, truncated } from "../engine/metainfo/info-hashes.ts";
 import type { PieceIndex } from "../engine/units.ts";
-import { checkPiece } from "../session/check-piece.ts";
+import { checkPiece } from "../session/verifying/check-piece.ts";
 import { digests } from "./digests.ts";
 import { Bench, proveHashes, type ScriptedPeer, teach } from "./scripted-peer.ts";
 import { SyntheticTorrent } from "./synthetic-torrent.ts";

@@ -13,7 +13,6 @@ import type { SwarmSnapshot } from "../../engine/snapshot.ts";
 import { type LinkId, type Millis, millis, type PeerId } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RangeFetch } from "../../ports/range-fetch.ts";
-import { judgeWebSeedUrl, type UrlReason } from "../foreign-url.ts";
 import {
   MAX_REASON_LENGTH,
   MAX_WEB_SEEDS,
@@ -26,6 +25,7 @@ import {
   WEB_SEEDS_AT_ONCE,
 } from "../limits.ts";
 import type { WebSeedReason, WebSeedSnapshot } from "../snapshot.ts";
+import { judgeWebSeedUrl, type UrlReason } from "../trackers/foreign-url.ts";
 import { type WebSeedFailure, WebSeedPeer } from "./web-seed-peer.ts";
 
 export interface WebSeedsPorts {

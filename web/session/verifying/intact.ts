@@ -1,0 +1,89 @@
+/** Whether bytes are still what a torrent says of them, for what was verified once and may have changed since. */
+import { geometryOf } from "../../engine/geometry-of.ts";
+import { HashExchange } from "../../engine/hash-exchange.ts";
+import { HashTree } from "../../engine/metainfo/hash-tree.ts";
+import type { Info } from "../../engine/metainfo/info.ts";
+import { PieceChecks } from "../../engine/piece-checks.ts";
+import type { PieceIndex, Sha256 } from "../../engine/units.ts";
+import { type PieceSource, type PieceStore, PieceUnreadableError } from "../../ports/piece-store.ts";
+import { type CheckingPorts, checkPiece } from "./check-piece.ts";
+
+export type Trees = readonly (HashTree | undefined)[];
+
+/** The trees of a kept torrent's files, with the roots of pieces as far as they were known. */
+export function treesOf(info: Info, layers: readonly (Uint8Array | undefined)[], sha256: Sha256): Trees {
+  return info.files.map(({ length, piecesRoot }, file) => {
+    if (piecesRoot === undefined) return undefined;
+    const tree = new HashTree(length, info.pieceLength, piecesRoot, sha256);
+    const layer = layers[file];
+    if (layer !== undefined) tree.setPieceLayer(layer);
+    return tree;
+  });
+}
+
+/** @returns the test of a piece's bytes. It fails too for a piece whose hash is not known. */
+export function intactTest(info: Info, trees: Trees, ports: CheckingPorts) {
+  const geometry = geometryOf(info);
+  const checks = new PieceChecks(geometry, new HashExchange(geometry, trees), info.v1);
+  return async (piece: PieceIndex, bytes: Uint8Array): Promise<boolean> => {
+    if (!checks.canCheck(piece)) return false;
+    return (await checkPiece(bytes, checks.of(piece, false), ports)).verdict === "right";
+  };
+}
+
+export type IntactTest = ReturnType<typeof intactTest>;
+
+/**
+ * Reads pieces of which it is not known whether they reached the disk. Those that did are written once more, so
+ * that the next flush covers them.
+ *
+ * @returns those that did not.
+ */
+export async function recheck(
+  store: PieceStore,
+  pieces: Iterable<number>,
+  pieceBytes: (piece: PieceIndex) => number,
+  isIntact: IntactTest,
+): Promise<readonly number[]> {
+  const lost: number[] = [];
+  for (const index of pieces) {
+    const piece = index as PieceIndex;
+    try {
+      const bytes = await store.read(piece, 0, pieceBytes(piece));
+      if (await isIntact(piece, bytes)) await store.write(piece, bytes);
+      else lost.push(piece);
+    } catch {
+      // Unreadable, or it cannot be written again: fetched again, that shows why.
+      lost.push(piece);
+    }
+  }
+  return lost;
+}
+
+/**
+ * Files that were verified in an earlier session, and may have changed since: each piece is hashed whole before
+ * the first of its bytes is given away.
+ */
+export function verifiedSource(
+  source: PieceSource,
+  pieceBytes: (piece: PieceIndex) => number,
+  isIntact: IntactTest,
+): PieceSource {
+  const verified = new Map<PieceIndex, Promise<void>>();
+  const verify = async (piece: PieceIndex) => {
+    const bytes = await source.read(piece, 0, pieceBytes(piece));
+    if (!(await isIntact(piece, bytes))) {
+      throw new PieceUnreadableError(`Piece ${piece} is not what was shared.`);
+    }
+  };
+  return {
+    async read(piece, begin, length) {
+      const verifying = verified.get(piece) ?? verify(piece);
+      verified.set(piece, verifying);
+      await verifying;
+      return source.read(piece, begin, length);
+    },
+    file: (index) => source.file(index),
+    close: () => source.close(),
+  };
+}
