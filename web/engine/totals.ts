@@ -18,3 +18,12 @@ export function mergeTotals(...parts: readonly Totals[]): Totals {
     NO_TOTALS,
   );
 }
+
+/** What was moved after `before`. */
+export function totalsSince(before: Totals, now: Totals): Totals {
+  return {
+    uploaded: now.uploaded - before.uploaded,
+    downloaded: now.downloaded - before.downloaded,
+    wasted: now.wasted - before.wasted,
+  };
+}

@@ -112,7 +112,7 @@ export class Session {
     const opened = await readTorrentFile(file, this.#world);
     if (!opened.ok) return { trouble: opened.reason };
     const { torrent, link } = opened.value;
-    const here = [...this.#shares].find(([, share]) => share.isTorrent(link));
+    const here = [...this.#shares].find(([, share]) => share.identity.isTorrent(link));
     if (here !== undefined) return { id: here[0] };
     const id = shareIdOf(link);
     this.#add(id, { type: "link", link, torrent });
@@ -125,7 +125,7 @@ export class Session {
   }
 
   download(id: ShareId): void {
-    this.#shares.get(id)?.download();
+    this.#shares.get(id)?.resume();
   }
 
   pause(id: ShareId): void {
@@ -175,17 +175,17 @@ export class Session {
   }
 
   files(id: ShareId): readonly FileSnapshot[] {
-    return this.#shares.get(id)?.files(this.#world.clock.now()) ?? [];
+    return this.#shares.get(id)?.files.snapshots(this.#world.clock.now()) ?? [];
   }
 
   async blob(id: ShareId, file: number): Promise<Blob | undefined> {
-    return this.#shares.get(id)?.blob(file, this.#world.clock.now());
+    return this.#shares.get(id)?.files.blob(file, this.#world.clock.now());
   }
 
   stream(id: ShareId, file: number, port: FileStreamPort): void {
     const share = this.#shares.get(id);
     if (share === undefined) refuse(port);
-    else share.stream(file, port);
+    else share.files.stream(file, port);
   }
 
   trace(id: ShareId): string {
@@ -263,9 +263,9 @@ export class Session {
   #replace(newer: Share): Legacy | undefined {
     let legacy: Legacy | undefined;
     for (const [id, share] of this.#shares) {
-      const { hashes } = newer;
-      if (share === newer || hashes === undefined || !share.isTorrent(hashes)) continue;
-      if (share.role === newer.role && share.isResting) {
+      const { hashes } = newer.identity;
+      if (share === newer || hashes === undefined || !share.identity.isTorrent(hashes)) continue;
+      if (share.identity.role === newer.identity.role && share.life.isResting) {
         this.#drop(share);
         legacy = share.putAway("this tab");
       } else this.forget(id);
@@ -275,7 +275,7 @@ export class Session {
 
   /** The tab that had this share is gone: it is gone on with from what that one left. */
   async #inherit(share: Share, record: KeptRecord): Promise<void> {
-    const { goesOn } = share;
+    const { goesOn } = share.life;
     const origin = readRecord(await share.giveUpFor(record));
     if (!this.#shares.has(share.id)) return;
     this.#drop(share);
@@ -289,7 +289,7 @@ export class Session {
   #onAwaited(key: string): void {
     for (const share of [...this.#shares.values()]) {
       if (share.keeping?.key !== key) continue;
-      if (share.isResting) {
+      if (share.life.isResting) {
         this.#drop(share);
         share.putAway("other tab");
       } else share.keeping.yield();
@@ -319,7 +319,7 @@ export class Session {
     const { clock } = this.#world;
     const moved = this.#moved();
     void this.#lifetime.save(moved);
-    for (const share of this.#shares.values()) if (!share.isResting) share.keeping?.updateProgress();
+    for (const share of this.#shares.values()) if (!share.life.isResting) share.keeping?.updateProgress();
     clock.at(millis(clock.now() + TOTALS_EVERY_MS), () => {
       this.#saveTotals();
       this.#checkLibrary();
@@ -336,7 +336,7 @@ export class Session {
   }
 
   #thatIs(hashes: InfoHashes): Share | undefined {
-    return [...this.#shares.values()].find((share) => share.isTorrent(hashes));
+    return [...this.#shares.values()].find((share) => share.identity.isTorrent(hashes));
   }
 
   #linkEvents(): LinkEvents {

@@ -4,7 +4,7 @@
  * Invariants
  *  1. What this tab moved is added to the library once.
  */
-import { mergeTotals, NO_TOTALS, type Totals } from "../../engine/totals.ts";
+import { mergeTotals, NO_TOTALS, type Totals, totalsSince } from "../../engine/totals.ts";
 import type { Library } from "../../ports/library.ts";
 
 export class Lifetime {
@@ -32,21 +32,13 @@ export class Lifetime {
 
   /** Adds to the library what was moved since the last time. */
   async save(moved: Totals): Promise<void> {
-    const more = difference(moved, this.#added);
+    const more = totalsSince(this.#added, moved);
     if (more.uploaded === 0 && more.downloaded === 0 && more.wasted === 0) return;
     this.#added = moved;
     try {
-      this.#before = difference(await this.#library.addToLifetime(more), moved);
+      this.#before = totalsSince(moved, await this.#library.addToLifetime(more));
     } catch {
       // It is counted on the screen; the next tab does not know of it.
     }
   }
-}
-
-function difference(more: Totals, less: Totals): Totals {
-  return {
-    uploaded: more.uploaded - less.uploaded,
-    downloaded: more.downloaded - less.downloaded,
-    wasted: more.wasted - less.wasted,
-  };
 }

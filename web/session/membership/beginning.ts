@@ -25,6 +25,12 @@ interface Pieces {
   readonly have: Bitfield;
 }
 
+/** Undefined where others have to be asked for it. */
+export function infoOf(beginning: Beginning): Info | undefined {
+  if (beginning.type === "nothing") return undefined;
+  return beginning.type === "published" ? beginning.publication.info : beginning.info;
+}
+
 /** A .torrent says at once what others have to be asked for. */
 export function beginningOfTorrent(
   { info, layers }: Torrent,

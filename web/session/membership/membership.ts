@@ -207,6 +207,11 @@ export class Membership implements LinkEvents {
     });
   }
 
+  /** Undefined until the info dictionary is known. */
+  get info(): Info | undefined {
+    return this.#info;
+  }
+
   get trackers(): readonly TrackerSnapshot[] {
     return this.#trackers.snapshots;
   }

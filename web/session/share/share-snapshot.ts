@@ -1,98 +1,88 @@
 /** Puts together what the page sees of one share. */
-import type { DropReason } from "../../engine/io.ts";
-import type { Info } from "../../engine/metainfo/info.ts";
 import type { SwarmPeerSnapshot, SwarmSnapshot } from "../../engine/snapshot.ts";
 import type { LinkId } from "../../engine/units.ts";
 import type { Route } from "../../ports/links.ts";
-import type { PeerSnapshot, PieceMap, ShareSnapshot, StopReason } from "../snapshot.ts";
+import type { ShareLimits } from "../settings.ts";
+import type { PeerSnapshot, PieceMap, ShareId, ShareSnapshot } from "../snapshot.ts";
+import type { KeptMembership } from "./kept-membership.ts";
+import type { ShareFiles } from "./share-files.ts";
+import type { ShareIdentity } from "./share-identity.ts";
+import type { ShareLife } from "./share-life.ts";
+import { workingFigures } from "./share-origin.ts";
 import type { Verdict } from "./share-state.ts";
 
-/** What a share knows of itself beside its swarm. */
-export interface ShareFacts
-  extends Pick<
-    ShareSnapshot,
-    | "id"
-    | "role"
-    | "public"
-    | "infohashV2"
-    | "link"
-    | "accepted"
-    | "restored"
-    | "hashed"
-    | "storage"
-    | "capacity"
-    | "filesVersion"
-    | "limits"
-    | "addedAt"
-    | "trackers"
-    | "webSeeds"
-  > {
-  readonly infohashV1: string | undefined;
-  readonly stoppedBy: StopReason | undefined;
-  readonly verdict: Verdict;
-  /** The name before the info dictionary is known. */
-  readonly workingName: string;
-  /** The size before the info dictionary is known. */
-  readonly workingSize: number | undefined;
-  readonly workingFileCount: number;
-  readonly info: Info | undefined;
-  readonly pieceMap: PieceMap;
-  readonly swarm: SwarmSnapshot | undefined;
-  readonly routes: ReadonlyMap<LinkId, Route>;
-  readonly dropped: readonly { readonly peer: string; readonly reason: DropReason }[];
+/** What a share knows of itself. */
+export interface ViewedShare {
+  readonly id: ShareId;
+  readonly identity: ShareIdentity;
+  readonly life: ShareLife;
+  readonly files: ShareFiles;
+  readonly limits: ShareLimits;
+  /** Of its files, while they become a torrent. */
+  readonly hashedBytes: number;
+  /** Undefined until its torrent is known. */
+  readonly part: KeptMembership | undefined;
 }
 
-export function shareSnapshot(facts: ShareFacts): ShareSnapshot {
-  const { info, swarm, verdict, infohashV1, stoppedBy } = facts;
-  const uploaded = swarm?.uploaded ?? 0;
-  const downloaded = swarm?.downloaded ?? 0;
-  const size = info?.files.reduce((sum, file) => sum + file.length, 0) ?? facts.workingSize;
+/** @param swarm without web seeds; undefined until its torrent is known. */
+export function shareSnapshot(
+  share: ViewedShare,
+  swarm: SwarmSnapshot | undefined,
+  pieceMap: PieceMap,
+  { state, problem }: Verdict,
+): ShareSnapshot {
+  const { identity, life, part, limits } = share;
+  const { role, hashes, info } = identity;
+  const { workingName, workingSize, workingFileCount } = workingFigures(identity.origin);
+  const { uploaded = 0, downloaded = 0 } = swarm ?? {};
+  const size = info?.files.reduce((sum, file) => sum + file.length, 0) ?? workingSize;
+  const routes = part?.membership.routes ?? new Map();
   return {
-    id: facts.id,
-    role: facts.role,
-    state: verdict.state,
-    name: info?.name ?? facts.workingName,
+    id: share.id,
+    role,
+    state,
+    name: info?.name ?? workingName,
     size,
     have: swarm?.have ?? 0,
     wantedSize: wantedSize(swarm, size ?? 0),
-    pieceCount: facts.pieceMap.cells.length,
+    pieceCount: pieceMap.cells.length,
     pieceLength: info?.pieceLength ?? 0,
     uploaded,
     downloaded,
     wasted: swarm?.wasted ?? 0,
-    ratio: ratioOf(facts.role, uploaded, downloaded, size),
+    ratio: ratioOf(role, uploaded, downloaded, size),
     uploadRate: swarm?.uploadRate ?? 0,
     downloadRate: swarm?.downloadRate ?? 0,
-    public: facts.public,
-    infohashV2: facts.infohashV2,
-    ...(infohashV1 !== undefined && { infohashV1 }),
-    peers: swarm?.peers.map((peer) => peerSnapshot(peer, swarm, facts.routes)) ?? [],
-    link: facts.link,
-    accepted: facts.accepted,
-    restored: facts.restored,
-    hashed: facts.hashed,
-    pieceMap: facts.pieceMap,
-    etaSeconds: swarm && verdict.state === "downloading" ? etaSeconds(swarm) : undefined,
+    public: identity.isPublic,
+    infohashV2: hashes?.infoHash ?? "",
+    ...(hashes?.infoHashV1 !== undefined && { infohashV1: hashes.infoHashV1 }),
+    peers: swarm?.peers.map((peer) => peerSnapshot(peer, swarm, routes)) ?? [],
+    link: identity.link,
+    accepted: life.accepted,
+    restored: life.isRestored,
+    hashed: hashes === undefined && workingSize ? share.hashedBytes / workingSize : 1,
+    pieceMap,
+    etaSeconds: swarm && state === "downloading" ? etaSeconds(swarm) : undefined,
     copies: swarm?.seeds ?? 0,
     parts: swarm?.leechers ?? 0,
     available: swarm?.available ?? false,
     availableWithoutUs: swarm?.availableWithoutUs ?? false,
-    storage: facts.storage,
-    capacity: facts.capacity,
-    problem: verdict.problem,
-    dropped: facts.dropped,
-    trackers: facts.trackers,
-    webSeeds: facts.webSeeds,
-    filesVersion: facts.filesVersion,
-    fileCount: info?.files.length ?? facts.workingFileCount,
-    limits: facts.limits,
-    ...(verdict.state === "stopped" && stoppedBy !== undefined && { stoppedBy }),
-    addedAt: facts.addedAt,
+    storage: part?.storage ?? "none",
+    capacity: part?.membership.store?.capacityBytes,
+    problem,
+    dropped: part?.membership.dropped ?? [],
+    trackers: part?.membership.trackers ?? [],
+    webSeeds: part?.membership.webSeeds ?? [],
+    filesVersion: share.files.version,
+    fileCount: info?.files.length ?? workingFileCount,
+    limits,
+    ...(state === "stopped" && life.stoppedBy !== undefined && { stoppedBy: life.stoppedBy }),
+    addedAt: identity.addedAt,
   };
 }
 
 /** Uploaded to downloaded; who brought the files in has one whole copy in place of a download. */
-function ratioOf(role: ShareFacts["role"], uploaded: number, downloaded: number, size = 0): number {
+function ratioOf(role: ShareSnapshot["role"], uploaded: number, downloaded: number, size = 0): number {
   const taken = role === "sender" ? size : downloaded;
   return taken > 0 ? uploaded / taken : 0;
 }

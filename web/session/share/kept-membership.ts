@@ -1,0 +1,162 @@
+/**
+ * Our part in a share's swarm together with what is written down of it: the two have one store.
+ *
+ * Invariants
+ *  1. What one of them learns of the pieces the other is told: stored, lost, gone.
+ *  2. Whatever goes wrong in either is told as a problem, never thrown.
+ */
+import type { Info } from "../../engine/metainfo/info.ts";
+import type { Totals } from "../../engine/totals.ts";
+import type { PieceIndex } from "../../engine/units.ts";
+import type { KeptRecord } from "../../ports/library.ts";
+import { TooLargeForMemoryError } from "../../ports/piece-store.ts";
+import { Keeping, type KeepingEvents, type KeepingFacts } from "../keeping/keeping.ts";
+import { mergeInto } from "../keeping/merging.ts";
+import type { Beginning } from "../membership/beginning.ts";
+import {
+  Membership,
+  type MembershipEvents,
+  type MembershipPorts,
+  type SwarmIdentity,
+} from "../membership/membership.ts";
+import type { Problem, ShareSnapshot } from "../snapshot.ts";
+import { troubleOf } from "../torrents/torrent-file.ts";
+import type { World } from "../world.ts";
+import { problemOf } from "./faults.ts";
+import { fileNameOf } from "./file-progress.ts";
+
+/** None of these may throw. */
+export interface KeptMembershipEvents
+  extends KeepingEvents,
+    Pick<MembershipEvents, "onFigures" | "onTurn" | "onMetadata" | "onComplete" | "onStored"> {
+  /** It cannot go on in this tab. */
+  onFailed(problem: Problem): void;
+  onStoreFailed(problem: Problem): void;
+  onUnreadable(error: unknown, fileName: string | undefined): void;
+}
+
+/** What is known of the share before it takes part. */
+export interface Terms {
+  /** Under which name the library has it. */
+  readonly key: string;
+  /** The record that it goes on with. */
+  readonly record: KeptRecord | undefined;
+  /** What was moved in earlier sessions. */
+  readonly totals: Totals;
+  /** What the person said about it, to be written down. */
+  readonly share: KeepingFacts["share"];
+}
+
+export class KeptMembership {
+  readonly membership: Membership;
+  readonly keeping: Keeping;
+  readonly #world: World;
+  readonly #events: KeptMembershipEvents;
+
+  constructor(
+    identity: SwarmIdentity,
+    beginning: Beginning,
+    terms: Terms,
+    ports: MembershipPorts,
+    events: KeptMembershipEvents,
+  ) {
+    this.#world = ports.world;
+    this.#events = events;
+    this.keeping = new Keeping(terms.key, ports.world, this.#facts(terms.share), events, terms.record);
+    const openStore = (info: Info) => this.keeping.openStore(info);
+    const heard = this.#heard();
+    this.membership = new Membership(identity, beginning, terms.totals, openStore, ports, heard);
+  }
+
+  get totals(): Totals {
+    return this.membership.swarm.totals;
+  }
+
+  get storage(): ShareSnapshot["storage"] {
+    const { storage } = this.membership;
+    return storage === "memory" && this.keeping.isElsewhere ? "other-tab" : storage;
+  }
+
+  /** Bytes that the wanted files still take. */
+  get missingBytes(): number {
+    const { wanted, haveOfWanted } = this.membership.swarm.snapshot(this.#world.clock.now());
+    return wanted - haveOfWanted;
+  }
+
+  /** Leaves for good; nothing that was stored remains, and nothing is remembered. */
+  close(): void {
+    void this.keeping.forget();
+    void this.membership.close("delete");
+  }
+
+  /** Leaves for good without a trace: there was nothing to keep. */
+  discard(): void {
+    void this.membership.close("delete");
+    this.keeping.letGo();
+  }
+
+  /** Leaves for good; what was stored and written down stays. @param isLetGo another tab may have it then. */
+  putAway(isLetGo: boolean): void {
+    void this.membership.close("keep").then(() => {
+      if (isLetGo) this.keeping.letGo();
+    });
+  }
+
+  /**
+   * Leaves for good in favour of a record that another tab left; what this one had and the record lacks is added.
+   * @returns the record as it is then.
+   */
+  async giveUpFor(record: KeptRecord): Promise<KeptRecord> {
+    this.membership.leave();
+    const { info, source } = this.membership;
+    const { pieces } = this.keeping;
+    const merged =
+      info && pieces && source
+        ? await mergeInto(record, info, pieces, source, this.#world).catch(() => record)
+        : record;
+    await this.membership.close("delete");
+    return merged;
+  }
+
+  #facts(share: KeepingFacts["share"]): KeepingFacts {
+    return {
+      share,
+      torrent: () => {
+        const { info, swarm } = this.membership;
+        const layers = swarm.kept()?.layers;
+        return info && layers && { info: info.bytes, layers };
+      },
+      totals: () => this.totals,
+      filesWithHashes: () =>
+        this.membership.info?.files.filter(({ piecesRoot }) => piecesRoot !== undefined).length ?? 0,
+    };
+  }
+
+  #heard(): MembershipEvents {
+    const events = this.#events;
+    return {
+      onFigures: () => events.onFigures(),
+      onTurn: () => events.onTurn(),
+      onMetadata: (info) => events.onMetadata(info),
+      onStored: (piece) => events.onStored(piece),
+      onComplete: () => events.onComplete(),
+      onStoreOpened: () => this.keeping.onStoreOpened(),
+      onStoreFailed: (error) => this.#onStoreFailed(error),
+      onReadFailed: (piece, error) => this.#onReadFailed(piece, error),
+      onMetadataInvalid: (reason) => events.onFailed({ code: "invalid-torrent", trouble: troubleOf(reason) }),
+      onHashesDisagree: () => events.onFailed({ code: "torrent-contradictory" }),
+      onBug: () => events.onFailed({ code: "internal" }),
+    };
+  }
+
+  #onStoreFailed(error: unknown): void {
+    const isElsewhere = error instanceof TooLargeForMemoryError && this.keeping.isElsewhere;
+    this.#events.onStoreFailed(isElsewhere ? { code: "open-elsewhere" } : problemOf(error));
+  }
+
+  #onReadFailed(piece: PieceIndex, error: unknown): void {
+    const { info } = this.membership;
+    this.keeping.lose([piece]);
+    this.#events.onUnreadable(error, info && fileNameOf(info, piece));
+  }
+}
