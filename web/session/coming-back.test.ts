@@ -326,7 +326,7 @@ describe("several tabs of one profile", () => {
     await second.until(isPast(stored / SIZE));
     // What the second alone had is not lost by that.
     expect(mapOf(second)).toEqual(both);
-    expect(second.share.storage).toBe("opfs");
+    await second.until(([share]) => share?.storage === "opfs");
     second.session.resume(second.share.id);
     await second.reach("done");
     await expectContent(second, chosen);

@@ -8,31 +8,30 @@
  */
 import { geometryOf } from "../../engine/geometry-of.ts";
 import type { DropReason, Input } from "../../engine/io.ts";
-import type { Info, InfoReason } from "../../engine/metainfo/info.ts";
-import type { InfoHashes } from "../../engine/metainfo/info-hashes.ts";
+import type { Info } from "../../engine/metainfo/info.ts";
 import type { SwarmSnapshot } from "../../engine/snapshot.ts";
 import { Swarm } from "../../engine/swarm.ts";
 import type { Totals } from "../../engine/totals.ts";
 import type { LinkId, Millis, PeerId, PieceIndex } from "../../engine/units.ts";
 import type { LinkEvents, Links, Route, Signal } from "../../ports/links.ts";
 import type { PieceSource, PieceStore } from "../../ports/piece-store.ts";
-import type { Sealer } from "../../ports/sealing.ts";
 import type { AnnounceFigures } from "../../ports/tracker.ts";
-import { Introductions } from "../introductions/introductions.ts";
 import type { LinkBudget } from "../introductions/link-budget.ts";
 import { newPeerId, randomSeed } from "../introductions/peer-identity.ts";
 import type { SearchFacts } from "../introductions/search-record.ts";
 import { DROPPED_KEPT } from "../limits.ts";
 import type { Settings } from "../settings.ts";
 import type { TrackerSnapshot, WebSeedSnapshot } from "../snapshot.ts";
-import { publicRooms, versionMetIn } from "../trackers/public-rooms.ts";
-import { ShareTrackers } from "../trackers/share-trackers.ts";
-import type { Seat, TrackerPool } from "../trackers/tracker-pool.ts";
-import { TrackerPresence } from "../trackers/tracker-presence.ts";
+import { versionMetIn } from "../trackers/public-rooms.ts";
+import type { TrackerPool } from "../trackers/tracker-pool.ts";
+import type { TrackerPresence } from "../trackers/tracker-presence.ts";
 import { WebSeeds } from "../web-seeds/web-seeds.ts";
 import type { OpenedStore, World } from "../world.ts";
-import type { Beginning } from "./beginning.ts";
-import { Driver } from "./driver.ts";
+import { type Beginning, infoOf } from "./beginning.ts";
+import { DownloadPermission } from "./download-permission.ts";
+import { Driver, type DriverEvents } from "./driver.ts";
+import { PeerDiscovery, type SwarmIdentity } from "./peer-discovery.ts";
+import type { PieceStorage } from "./piece-storage.ts";
 
 export interface MembershipPorts {
   readonly world: World;
@@ -45,62 +44,40 @@ export interface MembershipPorts {
 }
 
 /** None of these may throw. */
-export interface MembershipEvents {
+export interface MembershipEvents
+  extends Pick<
+    DriverEvents,
+    | "onMetadata"
+    | "onMetadataInvalid"
+    | "onHashesDisagree"
+    | "onComplete"
+    | "onStored"
+    | "onStoreOpened"
+    | "onStoreFailed"
+    | "onReadFailed"
+    | "onBug"
+  > {
   /** Bytes moved, or a count changed. */
   onFigures(): void;
   /** A link opened or ended, or the search came to something. */
   onTurn(): void;
-  onMetadata(info: Info): void;
-  onComplete(): void;
-  /** A piece was verified and stored. */
-  onStored(piece: PieceIndex): void;
-  onStoreOpened(): void;
-  onStoreFailed(error: unknown): void;
-  onReadFailed(piece: PieceIndex, error: unknown): void;
-  onMetadataInvalid(reason: InfoReason): void;
-  /** The torrent's two hashes name different bytes. */
-  onHashesDisagree(): void;
-  onBug(error: unknown): void;
 }
 
 /** What a person wants of the engine. */
 export type WishInput = Extract<Input, { type: "files-wanted" | "window-set" | "limits-set" }>;
 
-export interface SwarmIdentity {
-  readonly hashes: InfoHashes;
-  readonly isPublic: boolean;
-  readonly sealer: Promise<Sealer>;
-  /** Trackers of others, tier by tier; none for a private share. */
-  readonly trackers: readonly (readonly string[])[];
-  /** HTTP servers that have the files; none for a private share. */
-  readonly webSeeds: readonly string[];
-}
-
 export class Membership implements LinkEvents {
   readonly swarm: Swarm;
   readonly routes = new Map<LinkId, Route>();
-  readonly #self: PeerId;
-  readonly #sealer: Promise<Sealer>;
-  readonly #isPublic: boolean;
-  readonly #foreignTrackers: readonly (readonly string[])[];
-  readonly #trackers: ShareTrackers;
-  readonly #webSeeds: WebSeeds;
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
+  readonly #discovery: PeerDiscovery;
+  readonly #webSeeds: WebSeeds;
   readonly #driver: Driver;
   readonly #dropped: { readonly peer: string; readonly reason: DropReason }[] = [];
-  #files: PieceSource | undefined;
-  #store: PieceStore | undefined;
-  #source: PieceSource | undefined;
-  #opening: Promise<boolean> | undefined;
-  #isAllowed = false;
-  #wanted: readonly boolean[] | undefined;
+  readonly #permission: DownloadPermission;
   #info: Info | undefined;
-  #introductions: Introductions | undefined;
-  readonly #presence: TrackerPresence;
   #isComplete: boolean;
-  #joined = false;
-  #isWanted = false;
   #closed = false;
 
   /**
@@ -116,95 +93,42 @@ export class Membership implements LinkEvents {
     events: MembershipEvents,
   ) {
     const { world } = ports;
-    this.#self = newPeerId(world.randomBytes);
-    this.#sealer = identity.sealer;
-    this.#isPublic = identity.isPublic;
-    this.#foreignTrackers = identity.trackers;
+    const { clock, hasher, sha256, sha1, randomBytes } = world;
+    const self = newPeerId(randomBytes);
     this.#ports = ports;
-    this.#presence = new TrackerPresence(world.clock.now());
-    this.#trackers = new ShareTrackers(ports.trackers, world.clock, world.trackerUrl, world.linkBase, {
-      onStatus: (seat, { state }) => this.#onSeat(seat, state === "online"),
-      onPeers: (...found) => {
-        this.#introductions?.onPeers(...found);
-        events.onTurn();
-      },
-      onSignal: (...signal) => this.#introductions?.onTrackerSignal(...signal),
-      // It says so again at every announce, and the links that there are go on without it.
-      onRefused: () => events.onTurn(),
-      onLeft: (seat) => {
-        this.#onSeat(seat, false);
-        this.#introductions?.onSeatLeft(seat);
-      },
-    });
     this.#events = events;
     const publication = beginning.type === "published" ? beginning.publication : undefined;
     const kept = beginning.type === "kept" || beginning.type === "known" ? beginning : undefined;
     this.#isComplete = publication !== undefined || (kept?.have.isFull ?? false);
-    this.#info = publication?.info ?? kept?.info;
-    this.#trackers.setPrivate(this.#info?.isPrivate ?? false);
-    this.#files = publication && world.openFiles(publication.info, publication.files);
-    // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
-    this.#files?.read(0 as PieceIndex, 0, 1).catch(() => {});
+    this.#info = infoOf(beginning);
     this.swarm = new Swarm({
-      self: this.#self,
+      self,
       hashes: identity.hashes,
-      sha256: world.sha256,
-      sha1: world.sha1,
-      seed: randomSeed(world.randomBytes),
+      sha256,
+      sha1,
+      seed: randomSeed(randomBytes),
       accepted: false,
       earlier,
       ...(publication && { seeding: publication }),
       ...(kept && { resuming: kept }),
     });
-    const { clock, hasher, sha256 } = world;
-    this.#webSeeds = new WebSeeds(identity.webSeeds, world.linkBase, {
-      clock,
-      fetchRange: world.fetchRange,
-      nextLink: () => ports.nextLink(this),
-      newPeerId: () => newPeerId(world.randomBytes),
-      feed: (input) => {
-        this.#driver.feed(input);
-        events.onFigures();
+    this.#permission = new DownloadPermission({
+      store: () => this.store,
+      tellSwarm: (allowed) => this.#driver.feed({ type: "download-allowed", allowed }),
+      onNoRoom: (error) => {
+        if (!this.#closed) events.onStoreFailed(error);
       },
-      swarm: () => this.swarm.snapshot(this.#now()),
-      // An HTTP server sees who asks.
-      isWanted: () => this.#isWanted && !ports.settings().relayOnly,
     });
+    this.#discovery = this.#makeDiscovery(identity, self);
+    this.#webSeeds = this.#makeWebSeeds(identity.webSeeds);
+    const files = publication && world.openFiles(publication.info, publication.files);
+    // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
+    files?.read(0 as PieceIndex, 0, 1).catch(() => {});
     const send: Links["send"] = (link, bytes) => {
       if (!this.#webSeeds.take(link, bytes)) ports.links.send(link, bytes);
     };
     const driverPorts = { clock, hasher, sha256, links: { send }, openStore };
-    this.#driver = new Driver(this.swarm, this.#files, driverPorts, {
-      onMetadata: (info) => {
-        this.#info = info;
-        this.#trackers.setPrivate(info.isPrivate);
-        for (const room of this.#publicRooms) this.#trackers.addRoom(room);
-        events.onMetadata(info);
-      },
-      onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
-      onHashesDisagree: () => events.onHashesDisagree(),
-      onComplete: () => this.#onComplete(),
-      onDiscovered: (through, peers) => this.#introductions?.onDiscovered(through, peers),
-      onIntroduction: (through, from, { offerId, kind, text }) =>
-        this.#introductions?.onSignalThrough(through, from, offerId, { kind, text }),
-      onIntroductionRefused: (through, to, offerId) =>
-        this.#introductions?.onCarrierRefused(through, to, offerId),
-      onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
-      onStoreOpened: (store, source) => {
-        this.#store = store;
-        this.#source = source;
-        // Of a download of an earlier session some may be gone.
-        this.#isComplete = this.swarm.isSeed;
-        events.onStoreOpened();
-        if (this.#isAllowed) void this.#makeRoom();
-        this.#startWebSeeds();
-        events.onTurn();
-      },
-      onStored: (piece) => events.onStored(piece),
-      onStoreFailed: (error) => events.onStoreFailed(error),
-      onReadFailed: (piece, error) => events.onReadFailed(piece, error),
-      onBug: (error) => events.onBug(error),
-    });
+    this.#driver = new Driver(this.swarm, files, driverPorts, this.#driverEvents());
   }
 
   /** Undefined until the info dictionary is known. */
@@ -213,7 +137,7 @@ export class Membership implements LinkEvents {
   }
 
   get trackers(): readonly TrackerSnapshot[] {
-    return this.#trackers.snapshots;
+    return this.#discovery.trackers.snapshots;
   }
 
   get webSeeds(): readonly WebSeedSnapshot[] {
@@ -233,31 +157,30 @@ export class Membership implements LinkEvents {
   }
 
   get trackerPresence(): Readonly<Pick<TrackerPresence, "online" | "since">> {
-    return this.#presence;
+    return this.#discovery.presence;
   }
 
   get search(): SearchFacts | undefined {
-    return this.#introductions?.facts;
+    return this.#discovery.introductions?.facts;
   }
 
   /** Links are made in another way from now on. */
   tryAnew(): void {
-    this.#introductions?.tryAnew();
+    this.#discovery.introductions?.tryAnew();
   }
 
   /** Where pieces are read from: the chosen files, or the store; undefined until that is open. */
   get source(): PieceSource | undefined {
-    return this.#files ?? this.#source;
+    return this.#driver.storage.source;
   }
 
   /** The store that pieces are written to; undefined while there is none. */
   get store(): PieceStore | undefined {
-    return this.#store;
+    return this.#driver.storage.store;
   }
 
-  get storage(): "files" | PieceStore["kind"] | "none" {
-    if (this.#files !== undefined) return "files";
-    return this.#store?.kind ?? "none";
+  get storage(): PieceStorage["kind"] {
+    return this.#driver.storage.kind;
   }
 
   get dropped(): readonly { readonly peer: string; readonly reason: DropReason }[] {
@@ -265,16 +188,11 @@ export class Membership implements LinkEvents {
   }
 
   join(): void {
-    if (this.#joined || this.#closed) return;
-    this.#joined = true;
-    void this.#sealer.then((sealer) => this.#enter(sealer));
+    if (!this.#closed) this.#discovery.join();
   }
 
   leave(): void {
-    this.#joined = false;
-    this.#introductions?.close();
-    this.#introductions = undefined;
-    this.#trackers.leave();
+    this.#discovery.leave();
     this.#webSeeds.leave();
   }
 
@@ -287,11 +205,7 @@ export class Membership implements LinkEvents {
    * Says whether the person wants it downloaded, and which files; the download begins once there is room for them.
    */
   allow(allowed: boolean, wanted: readonly boolean[] | undefined): void {
-    this.#isAllowed = allowed;
-    if (!allowed) this.#isWanted = false;
-    this.#wanted = wanted;
-    if (!allowed) this.#driver.feed({ type: "download-allowed", allowed: false });
-    else if (this.#store !== undefined) void this.#makeRoom();
+    this.#permission.set(allowed, wanted);
   }
 
   /** Tries again to open a store that could not be opened. */
@@ -301,41 +215,29 @@ export class Membership implements LinkEvents {
 
   /** Opens the store, so that pieces can be read. @returns whether there is somewhere to read them from. */
   prepare(): Promise<boolean> {
-    const info = this.#info;
     if (this.source !== undefined) return Promise.resolve(true);
-    if (info === undefined || this.#closed) return Promise.resolve(false);
-    this.#opening ??= this.#driver.openStore(info).finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
+    return this.#info === undefined ? Promise.resolve(false) : this.#driver.openStore(this.#info);
   }
 
   /** The files of a share of an earlier session are at hand again, in the torrent's order. */
   takeFiles(source: PieceSource): void {
-    this.#files = source;
-    this.#driver.takeSource(source);
+    this.#driver.storage.takeFiles(source);
   }
 
-  /** Leaves for good. What was stored is deleted, or stays for a later session. */
+  /** Leaves for good. What was stored is deleted, or stays for a later session. Never rejects. */
   async close(stored: "delete" | "keep"): Promise<void> {
     this.leave();
     this.#closed = true;
     this.#driver.close();
-    try {
-      await this.#opening;
-      await (stored === "delete" ? this.#store?.destroy() : this.#store?.close());
-      await this.#files?.close();
-    } catch {
-      // The share is gone from the screen: what could not be deleted now is deleted when the app starts again.
-    }
+    await this.#driver.storage.close(stored);
   }
 
   onSignal(link: LinkId, signal: Signal): void {
-    this.#introductions?.onLinkSignal(link, signal);
+    this.#discovery.introductions?.onLinkSignal(link, signal);
   }
 
   onOpened(link: LinkId): void {
-    this.#introductions?.onLinkOpened(link);
+    this.#discovery.introductions?.onLinkOpened(link);
   }
 
   onRoute(link: LinkId, route: Route): void {
@@ -354,80 +256,95 @@ export class Membership implements LinkEvents {
   }
 
   onClosed(link: LinkId): void {
-    this.#introductions?.onLinkClosed(link);
+    this.#discovery.introductions?.onLinkClosed(link);
     this.routes.delete(link);
   }
 
-  #enter(sealer: Sealer): void {
-    if (!this.#joined || this.#introductions !== undefined) return;
-    const { world, links, budget, nextLink } = this.#ports;
-    const { clock, ice, randomBytes } = world;
-    this.#introductions = new Introductions(
-      this.#self,
+  #makeDiscovery(identity: SwarmIdentity, self: PeerId): PeerDiscovery {
+    const { nextLink, ...ports } = this.#ports;
+    const discovery = new PeerDiscovery(
+      self,
+      identity,
       {
-        clock,
-        links,
-        sealer,
-        ice,
-        budget,
-        settings: this.#ports.settings,
-        randomBytes,
+        ...ports,
         nextLink: () => nextLink(this),
         handOver: (through, to, offerId, { kind, text }) =>
           this.#driver.feed({ type: "introduction-asked", through, to, note: { offerId, kind, text } }),
+        hashes: () => this.swarm.hashes,
+        figures: () => this.#figures(),
+        isComplete: () => this.#isComplete,
       },
       {
+        onJoined: () => this.#startWebSeeds(),
         onOpened: (link, peer, room, initiated) => {
           const relayed = this.routes.get(link) === "relayed";
-          const isRoomKnown = this.#isPublic && room !== undefined;
-          this.#driver.feed({
-            type: "link-opened",
-            link,
-            peer,
-            relayed,
-            initiated,
-            ...(isRoomKnown && { metIn: versionMetIn(room, this.swarm.hashes) }),
-          });
+          const metIn = room === undefined ? {} : { metIn: versionMetIn(room, this.swarm.hashes) };
+          this.#driver.feed({ type: "link-opened", link, peer, relayed, initiated, ...metIn });
         },
         onEnded: (link) => this.#driver.feed({ type: "link-closed", link }),
-        onChanged: () => this.#events.onTurn(),
+        onTurn: () => this.#events.onTurn(),
       },
-      () => this.#isComplete,
     );
-    this.#startWebSeeds();
-    // A tracker sees who asks: whoever hides asks nobody but the server that served the page.
-    if (!this.#ports.settings().relayOnly) this.#trackers.add(this.#foreignTrackers);
-    this.#trackers.join({
-      self: this.#self,
-      rooms: this.#isPublic ? this.#publicRooms : [sealer.room],
-      figures: () => this.#figures(),
+    if (this.#info !== undefined) discovery.onInfo(this.#info);
+    return discovery;
+  }
+
+  #makeWebSeeds(urls: readonly string[]): WebSeeds {
+    const { world, nextLink, settings } = this.#ports;
+    const { clock, fetchRange, linkBase, randomBytes } = world;
+    return new WebSeeds(urls, linkBase, {
+      clock,
+      fetchRange,
+      nextLink: () => nextLink(this),
+      newPeerId: () => newPeerId(randomBytes),
+      feed: (input) => {
+        this.#driver.feed(input);
+        this.#events.onFigures();
+      },
+      swarm: () => this.swarm.snapshot(this.#now()),
+      // An HTTP server sees who asks.
+      isWanted: () => this.#permission.isGiven && !settings().relayOnly,
     });
   }
 
-  #startWebSeeds(): void {
-    if (!this.#joined || this.#store === undefined || this.#info === undefined) return;
-    this.#webSeeds.begin(this.#info, geometryOf(this.#info));
+  #driverEvents(): DriverEvents {
+    const events = this.#events;
+    const introductions = () => this.#discovery.introductions;
+    return {
+      onMetadata: (info) => {
+        this.#info = info;
+        this.#discovery.onInfo(info);
+        events.onMetadata(info);
+      },
+      onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
+      onHashesDisagree: () => events.onHashesDisagree(),
+      onComplete: () => this.#onComplete(),
+      onDiscovered: (through, peers) => introductions()?.onDiscovered(through, peers),
+      onIntroduction: (through, from, { offerId, kind, text }) =>
+        introductions()?.onSignalThrough(through, from, offerId, { kind, text }),
+      onIntroductionRefused: (through, to, offerId) =>
+        introductions()?.onCarrierRefused(through, to, offerId),
+      onDropped: (link, reason, ban) => this.#onDropped(link, reason, ban),
+      onStoreOpened: () => this.#onStoreOpened(),
+      onStored: (piece) => events.onStored(piece),
+      onStoreFailed: (error) => events.onStoreFailed(error),
+      onReadFailed: (piece, error) => events.onReadFailed(piece, error),
+      onBug: (error) => events.onBug(error),
+    };
   }
 
-  get #publicRooms(): readonly string[] {
-    return this.#isPublic ? publicRooms(this.swarm.hashes) : [];
-  }
-
-  async #makeRoom(): Promise<void> {
-    try {
-      await this.#store?.reserve(this.#wanted);
-    } catch (error) {
-      if (!this.#closed) this.#events.onStoreFailed(error);
-      return;
-    }
-    this.#isWanted = this.#isAllowed;
-    if (this.#isAllowed) this.#driver.feed({ type: "download-allowed", allowed: true });
-  }
-
-  #onSeat(seat: Seat, online: boolean): void {
-    this.#presence.onSeat(seat, online, this.#now());
-    this.#introductions?.onSeatOnline(seat, online);
+  #onStoreOpened(): void {
+    // Of a download of an earlier session some may be gone.
+    this.#isComplete = this.swarm.isSeed;
+    this.#events.onStoreOpened();
+    this.#permission.onStoreOpened();
+    this.#startWebSeeds();
     this.#events.onTurn();
+  }
+
+  #startWebSeeds(): void {
+    if (!this.#discovery.isJoined || this.store === undefined || this.#info === undefined) return;
+    this.#webSeeds.begin(this.#info, geometryOf(this.#info));
   }
 
   #figures(): AnnounceFigures {
@@ -441,16 +358,16 @@ export class Membership implements LinkEvents {
 
   #onComplete(): void {
     this.#isComplete = this.swarm.isSeed;
-    if (this.#isComplete) this.#trackers.completed();
+    if (this.#isComplete) this.#discovery.trackers.completed();
     this.#events.onComplete();
   }
 
   #onDropped(link: LinkId, reason: DropReason, ban: boolean): void {
     if (this.#webSeeds.onDropped(link, reason, ban)) return;
-    const peer = this.#introductions?.peerOf(link);
+    const peer = this.#discovery.introductions?.peerOf(link);
     if (peer !== undefined) this.#dropped.unshift({ peer, reason });
     this.#dropped.length = Math.min(this.#dropped.length, DROPPED_KEPT);
-    this.#introductions?.drop(link, reason, ban);
+    this.#discovery.introductions?.drop(link, reason, ban);
   }
 
   #now(): Millis {

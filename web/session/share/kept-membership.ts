@@ -13,12 +13,8 @@ import { TooLargeForMemoryError } from "../../ports/piece-store.ts";
 import { Keeping, type KeepingEvents, type KeepingFacts } from "../keeping/keeping.ts";
 import { mergeInto } from "../keeping/merging.ts";
 import type { Beginning } from "../membership/beginning.ts";
-import {
-  Membership,
-  type MembershipEvents,
-  type MembershipPorts,
-  type SwarmIdentity,
-} from "../membership/membership.ts";
+import { Membership, type MembershipEvents, type MembershipPorts } from "../membership/membership.ts";
+import type { SwarmIdentity } from "../membership/peer-discovery.ts";
 import type { Problem, ShareSnapshot } from "../snapshot.ts";
 import { troubleOf } from "../torrents/torrent-file.ts";
 import type { World } from "../world.ts";

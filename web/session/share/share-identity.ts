@@ -6,7 +6,7 @@
 import type { Info } from "../../engine/metainfo/info.ts";
 import { type InfoHashes, isSameTorrent, nameOf, onlyHashes } from "../../engine/metainfo/info-hashes.ts";
 import type { Torrent } from "../../engine/metainfo/torrent.ts";
-import type { SwarmIdentity } from "../membership/membership.ts";
+import type { SwarmIdentity } from "../membership/peer-discovery.ts";
 import type { ShareSnapshot } from "../snapshot.ts";
 import type { KnownTorrent } from "../torrents/publish.ts";
 import type { World } from "../world.ts";
