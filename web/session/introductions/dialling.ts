@@ -14,7 +14,7 @@ import { ASK_AGAIN_MS, DIALLED_OF_LINKS, LINKS_ENOUGH, PEERS_WANTED } from "../l
 import type { Settings } from "../settings.ts";
 import type { Seat } from "../trackers/tracker-pool.ts";
 import type { GoBetweens } from "./go-betweens.ts";
-import type { IntroductionTable } from "./introduction.ts";
+import type { IntroductionTable } from "./introduction-table.ts";
 import type { KnownPeers, Wanted } from "./known-peers.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import type { Carrier } from "./sealed-signals.ts";

@@ -25,40 +25,6 @@ export interface Introduction {
   cancelTimeout: () => void;
 }
 
-/** All of one share: at most one for each link and for each peer. */
-export class IntroductionTable {
-  readonly #byLink = new Map<LinkId, Introduction>();
-  readonly #byPeer = new Map<PeerId, Introduction>();
-
-  get size(): number {
-    return this.#byLink.size;
-  }
-
-  get all(): readonly Introduction[] {
-    return [...this.#byLink.values()];
-  }
-
-  withLink(link: LinkId): Introduction | undefined {
-    return this.#byLink.get(link);
-  }
-
-  withPeer(peer: PeerId): Introduction | undefined {
-    return this.#byPeer.get(peer);
-  }
-
-  add(introduction: Introduction): void {
-    this.#byLink.set(introduction.link, introduction);
-    this.#byPeer.set(introduction.peer, introduction);
-  }
-
-  /** @returns whether it was still there. */
-  remove({ link, peer }: Introduction): boolean {
-    if (!this.#byLink.delete(link)) return false;
-    this.#byPeer.delete(peer);
-    return true;
-  }
-}
-
 /**
  * Whether an offer of `current.peer` takes the place of what there is with it.
  *

@@ -1,11 +1,10 @@
 /**
- * The introductions of one share: whose calls it takes, and what each side has to be told until a link is open.
- * Whom it dials itself, `dialling.ts` decides.
+ * The introductions of one share: what trackers, peers and links tell it goes to the part that decides. Whom it
+ * dials, `dialling.ts` says, whose calls it takes, `answering.ts`.
  *
  * Invariants
  *  1. At most one link to a peer, none to ourselves, none to a banned peer.
  *  2. Which of two links to the same peer survives, both sides know (`introduction.ts`).
- *  3. A tracker of others brings at most FOREIGN_CALLS_AT_ONCE callers that have not led to a link yet.
  */
 import type { DropReason } from "../../engine/io.ts";
 import { type LinkId, type Millis, millis, type PeerId, toHex } from "../../engine/units.ts";
@@ -14,21 +13,15 @@ import type { IceConfig } from "../../ports/ice-config.ts";
 import type { Links, Signal } from "../../ports/links.ts";
 import type { Sealer } from "../../ports/sealing.ts";
 import type { TrackerPeer, TrackerSignal } from "../../ports/tracker.ts";
-import { ANSWER_TIMEOUT_MS, FOREIGN_CALLS_AT_ONCE, GOOD_LINK_MS, OFFER_ID_BYTES } from "../limits.ts";
+import { ANSWER_TIMEOUT_MS, GOOD_LINK_MS, OFFER_ID_BYTES } from "../limits.ts";
 import type { Settings } from "../settings.ts";
 import type { Seat } from "../trackers/tracker-pool.ts";
+import { Answering } from "./answering.ts";
 import { candidateKinds } from "./candidate-kinds.ts";
 import { Dialling } from "./dialling.ts";
-import { EarlyCandidates } from "./early-candidates.ts";
 import { GoBetweens } from "./go-betweens.ts";
-import {
-  type Introduction,
-  IntroductionTable,
-  isForeign,
-  isForeignCall,
-  isReplaced,
-  yieldsToOurs,
-} from "./introduction.ts";
+import type { Introduction } from "./introduction.ts";
+import { IntroductionTable } from "./introduction-table.ts";
 import { KnownPeers } from "./known-peers.ts";
 import type { LinkBudget } from "./link-budget.ts";
 import { OpenOffers } from "./open-offers.ts";
@@ -66,13 +59,13 @@ export class Introductions {
   readonly #ports: IntroductionPorts;
   readonly #events: IntroductionEvents;
   readonly #isComplete: () => boolean;
-  readonly #table = new IntroductionTable();
+  readonly #table: IntroductionTable;
   readonly #known = new KnownPeers();
   readonly #goBetweens = new GoBetweens();
-  readonly #early = new EarlyCandidates();
   readonly #signals: SealedSignals;
   readonly #offers: OpenOffers;
   readonly #dialling: Dialling;
+  readonly #answering: Answering;
   readonly #seats = new Seats();
   readonly #record: SearchRecord;
   readonly #unsubscribe: () => void;
@@ -84,28 +77,22 @@ export class Introductions {
     this.#ports = ports;
     this.#events = events;
     this.#isComplete = isComplete;
-    const carry: Carry = (carrier, ...signal) => {
-      if (typeof carrier === "number") ports.handOver(carrier, ...signal);
-      else carrier.signal(...signal);
-    };
-    this.#signals = new SealedSignals(self, ports.sealer, carry, ports.clock, {
-      onSignal: (...signal) => this.#onSignal(...signal),
-      onRefused: () => {
-        this.#record.onRefused();
-        events.onChanged();
-      },
-      onTurnedAway: (from, offerId) => this.#onTurnedAway(from, offerId),
-      isKeyProven: () => isComplete() || this.#record.everMet,
-    });
-    this.#offers = new OpenOffers(ports);
     this.#record = new SearchRecord(ports.clock.now());
-    const among = {
-      known: this.#known,
-      seats: this.#seats,
-      goBetweens: this.#goBetweens,
-      table: this.#table,
-    };
-    this.#dialling = new Dialling(ports, among, isComplete, (...call) => this.#call(...call));
+    this.#offers = new OpenOffers(ports);
+    this.#table = new IntroductionTable(ports, {
+      onGone: (introduction) => this.#onGone(introduction),
+      onFreed: () => {
+        events.onChanged();
+        this.#dialling.dial();
+      },
+    });
+    const parts = { known: this.#known, seats: this.#seats, table: this.#table, record: this.#record };
+    const dialled = { ...parts, goBetweens: this.#goBetweens };
+    this.#dialling = new Dialling(ports, dialled, isComplete, (...call) => this.#call(...call));
+    const trickles = (peer: PeerId, carrier: Carrier) => this.#trickles(peer, carrier);
+    const answered = { ...parts, offers: this.#offers, trickles };
+    this.#answering = new Answering(self, ports, answered, () => events.onChanged());
+    this.#signals = this.#makeSignals();
     this.#unsubscribe = ports.budget.subscribe(() => this.#dialling.dial());
   }
 
@@ -162,7 +149,8 @@ export class Introductions {
   onCarrierRefused(through: LinkId, to: PeerId, offerId: string): void {
     this.#goBetweens.refused(through, to);
     const introduction = this.#table.withPeer(to);
-    if (introduction?.offerId === offerId && introduction.phase === "calling") this.#hangUp(introduction);
+    if (introduction?.offerId === offerId && introduction.phase === "calling")
+      this.#table.hangUp(introduction);
   }
 
   onLinkSignal(link: LinkId, signal: Signal): void {
@@ -177,11 +165,8 @@ export class Introductions {
   onLinkOpened(link: LinkId): void {
     const introduction = this.#table.withLink(link);
     if (introduction === undefined || introduction.phase === "open") return;
-    introduction.phase = "open";
-    introduction.since = this.#ports.clock.now();
-    introduction.cancelTimeout();
+    this.#table.onOpened(introduction);
     this.#record.onOpened();
-    this.#endDial(introduction);
     const { carrier, peer, initiator } = introduction;
     const room = typeof carrier === "number" ? undefined : carrier.room;
     this.#events.onOpened(link, peer, room, initiator);
@@ -190,8 +175,7 @@ export class Introductions {
 
   onLinkClosed(link: LinkId): void {
     this.#offers.onLinkClosed(link);
-    const introduction = this.#table.withLink(link);
-    if (introduction !== undefined) this.#forget(introduction);
+    this.#table.onClosed(link);
   }
 
   /** Closes a link that the engine has no more use for. A seed that only met another is not dialled again. */
@@ -201,12 +185,13 @@ export class Introductions {
     const { peer } = introduction;
     if (ban) this.#known.ban(peer);
     if (reason === "both-seeds") this.#known.learn({ peer, complete: true });
-    this.#hangUp(introduction);
+    this.#table.hangUp(introduction);
   }
 
   /** Links are made in another way from now on: what has not led to one yet begins anew. */
   tryAnew(): void {
-    for (const introduction of this.#table.all) if (introduction.phase !== "open") this.#hangUp(introduction);
+    for (const introduction of this.#table.all)
+      if (introduction.phase !== "open") this.#table.hangUp(introduction);
     this.#known.forgive();
     this.#record.onTriedAnew();
     this.#events.onChanged();
@@ -217,10 +202,11 @@ export class Introductions {
   close(): void {
     this.#closed = true;
     this.#signals.close();
+    this.#answering.close();
     this.#dialling.close();
     this.#unsubscribe();
     this.#offers.withdraw();
-    for (const introduction of this.#table.all) this.#hangUp(introduction);
+    for (const introduction of this.#table.all) this.#table.hangUp(introduction);
   }
 
   #onSealed(carrier: Carrier, from: PeerId, offerId: string, signal: TrackerSignal): void {
@@ -228,8 +214,28 @@ export class Introductions {
     this.#signals.receive(carrier, from, offerId, signal);
   }
 
-  #carriesCandidates(carrier: Carrier): boolean {
-    return typeof carrier === "number" || this.#seats.isTargeted(carrier);
+  #makeSignals(): SealedSignals {
+    const { sealer, clock, handOver } = this.#ports;
+    const carry: Carry = (carrier, ...signal) => {
+      if (typeof carrier === "number") handOver(carrier, ...signal);
+      else carrier.signal(...signal);
+    };
+    return new SealedSignals(this.#self, sealer, carry, clock, {
+      onSignal: (from, offerId, signal, carrier, trickle) =>
+        this.#answering.onSaid({ from, offerId, signal, carrier, trickle }),
+      onRefused: () => {
+        this.#record.onRefused();
+        this.#events.onChanged();
+      },
+      onTurnedAway: (from, offerId) => this.#answering.onTurnedAway(from, offerId),
+      isKeyProven: () => this.#isComplete() || this.#record.everMet,
+    });
+  }
+
+  /** Whether the peer takes candidates after a description, and the carrier brings them. */
+  #trickles(peer: PeerId, carrier: Carrier): boolean {
+    const isCarried = typeof carrier === "number" || this.#seats.isTargeted(carrier);
+    return isCarried && this.#known.trickles(peer);
   }
 
   /** Offers links to peers of the tracker's choosing, if there are others to have and it is time. */
@@ -245,153 +251,21 @@ export class Introductions {
 
   #call(peer: PeerId, carrier: Carrier, now: Millis): void {
     const offerId = toHex(this.#ports.randomBytes(OFFER_ID_BYTES));
-    const introduction = this.#begin(peer, offerId, carrier, true);
+    const word = { peer, offerId, carrier, initiator: true };
+    const introduction = this.#table.begin(word, this.#trickles(peer, carrier));
     introduction.cancelTimeout = this.#ports.clock.at(millis(now + ANSWER_TIMEOUT_MS), () => {
-      if (introduction.phase === "calling") this.#hangUp(introduction);
+      if (introduction.phase === "calling") this.#table.hangUp(introduction);
     });
   }
 
-  /** An offer waits for the ICE servers; what follows it waits behind it. */
-  async #onSignal(
-    from: PeerId,
-    offerId: string,
-    signal: Signal,
-    carrier: Carrier,
-    trickle: boolean,
-  ): Promise<void> {
-    if (signal.type === "offer") {
-      await this.#ports.ice.ready;
-      if (!this.#closed) this.#onOffer(from, offerId, signal, carrier, trickle);
-    } else {
-      this.#onReply(from, offerId, signal, trickle);
-    }
-  }
-
-  #onOffer(from: PeerId, offerId: string, offer: Signal, carrier: Carrier, trickle: boolean): void {
-    if (this.#known.isBanned(from)) return;
-    const current = this.#table.withPeer(from);
-    if (current?.offerId === offerId) return;
-    if (current !== undefined && !isReplaced(current, this.#self, trickle)) return;
-    if (current === undefined && this.#isFlooded(carrier)) return;
-    if (current !== undefined) this.#hangUp(current);
-    if (this.#table.size >= this.#ports.settings().connections || !this.#ports.budget.accept()) return;
-    this.#known.learn({ peer: from, complete: false, trickle });
-    const introduction = this.#begin(from, offerId, carrier, false);
-    this.#record.onAnswered(introduction.since);
-    this.#tell(introduction.link, offer);
-    for (const early of this.#early.take(from, offerId)) this.#tell(introduction.link, early);
-    this.#events.onChanged();
-  }
-
-  /** Whoever runs a tracker of others can invent as many callers as there are places. */
-  #isFlooded(carrier: Carrier): boolean {
-    return isForeign(carrier) && this.#table.all.filter(isForeignCall).length >= FOREIGN_CALLS_AT_ONCE;
-  }
-
-  /** Somebody took one of the offers that were made to nobody in particular. */
-  #onTaken(from: PeerId, offerId: string, answer: Signal, trickle: boolean): void {
-    const current = this.#table.withPeer(from);
-    const taken = this.#offers.claim(offerId);
-    if (taken === undefined) return;
-    const { link, seat } = taken;
-    if (this.#known.isBanned(from) || (current !== undefined && !yieldsToOurs(current, this.#self))) {
-      this.#ports.links.close(link);
-      this.#ports.budget.ended();
-      return;
-    }
-    if (current !== undefined) this.#hangUp(current);
-    this.#known.learn({ peer: from, complete: false, trickle });
-    const introduction = this.#enlist(link, from, offerId, seat, true);
-    introduction.phase = "connecting";
-    this.#record.onAnswered(introduction.since);
-    this.#tell(link, answer);
-    this.#events.onChanged();
-  }
-
-  #onReply(from: PeerId, offerId: string, signal: Signal, trickle: boolean): void {
-    const introduction = this.#table.withPeer(from);
-    if (introduction?.offerId !== offerId) {
-      if (signal.type === "candidates") this.#early.keep(from, offerId, signal);
-      if (signal.type === "answer") this.#onTaken(from, offerId, signal, trickle);
-      return;
-    }
-    if (signal.type === "answer") {
-      if (introduction.phase !== "calling") return;
-      introduction.phase = "connecting";
-      introduction.cancelTimeout();
-      this.#record.onAnswered(this.#ports.clock.now());
-      this.#events.onChanged();
-    }
-    this.#tell(introduction.link, signal);
-  }
-
-  /** Hands a link what its other end said. */
-  #tell(link: LinkId, signal: Signal): void {
-    this.#record.onCandidates("their", candidateKinds(signal));
-    this.#ports.links.signal(link, signal);
-  }
-
-  #onTurnedAway(from: PeerId, offerId: string): void {
-    const introduction = this.#table.withPeer(from);
-    if (introduction?.offerId !== offerId || introduction.phase !== "calling") return;
-    this.#record.onTurnedAway();
-    this.#hangUp(introduction);
-    this.#events.onChanged();
-  }
-
-  #begin(peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {
-    const introduction = this.#enlist(this.#ports.nextLink(), peer, offerId, carrier, initiator);
-    introduction.holdsDial = initiator;
-    const { links, ice } = this.#ports;
-    const { servers, relayOnly } = ice;
-    const trickle = this.#known.trickles(peer) && this.#carriesCandidates(carrier);
-    links.begin(introduction.link, { initiator, iceServers: servers, relayOnly, trickle });
-    return introduction;
-  }
-
-  #enlist(link: LinkId, peer: PeerId, offerId: string, carrier: Carrier, initiator: boolean): Introduction {
-    const introduction: Introduction = {
-      link,
-      peer,
-      offerId,
-      carrier,
-      initiator,
-      holdsDial: false,
-      phase: initiator ? "calling" : "connecting",
-      since: this.#ports.clock.now(),
-      cancelTimeout: () => {},
-    };
-    this.#table.add(introduction);
-    return introduction;
-  }
-
-  #endDial(introduction: Introduction): void {
-    if (!introduction.holdsDial) return;
-    introduction.holdsDial = false;
-    this.#ports.budget.dialled();
-  }
-
-  #hangUp(introduction: Introduction): void {
-    this.#ports.links.close(introduction.link);
-    this.#forget(introduction);
-  }
-
-  /** The link is gone: its places are free again, and its peer may be dialled after a while. */
-  #forget(introduction: Introduction): void {
-    const { link, peer, phase, since } = introduction;
-    if (!this.#table.remove(introduction)) return;
+  /** The link is gone: its peer may be dialled after a while. */
+  #onGone({ link, peer, phase, since }: Introduction): void {
     this.#goBetweens.onLinkClosed(link);
-    introduction.cancelTimeout();
     const now = this.#ports.clock.now();
     if (phase === "open" && now - since >= GOOD_LINK_MS) this.#known.parted(peer, now);
     else this.#known.failed(peer, now);
-    if (phase === "open") {
-      this.#record.onEnded(now);
-      this.#events.onEnded(link);
-    }
-    this.#endDial(introduction);
-    this.#ports.budget.ended();
-    this.#events.onChanged();
-    this.#dialling.dial();
+    if (phase !== "open") return;
+    this.#record.onEnded(now);
+    this.#events.onEnded(link);
   }
 }
