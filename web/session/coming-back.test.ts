@@ -20,8 +20,8 @@ import {
 import { type KeptRecord, NewerLibraryError } from "../ports/library.ts";
 import type { VolatileDisk } from "../ports/volatile-disk.ts";
 import type { ChosenFile } from "./commands.ts";
-import { piecesOf } from "./keeping/keeping.ts";
 import { readRecord } from "./keeping/restoring.ts";
+import { piecesOf } from "./keeping/stored-pieces.ts";
 import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { intactTest, treesOf } from "./verifying/intact.ts";

@@ -12,12 +12,7 @@ import { millis, type PieceIndex } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type PieceStore, StorageFailedError } from "../../ports/piece-store.ts";
 import { FLUSH_AFTER_BYTES, FLUSH_AFTER_MS, NOTES_AT_ONCE } from "../limits.ts";
-
-/** Piece maps of a note. */
-export interface StoredPieces {
-  readonly have: Bitfield;
-  readonly unsure: Bitfield;
-}
+import type { StoredPieces } from "./stored-pieces.ts";
 
 export class KeptStore implements PieceStore {
   readonly kind;

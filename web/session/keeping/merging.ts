@@ -5,8 +5,7 @@ import type { PieceIndex } from "../../engine/units.ts";
 import type { KeptRecord } from "../../ports/library.ts";
 import type { PieceSource } from "../../ports/piece-store.ts";
 import type { World } from "../world.ts";
-import { piecesOf, union } from "./keeping.ts";
-import type { StoredPieces } from "./kept-store.ts";
+import { piecesOf, type StoredPieces, union } from "./stored-pieces.ts";
 
 /**
  * Adds to another tab's record what this tab has stored and that one had not.

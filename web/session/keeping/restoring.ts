@@ -9,7 +9,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { KeptRecord } from "../../ports/library.ts";
 import { LIBRARY_TIMEOUT_MS } from "../limits.ts";
 import type { World } from "../world.ts";
-import { piecesOf, union } from "./keeping.ts";
+import { piecesOf, union } from "./stored-pieces.ts";
 
 export interface Restored {
   readonly type: "kept";
