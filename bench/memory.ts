@@ -1,6 +1,6 @@
 /** Watches how much memory tabs take while something is measured. */
-import { readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "@playwright/test";
+import { privateBytes } from "./process-memory.ts";
 
 export interface PeakMemory {
   /** JavaScript heap and array buffers of the page's own thread. */
@@ -43,14 +43,4 @@ export async function watchMemory(profile: BrowserContext, page: Page): Promise<
       return peak;
     },
   };
-}
-
-/** Anonymous resident memory of a process (Linux). */
-function privateBytes(pid: number): number {
-  try {
-    const kibibytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

@@ -17,10 +17,10 @@ import type { AddressGate } from "./address-gate.ts";
 import { AnnounceSocket } from "./announce-socket.ts";
 import type { Directory, DirectoryEvents, Question } from "./directory.ts";
 import { Hub } from "./hub.ts";
-import type { HubFigures, Input, Output } from "./hub-io.ts";
+import type { Input, Output } from "./hub-io.ts";
 import { CLOSE_GRACE_MS, type Limits, MAX_CLIENT_MESSAGE_BYTES, TICK_MS } from "./limits.ts";
 import { formatServerMessage, type ServerMessage } from "./messages.ts";
-import type { CountEvent } from "./metrics.ts";
+import type { CountEvent, SignalingFigures } from "./metrics.ts";
 import type { SocketId } from "./presences.ts";
 import type { RelayTimes } from "./relay-times.ts";
 
@@ -36,11 +36,6 @@ export interface SignalingOptions {
   readonly log: { error(details: object, message: string): void };
   /** What joins this process with others to one tracker. Undefined when it is alone. */
   readonly openDirectory: ((events: DirectoryEvents) => Directory) | undefined;
-}
-
-export interface SignalingFigures extends HubFigures {
-  /** Whether this process is one tracker with others, could be, or needs not be. */
-  readonly directory: "connected" | "unavailable" | "none";
 }
 
 export interface Signaling {

@@ -11,7 +11,7 @@
  *     Afterwards `onRecovered` asks for everything that was said meanwhile, and all is as before.
  */
 import type { ScrapedSwarm, SentSignal } from "./messages.ts";
-import type { Member } from "./swarm.ts";
+import type { Member, SwarmView } from "./swarm.ts";
 
 /** Names one process for as long as it runs. */
 export type NodeId = string;
@@ -28,13 +28,6 @@ export type Question =
   /** Where `peer` is. */
   | { readonly kind: "peer"; readonly room: string; readonly peer: string }
   | { readonly kind: "counts"; readonly rooms: readonly string[] };
-
-/** A swarm as one peer sees it: itself is not in it. `members` is a uniform sample. */
-export interface SwarmView<Home> {
-  readonly complete: number;
-  readonly incomplete: number;
-  readonly members: readonly Member<Home>[];
-}
 
 export type Answer =
   /** `holder` is the other process that has this peer id. */

@@ -22,6 +22,7 @@ import {
   type ServerMessage,
 } from "./messages.ts";
 import type { SocketId } from "./presences.ts";
+import { newcomer } from "./test-client.ts";
 
 const room = "ab".repeat(20);
 const otherRoom = "cd".repeat(20);
@@ -71,19 +72,7 @@ class Server {
   }
 
   announce(socket: SocketId, peer: string, changes: Partial<Announce> = {}): Output[] {
-    return this.say(socket, {
-      kind: "announce",
-      room,
-      peer,
-      event: "started",
-      uploaded: 0,
-      downloaded: 0,
-      left: 1,
-      numwant: 50,
-      offers: [],
-      extended: true,
-      ...changes,
-    });
+    return this.say(socket, newcomer(room, peer, changes));
   }
 
   signal(socket: SocketId, changes: Partial<SentSignal>): Output[] {

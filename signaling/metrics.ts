@@ -1,6 +1,6 @@
 /** What Prometheus is told at `GET /metrics`: figures of the whole, nothing of anybody. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { SignalingFigures } from "./announce-sockets.ts";
+import type { HubFigures } from "./hub-io.ts";
 import { RelayTimes } from "./relay-times.ts";
 
 /** What happens at the sockets, as far as it is counted. */
@@ -8,6 +8,11 @@ export type SocketEvent = "message-sent" | "message-refused" | "socket-refused" 
 
 /** Counts one `event` of a kind, such as the kind of message or the reason. Kinds are few and known. */
 export type CountEvent = (event: SocketEvent, kind: string) => void;
+
+export interface SignalingFigures extends HubFigures {
+  /** Whether this process is one tracker with others, could be, or needs not be. */
+  readonly directory: "connected" | "unavailable" | "none";
+}
 
 export interface Metrics {
   readonly contentType: string;

@@ -8,10 +8,9 @@
  *  4. A peer is one record, listed in its swarm and at its socket: with thousands of idle sockets every further
  *     map, string and list would weigh more than all else here.
  */
-import type { SwarmView } from "./directory.ts";
 import { type Limits, PEER_TTL_MS } from "./limits.ts";
 import type { ScrapedSwarm } from "./messages.ts";
-import { type Member, type Random, Swarm } from "./swarm.ts";
+import { type Member, type Random, Swarm, type SwarmView } from "./swarm.ts";
 
 /** Names one socket for as long as the server runs. */
 export type SocketId = number;

@@ -6,14 +6,19 @@
  *  2. A sample is uniform, without repetition, never contains the asker, and contains no seed for a seed.
  *  3. Adding, moving and removing take constant time; sampling takes time in proportion to what is asked for.
  */
-import type { SwarmView } from "./directory.ts";
-
 /** A peer in a swarm. `complete` says seed; `Home` is where it can be reached. */
 export interface Member<Home> {
   readonly peer: string;
   readonly home: Home;
   readonly complete: boolean;
   readonly extended: boolean;
+}
+
+/** A swarm as one peer sees it: itself is not in it. `members` is a uniform sample. */
+export interface SwarmView<Home> {
+  readonly complete: number;
+  readonly incomplete: number;
+  readonly members: readonly Member<Home>[];
 }
 
 /** Uniform in [0, 1). */

@@ -12,6 +12,23 @@ import {
 
 export const testRoom = "5a".repeat(20);
 
+/** The first announce of a peer that has nothing yet. */
+export function newcomer(room: string, peer: string, changes: Partial<Announce>): Announce {
+  return {
+    kind: "announce",
+    room,
+    peer,
+    event: "started",
+    uploaded: 0,
+    downloaded: 0,
+    left: 1,
+    numwant: 50,
+    offers: [],
+    extended: true,
+    ...changes,
+  };
+}
+
 export class TestClient {
   readonly peer = randomBytes(20).toString("hex");
   readonly offerId = "0f".repeat(20);
@@ -49,19 +66,7 @@ export class TestClient {
 
   /** The answer to an announce. */
   announce(changes: Partial<Announce> = {}): Promise<ServerMessage> {
-    this.say({
-      kind: "announce",
-      room: testRoom,
-      peer: this.peer,
-      event: "started",
-      uploaded: 0,
-      downloaded: 0,
-      left: 1,
-      numwant: 50,
-      offers: [],
-      extended: true,
-      ...changes,
-    });
+    this.say(newcomer(testRoom, this.peer, changes));
     return this.next();
   }
 

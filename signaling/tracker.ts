@@ -10,7 +10,7 @@
  *
  * Source: BEP 3 (announce), BEP 48 (scrape), bittorrent-tracker 11.2.3 and aquatic_ws (the rest).
  */
-import type { NodeId, Parcel, Question, SwarmView } from "./directory.ts";
+import type { NodeId, Parcel, Question } from "./directory.ts";
 import { Introductions } from "./introductions.ts";
 import { ANNOUNCE_INTERVAL_SECONDS, type Limits } from "./limits.ts";
 import type {
@@ -25,7 +25,7 @@ import type {
   Signal,
 } from "./messages.ts";
 import { type LocalMember, type PresenceChanges, Presences, type SocketId } from "./presences.ts";
-import type { Member, Random } from "./swarm.ts";
+import type { Member, Random, SwarmView } from "./swarm.ts";
 
 /** Where a peer can be reached: on a socket of ours, or in another process. */
 type Home = SocketId | NodeId;

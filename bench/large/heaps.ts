@@ -2,8 +2,8 @@
  * What the threads of a tab hold, each asked on its own: the page, the swarm's worker and the service worker. Heaps
  * are JavaScript objects and array buffers together; the process also has what the browser itself keeps for them.
  */
-import { readFileSync } from "node:fs";
 import type { Browser, CDPSession, Page } from "puppeteer-core";
+import { privateBytes } from "../process-memory.ts";
 
 export interface Sample {
   /** Since the curve began. */
@@ -85,14 +85,4 @@ async function heapOf(thread: CDPSession): Promise<number> {
   // The protocol has the second figure; the types are from before that.
   const heap: { usedSize: number; backingStorageSize?: number } = await thread.send("Runtime.getHeapUsage");
   return heap.usedSize + (heap.backingStorageSize ?? 0);
-}
-
-/** Anonymous resident memory of a process (Linux); 0 where it cannot be read. */
-function privateBytes(pid: number): number {
-  try {
-    const kibibytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
