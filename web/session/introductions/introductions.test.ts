@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LinkId, linkId, type PeerId, peerId } from "../../engine/units.ts";
 import type { LinkEvents, Links } from "../../ports/links.ts";
-import { ManualClock } from "../../ports/manual-clock.ts";
-import { ManualDelivery, MemoryNetwork } from "../../ports/memory-links.ts";
 import { MemoryTracker } from "../../ports/memory-tracker.ts";
 import type { Sealer } from "../../ports/sealing.ts";
 import type { Tracker, TrackerPeer, TrackerSignal } from "../../ports/tracker.ts";
@@ -17,6 +15,7 @@ import {
 import { type Seat, TrackerPool } from "../trackers/tracker-pool.ts";
 import { Introductions } from "./introductions.ts";
 import { LinkBudget } from "./link-budget.ts";
+import { QuietNetwork } from "./quiet-network.ts";
 
 const OURS = "wss://shoal.example/announce";
 const LINKS_DIALLED = DIALLED_OF_LINKS * LINKS_PER_SHARE;
@@ -40,11 +39,8 @@ function id(number: number): PeerId {
   return made;
 }
 
-/** Several peers in one room, on one clock; nothing moves until `settle`. */
-class Room {
-  readonly clock = new ManualClock();
-  readonly delivery = new ManualDelivery();
-  readonly network = new MemoryNetwork(this.clock, this.delivery.deliver);
+/** Several peers in one room. */
+class Room extends QuietNetwork {
   readonly tracker = new MemoryTracker(this.delivery.deliver);
   readonly participants: Participant[] = [];
   offers = 0;
@@ -66,19 +62,6 @@ class Room {
   handOver(through: LinkId, from: PeerId, to: PeerId, offerId: string, signal: TrackerSignal): void {
     const target = this.participants.find(({ self }) => self === to);
     this.delivery.deliver(() => target?.introductions.onSignalThrough(through, from, offerId, signal));
-  }
-
-  /** Lets everything that is on its way arrive. */
-  async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 20; quiet++) {
-      if (this.delivery.next()) quiet = 0;
-      await Promise.resolve();
-    }
-  }
-
-  async pass(ms: number): Promise<void> {
-    this.clock.advance(ms);
-    await this.settle();
   }
 }
 

@@ -2,8 +2,6 @@
 import { describe, expect, test } from "vitest";
 import { type LinkId, linkId, type PeerId, peerId } from "../../engine/units.ts";
 import type { LinkOptions } from "../../ports/links.ts";
-import { ManualClock } from "../../ports/manual-clock.ts";
-import { ManualDelivery, MemoryNetwork } from "../../ports/memory-links.ts";
 import { MemoryTracker } from "../../ports/memory-tracker.ts";
 import type { Sealer } from "../../ports/sealing.ts";
 import type { OpenOffer, Tracker } from "../../ports/tracker.ts";
@@ -17,6 +15,7 @@ import {
 import { type Seat, TrackerPool } from "../trackers/tracker-pool.ts";
 import { Introductions } from "./introductions.ts";
 import { LinkBudget } from "./link-budget.ts";
+import { QuietNetwork } from "./quiet-network.ts";
 
 const ROOM = "11".repeat(20);
 const OFFER = "22".repeat(20);
@@ -37,10 +36,7 @@ function id(text: string): PeerId {
   return made;
 }
 
-class Room {
-  readonly clock = new ManualClock();
-  readonly delivery = new ManualDelivery();
-  readonly network = new MemoryNetwork(this.clock, this.delivery.deliver);
+class Room extends QuietNetwork {
   readonly tracker = new MemoryTracker(this.delivery.deliver, true);
   #links = 0;
   #offers = 0;
@@ -53,18 +49,6 @@ class Room {
       () => linkId(++this.#links),
       () => ++this.#offers,
     );
-  }
-
-  async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 20; quiet++) {
-      if (this.delivery.next()) quiet = 0;
-      await Promise.resolve();
-    }
-  }
-
-  async pass(ms: number): Promise<void> {
-    this.clock.advance(ms);
-    await this.settle();
   }
 }
 
