@@ -254,10 +254,9 @@ export class Session {
       const share = this.#shares.get(snapshot.id);
       return share?.membership === undefined ? [] : [{ share, snapshot }];
     });
-    const movers = parts.map(({ share: { limits, allotment }, snapshot }) => ({
+    const movers = parts.map(({ share, snapshot }) => ({
       ...snapshot,
-      limits,
-      allotment,
+      allotment: share.limiter.allotment,
     }));
     for (const [at, allotment] of allot(this.#settings, movers).entries()) parts[at]?.share.allot(allotment);
   }

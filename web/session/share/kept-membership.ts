@@ -6,6 +6,7 @@
  *  2. Whatever goes wrong in either is told as a problem, never thrown.
  */
 import type { Info } from "../../engine/metainfo/info.ts";
+import type { InfoHashes } from "../../engine/metainfo/info-hashes.ts";
 import type { Totals } from "../../engine/totals.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import type { KeptRecord } from "../../ports/library.ts";
@@ -15,12 +16,12 @@ import { mergeInto } from "../keeping/merging.ts";
 import type { KeepingFacts } from "../keeping/share-record.ts";
 import type { Beginning } from "../membership/beginning.ts";
 import { Membership, type MembershipEvents, type MembershipPorts } from "../membership/membership.ts";
-import type { SwarmIdentity } from "../membership/peer-discovery.ts";
 import type { Problem, ShareSnapshot } from "../snapshot.ts";
 import { troubleOf } from "../torrents/torrent-file.ts";
 import type { World } from "../world.ts";
 import { problemOf } from "./faults.ts";
 import { fileNameOf } from "./file-progress.ts";
+import type { ViewedShare } from "./share-snapshot.ts";
 
 /** None of these may throw. */
 export interface KeptMembershipEvents
@@ -32,17 +33,15 @@ export interface KeptMembershipEvents
   onUnreadable(error: unknown, fileName: string | undefined): void;
 }
 
-/** What is known of the share before it takes part. */
-export interface Terms {
-  /** Under which name the library has it. */
-  readonly key: string;
+/** What there is of it from earlier sessions. */
+export interface Earlier {
   /** The record that it goes on with. */
   readonly record: KeptRecord | undefined;
-  /** What was moved in earlier sessions. */
   readonly totals: Totals;
-  /** What the person said about it, to be written down. */
-  readonly share: KeepingFacts["share"];
 }
+
+/** The share, as far as it is written down. */
+type WrittenShare = Pick<ViewedShare, "identity" | "life" | "files" | "limiter">;
 
 export class KeptMembership {
   readonly membership: Membership;
@@ -50,19 +49,23 @@ export class KeptMembership {
   readonly #world: World;
   readonly #events: KeptMembershipEvents;
 
+  /** @param hashes by which the swarm is known. */
   constructor(
-    identity: SwarmIdentity,
+    share: WrittenShare,
+    hashes: InfoHashes,
     beginning: Beginning,
-    terms: Terms,
+    { record, totals }: Earlier,
     ports: MembershipPorts,
     events: KeptMembershipEvents,
   ) {
+    const { identity } = share;
+    const key = record?.share.key ?? identity.libraryKey(hashes);
     this.#world = ports.world;
     this.#events = events;
-    this.keeping = new Keeping(terms.key, ports.world, this.#facts(terms.share), events, terms.record);
+    this.keeping = new Keeping(key, ports.world, this.#facts(share), events, record);
     const openStore = (info: Info) => this.keeping.openStore(info);
-    const heard = this.#heard();
-    this.membership = new Membership(identity, beginning, terms.totals, openStore, ports, heard);
+    const swarm = identity.inSwarm(hashes);
+    this.membership = new Membership(swarm, beginning, totals, openStore, ports, this.#heard());
   }
 
   get totals(): Totals {
@@ -115,9 +118,9 @@ export class KeptMembership {
     return merged;
   }
 
-  #facts(share: KeepingFacts["share"]): KeepingFacts {
+  #facts(share: WrittenShare): KeepingFacts {
     return {
-      share,
+      share: () => written(share),
       torrent: () => {
         const { info, swarm } = this.membership;
         const layers = swarm.kept()?.layers;
@@ -156,4 +159,18 @@ export class KeptMembership {
     this.keeping.lose([piece]);
     this.#events.onUnreadable(error, info && fileNameOf(info, piece));
   }
+}
+
+function written({ identity, life, files, limiter }: WrittenShare): ReturnType<KeepingFacts["share"]> {
+  const { role, keptLink, lock, addedAt } = identity;
+  return {
+    role,
+    link: keptLink,
+    passwordKey: lock.key,
+    addedAt,
+    stopped: life.stage === "stopped",
+    wanted: files.wanted,
+    ...files.own.kept,
+    extras: { limits: limiter.limits },
+  };
 }

@@ -89,6 +89,20 @@ export class ShareFiles {
     this.#list.onChanged();
   }
 
+  /**
+   * Makes their bytes readable again: of those that this tab gives, or of what it stored.
+   * @returns whether they are; not where the person has to choose them again.
+   * @throws FileChangedError, ReadRefusedError, the signal's reason
+   */
+  async open(signal: AbortSignal): Promise<boolean> {
+    const { world, membership } = this.#ports;
+    const { role, info } = this.#identity;
+    if (role === "receiver") return (await membership()?.prepare()) ?? false;
+    const source = info && (await this.own.reopen(info, world, signal));
+    if (source !== undefined) membership()?.takeFiles(source);
+    return source !== undefined;
+  }
+
   /** The bytes of one that is here completely. */
   blob(file: number, now: Millis): Promise<Blob | undefined> {
     return this.#reading.blob(file, now);

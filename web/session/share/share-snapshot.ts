@@ -2,9 +2,9 @@
 import type { SwarmPeerSnapshot, SwarmSnapshot } from "../../engine/snapshot.ts";
 import type { LinkId } from "../../engine/units.ts";
 import type { Route } from "../../ports/links.ts";
-import type { ShareLimits } from "../settings.ts";
 import type { PeerSnapshot, PieceMap, ShareId, ShareSnapshot } from "../snapshot.ts";
 import type { KeptMembership } from "./kept-membership.ts";
+import type { Limiter } from "./limiter.ts";
 import type { ShareFiles } from "./share-files.ts";
 import type { ShareIdentity } from "./share-identity.ts";
 import type { ShareLife } from "./share-life.ts";
@@ -17,7 +17,7 @@ export interface ViewedShare {
   readonly identity: ShareIdentity;
   readonly life: ShareLife;
   readonly files: ShareFiles;
-  readonly limits: ShareLimits;
+  readonly limiter: Limiter;
   /** Of its files, while they become a torrent. */
   readonly hashedBytes: number;
   /** Undefined until its torrent is known. */
@@ -31,7 +31,7 @@ export function shareSnapshot(
   pieceMap: PieceMap,
   { state, problem }: Verdict,
 ): ShareSnapshot {
-  const { identity, life, part, limits } = share;
+  const { identity, life, part } = share;
   const { role, hashes, info } = identity;
   const { workingName, workingSize, workingFileCount } = workingFigures(identity.origin);
   const { uploaded = 0, downloaded = 0 } = swarm ?? {};
@@ -75,7 +75,7 @@ export function shareSnapshot(
     webSeeds: part?.membership.webSeeds ?? [],
     filesVersion: share.files.version,
     fileCount: info?.files.length ?? workingFileCount,
-    limits,
+    limits: share.limiter.limits,
     ...(state === "stopped" && life.stoppedBy !== undefined && { stoppedBy: life.stoppedBy }),
     addedAt: identity.addedAt,
   };

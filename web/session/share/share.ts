@@ -15,22 +15,21 @@ import type { ShareOptions } from "../commands.ts";
 import type { Keeping } from "../keeping/keeping.ts";
 import type { Restored } from "../keeping/restoring.ts";
 import { RoomWatch } from "../keeping/room-watch.ts";
-import type { KeepingFacts } from "../keeping/share-record.ts";
 import { type Beginning, infoOf } from "../membership/beginning.ts";
 import type { Membership, MembershipPorts } from "../membership/membership.ts";
-import { type Allotment, isSameAllotment, type ShareLimits, UNLIMITED } from "../settings.ts";
+import type { Allotment, ShareLimits } from "../settings.ts";
 import type { Problem, ShareId, ShareSnapshot, StopReason } from "../snapshot.ts";
 import type { KnownTorrent } from "../torrents/publish.ts";
 import { problemOf } from "./faults.ts";
 import { Identification } from "./identification.ts";
-import { KeptMembership, type KeptMembershipEvents, type Terms } from "./kept-membership.ts";
+import { KeptMembership, type KeptMembershipEvents } from "./kept-membership.ts";
+import { Limiter } from "./limiter.ts";
 import { ShareDisplay } from "./share-display.ts";
 import { ShareFiles } from "./share-files.ts";
 import { ShareIdentity } from "./share-identity.ts";
 import { ShareLife } from "./share-life.ts";
 import type { Legacy, ShareOrigin } from "./share-origin.ts";
 import type { ViewedShare } from "./share-snapshot.ts";
-import { StopGoals } from "./stop-goals.ts";
 
 export interface ShareEvents {
   /** A figure changed. */
@@ -54,6 +53,7 @@ export class Share implements ViewedShare {
   readonly identity: ShareIdentity;
   readonly life: ShareLife;
   readonly files: ShareFiles;
+  readonly limiter: Limiter;
   /** What it goes on with, from an earlier session. */
   readonly #earlier: Restored | undefined;
   readonly #ports: MembershipPorts;
@@ -61,11 +61,8 @@ export class Share implements ViewedShare {
   readonly #display: ShareDisplay;
   readonly #roomWatch: RoomWatch;
   readonly #identification: Identification;
-  readonly #goals = new StopGoals();
   #part: KeptMembership | undefined;
   #totalsBefore: Totals;
-  #limits: ShareLimits;
-  #allotment: Allotment = UNLIMITED;
   #opening: AbortController | undefined;
 
   constructor(id: ShareId, origin: ShareOrigin, ports: MembershipPorts, events: ShareEvents) {
@@ -83,7 +80,7 @@ export class Share implements ViewedShare {
     this.#ports = ports;
     this.#events = events;
     this.#totalsBefore = record?.progress.totals ?? NO_TOTALS;
-    this.#limits = (record?.share.extras.limits as ShareLimits | undefined) ?? {};
+    this.limiter = new Limiter(record?.share.extras.limits as ShareLimits | undefined);
     this.#display = new ShareDisplay(world);
     this.#roomWatch = new RoomWatch(world);
     this.#identification = new Identification(this.identity, this.#earlier, world, {
@@ -174,25 +171,15 @@ export class Share implements ViewedShare {
     if (this.files.want(wanted)) this.#allow();
   }
 
-  get limits(): ShareLimits {
-    return this.#limits;
-  }
-
   limit(limits: ShareLimits): void {
-    this.#limits = limits;
+    this.limiter.limit(limits);
     this.keeping?.update();
     this.#events.onTurn();
   }
 
-  get allotment(): Allotment {
-    return this.#allotment;
-  }
-
   /** What it may move from now on; the session divides what all shares may move. */
   allot(allotment: Allotment): void {
-    if (isSameAllotment(this.#allotment, allotment)) return;
-    this.#allotment = allotment;
-    this.membership?.feed({ type: "limits-set", ...allotment });
+    if (this.limiter.allot(allotment)) this.membership?.feed({ type: "limits-set", ...allotment });
   }
 
   stop(reason: StopReason = "person"): void {
@@ -205,7 +192,7 @@ export class Share implements ViewedShare {
 
   restart(): void {
     if (this.life.stage !== "stopped") return;
-    this.#goals.onRestarted(this.view(this.#ports.world.clock.now()).snapshot.ratio);
+    this.limiter.onRestarted(this.view(this.#ports.world.clock.now()).snapshot.ratio);
     if (this.membership === undefined) {
       this.life.enter(this.identity.origin.type === "files" ? "hashing" : "joined");
       this.start();
@@ -235,7 +222,7 @@ export class Share implements ViewedShare {
     const totals = this.#totals;
     const { addedAt, isPublic, lock } = this.identity;
     this.#part?.putAway(heir === "other tab");
-    return { addedAt, totals, isPublic, passwordKey: lock.key, limits: this.#limits };
+    return { addedAt, totals, isPublic, passwordKey: lock.key, limits: this.limiter.limits };
   }
 
   /**
@@ -259,7 +246,7 @@ export class Share implements ViewedShare {
   /** Stops when a goal that the person set is reached. @returns when to ask again though nothing happened. */
   checkGoals(snapshot: ShareSnapshot, now: Millis): Millis | undefined {
     if (this.life.isRestored) return undefined;
-    const { reason, askAt } = this.#goals.check(snapshot, this.#limits, now);
+    const { reason, askAt } = this.limiter.check(snapshot, now);
     if (reason !== undefined) this.stop(reason);
     return askAt;
   }
@@ -289,10 +276,10 @@ export class Share implements ViewedShare {
     if (beginning.type !== "kept") life.enter("joined");
     const legacy = this.#events.onIdentified(this);
     if (legacy !== undefined) this.#inherit(legacy);
-    const swarm = identity.inSwarm(hashes);
-    this.#part = new KeptMembership(swarm, beginning, this.#terms(hashes), this.#ports, this.#partEvents());
+    const earlier = { record: this.#earlier?.record, totals: this.#totalsBefore };
+    this.#part = new KeptMembership(this, hashes, beginning, earlier, this.#ports, this.#partEvents());
     const { membership, keeping } = this.#part;
-    membership.feed({ type: "limits-set", ...this.#allotment });
+    membership.feed({ type: "limits-set", ...this.limiter.allotment });
     this.#events.onBegun();
     files.onKnown();
     if (life.accepted) keeping.begin();
@@ -304,32 +291,7 @@ export class Share implements ViewedShare {
   #inherit(legacy: Legacy): void {
     this.identity.inherit(legacy);
     this.#totalsBefore = legacy.totals;
-    // Those that were set for it just now go before.
-    this.#limits = { ...legacy.limits, ...this.#limits };
-  }
-
-  #terms(hashes: InfoHashes): Terms {
-    const record = this.#earlier?.record;
-    return {
-      key: record?.share.key ?? this.identity.libraryKey(hashes),
-      record,
-      totals: this.#totalsBefore,
-      share: () => this.#kept,
-    };
-  }
-
-  get #kept(): ReturnType<KeepingFacts["share"]> {
-    const { role, keptLink, lock, addedAt } = this.identity;
-    return {
-      role,
-      link: keptLink,
-      passwordKey: lock.key,
-      addedAt,
-      stopped: this.life.stage === "stopped",
-      wanted: this.files.wanted,
-      ...this.files.own.kept,
-      extras: { limits: this.#limits },
-    };
+    this.limiter.inherit(legacy.limits);
   }
 
   #partEvents(): KeptMembershipEvents {
@@ -388,26 +350,14 @@ export class Share implements ViewedShare {
     this.#opening = opening;
     this.life.onWaking();
     this.#events.onTurn();
-    const isSender = this.identity.role === "sender";
-    const isOpen = isSender ? await this.#reopen(opening.signal) : await this.membership?.prepare();
+    const isOpen = await this.files.open(opening.signal).catch((error) => {
+      if (!opening.signal.aborted) this.life.onFault(problemOf(error));
+      return false;
+    });
     if (opening.signal.aborted) return;
-    this.life.onWoken(isOpen ?? false);
+    this.life.onWoken(isOpen);
     if (isOpen) this.membership?.join();
     this.#allow();
-  }
-
-  /** @returns whether the shared files are at hand again. */
-  async #reopen(signal: AbortSignal): Promise<boolean> {
-    const { info } = this.identity;
-    if (info === undefined) return false;
-    try {
-      const source = await this.files.own.reopen(info, this.#ports.world, signal);
-      if (source !== undefined) this.membership?.takeFiles(source);
-      return source !== undefined;
-    } catch (error) {
-      if (!signal.aborted) this.life.onFault(problemOf(error));
-      return false;
-    }
   }
 
   /** Bytes that the wanted files still take, while it is for lack of them that the share rests. */
