@@ -111,14 +111,13 @@ export class Download {
     this.#onWantsChanged(context);
   }
 
-  /** Pieces about to be played. What was asked before and is not among them makes room, as far as it is not on its way. */
+  /** Pieces about to be played. What was asked before and is not among them makes room. */
   setWindow(context: SwarmContext, first: PieceIndex, count: number): void {
     if (this.pieces.setWindow(first, count)) this.#onWantsChanged(context);
     for (const peer of context.peers.values()) {
       if (peer.have === undefined) continue;
       this.interest.update(context, peer);
-      if (this.pieces.canGiveOfWindow({ have: peer.have, givesUnshown: peer.givesUnshown }))
-        this.requests.makeRoom(context, peer);
+      this.requests.makeRoom(context, peer);
     }
   }
 
@@ -135,6 +134,7 @@ export class Download {
     if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data);
     if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
     peer.pipeline.onBlock(data.length, pending.askedAt, context.now);
+    this.requests.onAnswer(peer, pending);
     this.#take(context, peer, pending, data);
     return true;
   }

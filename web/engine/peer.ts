@@ -20,6 +20,7 @@ import {
 } from "./limits.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate.ts";
+import { TakenBack } from "./taken-back.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 import { WireDecoder } from "./wire/decoder.ts";
 import type { BlockRequest, Handshake } from "./wire/message.ts";
@@ -86,8 +87,8 @@ export class Peer {
   readonly receivedLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
   /** Bytes of the pieces in `have`. */
   haveBytes = 0;
-  /** Requests that were taken back and may still be answered, by block key: how many times. */
-  readonly cancelled = new Map<number, number>();
+  /** Requests that were taken back and may still be answered, by block key. */
+  readonly takenBack = new TakenBack();
   /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */
   refusedRequests = 0;
 

@@ -10,7 +10,7 @@ import { Availability, type Priority } from "./availability.ts";
 import { Bitfield } from "./bitfield.ts";
 import { DeadlineWindow } from "./deadline-window.ts";
 import type { Geometry } from "./geometry.ts";
-import { MAX_STARTED_BYTES } from "./limits.ts";
+import { MAX_STARTED_BYTES, WINDOW_HEAD_PIECES } from "./limits.ts";
 import { type MakePieceBuffer, makeArrayBuffer } from "./piece-buffer.ts";
 import { PieceProgress } from "./piece-progress.ts";
 import type { Random } from "./random.ts";
@@ -131,15 +131,6 @@ export class Pieces {
     return this.#window.contains(piece);
   }
 
-  /** Whether the peer has a piece of the window that we lack, which is a reason to make room in its queue. */
-  canGiveOfWindow(peer: Pick<PickerPeer, "have" | "givesUnshown">): boolean {
-    const { from, to } = this.#window.span(this.have);
-    for (let piece = from; piece < to; piece++) {
-      if (canGive(peer, piece) && !this.have.has(piece)) return true;
-    }
-    return false;
-  }
-
   /** The piece is one that the window counts now, and no matter of the ordinary order. */
   isDue(piece: PieceIndex): boolean {
     return this.#window.contains(piece) && piece < this.#window.span(this.have).to;
@@ -149,6 +140,24 @@ export class Pieces {
   isUrgent(piece: PieceIndex): boolean {
     const { from, urgentTo } = this.#window.span(this.have);
     return piece >= from && piece < urgentTo;
+  }
+
+  /** The piece is one that is played next. */
+  isInHead(piece: PieceIndex): boolean {
+    const { from, to } = this.#window.span(this.have);
+    return piece >= from && piece < Math.min(to, from + WINDOW_HEAD_PIECES);
+  }
+
+  /** Whether the peer can give a block of what is played next that nobody is asked for. */
+  isHeadOpenTo(peer: Pick<PickerPeer, "have" | "givesUnshown">): boolean {
+    const { from } = this.#window.span(this.have);
+    for (let index = from; index < from + WINDOW_HEAD_PIECES; index++) {
+      const piece = index as PieceIndex;
+      if (!this.isInHead(piece) || !canGive(peer, piece)) continue;
+      if (this.have.has(piece) || this.#committing.has(piece)) continue;
+      if ((this.#started.get(piece)?.free ?? 1) > 0) return true;
+    }
+    return false;
   }
 
   get hasWindow(): boolean {

@@ -2,7 +2,7 @@
  * The requests in flight: how many each peer is asked for, and what becomes of those that are not answered.
  *
  * Invariants
- *  1. Every block that `pieces` counts as asked of a link is in that peer's `requests`.
+ *  1. Every block that `pieces` counts as asked of a link is in that peer's `requests`, or owed (taken-back.ts).
  *  2. Nothing is asked while `isHeld` says so, of a peer that chokes us, or beyond its pipeline and the limit.
  */
 import type { BlockRef, PickerPeer } from "./asking.ts";
@@ -132,21 +132,29 @@ export class Requests {
    */
   onReject(context: SwarmContext, peer: Peer, request: BlockRequest): boolean {
     const pending = this.takeRequest(peer, request.piece, request.begin);
-    if (pending === undefined) return this.takeCancelled(peer, request.piece, request.begin);
-    this.#limit.giveBack(this.#geometry.blockBytes(pending.piece, pending.block));
-    this.#pieces.onRequestLost(pending.piece, pending.block, peer.link);
+    if (pending === undefined) return this.#onCancelled(peer, request);
+    this.#lose(peer, pending);
     if (peer.isChoking) return true;
     peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;
     if (!peer.have?.has(pending.piece)) peer.isKeepingToShown = true;
     return true;
   }
 
+  /** The peer did not begin to send what was taken back. @returns false when nothing was. */
+  #onCancelled(peer: Peer, { piece, begin }: BlockRequest): boolean {
+    const owed = peer.takenBack.owed(this.#key(piece, begin));
+    if (owed !== undefined) this.#lose(peer, owed);
+    return this.takeCancelled(peer, piece, begin);
+  }
+
   onClosed(peer: Peer): void {
     this.#turns.delete(peer);
     this.#loseAll(peer);
+    this.#giveUpOwed(peer, Infinity);
   }
 
   onTick(context: SwarmContext): void {
+    for (const peer of context.peers.values()) this.#giveUpOwed(peer, context.now - MIN_REQUEST_TIMEOUT_MS);
     this.#checkRequests(context);
     this.#hurry(context);
   }
@@ -154,15 +162,21 @@ export class Requests {
   /** What is not wanted any more is not asked for any more. */
   takeBackUnwanted(context: SwarmContext, peer: Peer): void {
     for (const request of peer.requests.values()) {
-      if (!this.#pieces.isMissing(request.piece)) this.#takeBack(context, peer, request);
+      if (!this.#pieces.isMissing(request.piece)) this.#withdraw(context, peer, request);
     }
   }
 
+  /**
+   * What is played next does not wait behind the rest: while the peer is not asked for all that it could give of that,
+   * what else it is asked for is taken back, and comes only as far as it is on its way. Where the peer does not say how
+   * far that is (without BEP 6), what it sends in LINK_CREDIT_MS is left alone.
+   */
   makeRoom(context: SwarmContext, peer: Peer): void {
+    if (!this.#pieces.isHeadOpenTo(this.#asPickerPeer(peer, context.now))) return;
     const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
-    let onTheWay = Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
+    let onTheWay = peer.isFast ? 0 : Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
     for (const request of peer.requests.values()) {
-      if (onTheWay-- <= 0 && !this.#pieces.isInWindow(request.piece)) this.#takeBack(context, peer, request);
+      if (onTheWay-- <= 0 && !this.#pieces.isInHead(request.piece)) this.#withdraw(context, peer, request);
     }
   }
 
@@ -203,12 +217,30 @@ export class Requests {
   }
 
   takeCancelled(peer: Peer, piece: number, begin: number): boolean {
-    const key = this.#key(piece, begin);
-    const times = peer.cancelled.get(key);
-    if (times === undefined) return false;
-    if (times > 1) peer.cancelled.set(key, times - 1);
-    else peer.cancelled.delete(key);
-    return true;
+    return peer.takenBack.onAnswer(this.#key(piece, begin));
+  }
+
+  /** The peer answered what it was asked at `askedAt`: it has answered all that was taken back before. */
+  onAnswer(peer: Peer, { askedAt }: PendingRequest): void {
+    this.#giveUpOwed(peer, askedAt);
+  }
+
+  #giveUpOwed(peer: Peer, before: number): void {
+    if (!peer.takenBack.isOwing(before)) return;
+    for (const { piece, block } of peer.takenBack.giveUp(before))
+      this.#pieces.onRequestLost(piece, block, peer.link);
+  }
+
+  /** The block is not wanted of the peer for now, and of nobody else before it has said whether it comes. */
+  #withdraw(context: SwarmContext, peer: Peer, request: PendingRequest): void {
+    if (!peer.isFast) {
+      this.#takeBack(context, peer, request);
+      return;
+    }
+    const key = this.#key(request.piece, request.block * BLOCK_BYTES);
+    peer.requests.delete(key);
+    peer.takenBack.addOwed(key, request, context.now);
+    this.#sayCancel(context, peer, request);
   }
 
   /** The block will be asked of somebody else, or not at all. */
@@ -231,20 +263,25 @@ export class Requests {
     this.#loseAll(peer);
   }
 
-  #sendCancel(context: SwarmContext, peer: Peer, { piece, block }: PendingRequest): void {
+  #sendCancel(context: SwarmContext, peer: Peer, request: PendingRequest): void {
+    peer.takenBack.add(this.#key(request.piece, request.block * BLOCK_BYTES));
+    this.#sayCancel(context, peer, request);
+  }
+
+  #sayCancel(context: SwarmContext, peer: Peer, { piece, block }: PendingRequest): void {
     const begin = block * BLOCK_BYTES;
-    const key = this.#key(piece, begin);
-    peer.cancelled.set(key, (peer.cancelled.get(key) ?? 0) + 1);
     const length = this.#geometry.blockBytes(piece, block);
     context.out.send(peer, { type: "cancel", piece, begin, length }, context.now);
   }
 
   #loseAll(peer: Peer): void {
-    for (const { piece, block } of peer.requests.values()) {
-      this.#limit.giveBack(this.#geometry.blockBytes(piece, block));
-      this.#pieces.onRequestLost(piece, block, peer.link);
-    }
+    for (const request of peer.requests.values()) this.#lose(peer, request);
     peer.requests.clear();
+  }
+
+  #lose(peer: Peer, { piece, block }: PendingRequest): void {
+    this.#limit.giveBack(this.#geometry.blockBytes(piece, block));
+    this.#pieces.onRequestLost(piece, block, peer.link);
   }
 
   #asPickerPeer(peer: Peer, now: Millis, isAmongFastest = true): PickerPeer {

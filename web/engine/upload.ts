@@ -170,6 +170,20 @@ export class Upload {
     if (request !== undefined) this.#reject(context, peer, request);
   }
 
+  /** A block that was to be sent could not be read: it never left, and nothing else of its piece will. */
+  onUnreadable(context: SwarmContext, peer: Peer | undefined, request: BlockRequest): void {
+    if (peer !== undefined) {
+      peer.unflushedBytes = Math.max(0, peer.unflushedBytes - PIECE_HEADER_BYTES - request.length);
+      context.ledger.onUploaded(peer.id, -request.length);
+      this.#reject(context, peer, request);
+    }
+    for (const other of context.peers.values()) {
+      const lost = other.uploads.filter(({ piece }) => piece === request.piece);
+      for (const one of lost) this.onCancel(context, other, one);
+    }
+    this.#mayServe = true;
+  }
+
   onClosed(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
     this.#waiting.delete(peer);
     this.#superSeed?.onClosed(peer.link);

@@ -287,6 +287,28 @@ test("[BEP 54] a piece that cannot be read any more is taken back", () => {
   expect(peer.heardOf("extended").some((message) => message.id === 2)).toBe(true);
 });
 
+test("[BEP 6] of a piece that cannot be read any more every request is refused, and none of it counts as sent", () => {
+  const bench = new Bench(TORRENT, { resumed: Bitfield.full(8) });
+  const peer = bench.meet();
+  peer.extend();
+  peer.say({ type: "interested" });
+  for (const begin of [0, BLOCK_BYTES, 2 * BLOCK_BYTES])
+    peer.say({ type: "request", piece: 2, begin, length: BLOCK_BYTES });
+  peer.say({ type: "request", piece: 3, begin: 0, length: BLOCK_BYTES });
+  const served = () => bench.outputs.filter((output) => output.type === "serve");
+  for (const order of served()) bench.feed({ ...order, type: "serve-failed" });
+  const refused = peer.heardOf("reject").map(({ piece, begin }) => [piece, begin / BLOCK_BYTES]);
+  expect(refused.sort()).toEqual([
+    [2, 0],
+    [2, 1],
+    [2, 2],
+  ]);
+  expect(served().filter(({ piece }) => piece === 3)).toHaveLength(1);
+  expect(bench.swarm.snapshot(bench.now).uploaded).toBe(BLOCK_BYTES);
+  const told = peer.heard.findIndex((event) => event.type === "extended" && event.id === 2);
+  expect(peer.heard.slice(told).some((event) => event.type === "reject")).toBe(false);
+});
+
 test("[BEP 11] peers are told whom else we know, and what they tell us is passed on to be dialled", () => {
   const bench = new Bench(TORRENT, { isSeed: true });
   const [a, b] = [bench.meet(), bench.meet()] as const;

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { BLOCK_BYTES } from "../../engine/limits.ts";
+import { BLOCK_BYTES, LINK_CREDIT_MS } from "../../engine/limits.ts";
+import type { PieceIndex } from "../../engine/units.ts";
 import { Player } from "../player.ts";
 import { SyntheticTorrent, singleFile } from "../synthetic-torrent.ts";
 import { World } from "../world.ts";
@@ -40,6 +41,31 @@ scenario("33: after a jump ahead the film goes on within three seconds", (seed) 
     expect(player.waitedMs).toBeLessThanOrEqual(3_000);
   }
   expect(world.runUntil(() => player.isAtEnd && world.isEveryoneDone, 120_000)).toBe(true);
+});
+
+/** What a link carries ahead of what is asked for now: what its sender has handed on, and what is under way. */
+const BEYOND_RECALL_MS = LINK_CREDIT_MS + 100;
+
+scenario("33: a jump does not wait for what was asked for before it, and no block comes twice", (seed) => {
+  const RATE = 300_000;
+  const world = new World(singleFile(PIECES, PIECE_BYTES, sha256), { seed });
+  world.join({ isSeed: true, upBytesPerSecond: RATE });
+  const node = world.join();
+  world.runFor(6_000);
+  // From an ordinary download with all its requests, back, and to what was just taken back.
+  for (const first of [100, 50, 100, 20]) {
+    node.feed({ type: "window-set", first: first as PieceIndex, count: PIECES - first });
+    const askedAt = world.heap.now;
+    const from =
+      [...Array(PIECES).keys()].find((piece) => piece >= first && !node.stored.has(piece)) ?? first;
+    const isPlaying = () => node.stored.has(from);
+    expect(world.runUntil(isPlaying, askedAt + 60_000)).toBe(true);
+    const pieceMs = (PIECE_BYTES / RATE) * 1000;
+    // One request in RAREST_FIRST_IN goes elsewhere.
+    expect(world.heap.now - askedAt).toBeLessThan(BEYOND_RECALL_MS + 1.5 * pieceMs);
+  }
+  expect(world.runUntil(() => world.isEveryoneDone, 120_000)).toBe(true);
+  expect(node.snapshot().wasted).toBe(0);
 });
 
 scenario(
