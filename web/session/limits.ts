@@ -156,6 +156,9 @@ export const STREAMS_PER_SHARE = 12;
 /** A player that has enough for now reads nothing; after this long others' wishes come first again, ms. */
 export const STREAM_IDLE_MS = 15_000;
 
+/** A player that jumps closes one reader and opens the next; when it looks for an index it opens two: that settles in, ms. */
+export const READERS_SETTLE_MS = 40;
+
 /** Bytes ahead of the player that are fetched before everything else: some 10 s of good video. */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { Geometry } from "../../engine/geometry.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import { CHUNK_BYTES, type FileStreamAnswer, type FileStreamRequest } from "../../ports/file-stream.ts";
 import { ManualClock } from "../../ports/manual-clock.ts";
-import { STREAM_IDLE_MS, STREAMS_PER_SHARE } from "../limits.ts";
+import { READERS_SETTLE_MS, STREAM_IDLE_MS, STREAMS_PER_SHARE } from "../limits.ts";
 import { FileStreams } from "./file-streams.ts";
 
 const PIECE_BYTES = 1024 * 1024;
@@ -178,17 +178,20 @@ describe("a reader", () => {
 });
 
 describe("the window", () => {
-  const last = () => windows.at(-1);
+  const settled = () => {
+    clock.advance(READERS_SETTLE_MS);
+    return windows.at(-1);
+  };
 
   test("begins where the reader is, reaches some way ahead, and never beyond the file", async () => {
     const reader = newReader();
     reader.read(2 * PIECE_BYTES);
     await reader.hears("waiting");
-    expect(windows).toEqual([[3, 16]]);
+    expect(settled()).toEqual([3, 16]);
     const other = newReader();
     other.read(38 * PIECE_BYTES);
     await other.hears("waiting");
-    expect(last()).toEqual([39, 2]);
+    expect(settled()).toEqual([39, 2]);
   });
 
   test("follows the newest reader that waits (a seek), and goes back when that one is served or gone", async () => {
@@ -198,10 +201,29 @@ describe("the window", () => {
     const after = newReader();
     after.read(20 * PIECE_BYTES);
     await after.hears("waiting");
-    expect(last()).toEqual([21, 16]);
+    expect(settled()).toEqual([21, 16]);
     after.say({ type: "close" });
     await after.hears("failed");
-    expect(last()).toEqual([1, 16]);
+    expect(settled()).toEqual([1, 16]);
+  });
+
+  test("does not turn to others for the moment in which a reader that was served asks for its next piece", async () => {
+    const before = newReader();
+    before.read(0);
+    await before.hears("waiting");
+    const after = newReader();
+    after.read(20 * PIECE_BYTES);
+    await after.hears("waiting");
+    settled();
+    store(21);
+    await after.hears("bytes");
+    after.read(21 * PIECE_BYTES);
+    await after.hears("waiting", 2);
+    settled();
+    expect(windows).toEqual([
+      [21, 16],
+      [22, 16],
+    ]);
   });
 
   test("stays where somebody waits, though others read what is here", async () => {
@@ -212,7 +234,7 @@ describe("the window", () => {
     const other = newReader();
     other.read(0);
     await other.hears("bytes");
-    expect(last()).toEqual([21, 16]);
+    expect(settled()).toEqual([21, 16]);
   });
 
   test("moves on with the reader, one piece at a time", async () => {
@@ -221,10 +243,13 @@ describe("the window", () => {
     const reader = newReader();
     reader.read(0);
     await reader.hears("bytes");
+    settled();
     reader.read(PIECE_BYTES);
     await reader.hears("bytes", 2);
+    settled();
     reader.read(PIECE_BYTES + CHUNK_BYTES);
     await reader.hears("bytes", 3);
+    settled();
     expect(windows).toEqual([
       [1, 16],
       [2, 16],
@@ -237,43 +262,51 @@ describe("the window", () => {
     reader.read(0);
     await reader.hears("bytes");
     clock.advance(STREAM_IDLE_MS);
-    expect(last()).toEqual([0, 0]);
+    expect(settled()).toEqual([0, 0]);
     reader.read(5 * PIECE_BYTES);
     await reader.hears("waiting");
     clock.advance(10 * STREAM_IDLE_MS);
-    expect(last()).toEqual([6, 16]);
+    expect(settled()).toEqual([6, 16]);
   });
 
   test("is lifted with the last stream", async () => {
     const reader = newReader();
     reader.read(0);
     await reader.hears("waiting");
+    expect(settled()).toEqual([1, 16]);
     reader.say({ type: "close" });
     await reader.hears("failed");
-    expect(last()).toEqual([0, 0]);
+    expect(settled()).toEqual([0, 0]);
   });
 
-  test("is on the beginning of what is to be played soon, until that is here or somebody reads", async () => {
+  test("is on the first piece of what is to be played soon, then on its last one, where many films have their index", async () => {
     streams.prepare(FILM);
     expect(windows).toEqual([[1, 1]]);
+    store(1);
+    expect(windows.at(-1)).toEqual([40, 1]);
+    store(40);
+    expect(windows.at(-1)).toEqual([0, 0]);
+  });
+
+  test("leaves what is to be played soon while somebody reads, and comes back to it", async () => {
+    streams.prepare(FILM);
     const reader = newReader();
     reader.read(5 * PIECE_BYTES);
     await reader.hears("waiting");
-    expect(last()).toEqual([6, 16]);
+    expect(settled()).toEqual([6, 16]);
     reader.say({ type: "close" });
     await reader.hears("failed");
-    expect(last()).toEqual([1, 1]);
-    store(1);
-    expect(last()).toEqual([0, 0]);
+    expect(settled()).toEqual([1, 1]);
   });
 
   test("is not put on a beginning that is here, or that nobody wants any more", () => {
     store(1);
+    store(40);
     streams.prepare(FILM);
     expect(windows).toEqual([]);
     have.clear();
     streams.prepare(FILM);
     streams.prepare(undefined);
-    expect(last()).toEqual([0, 0]);
+    expect(settled()).toEqual([0, 0]);
   });
 });
