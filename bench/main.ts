@@ -9,17 +9,27 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BrowserContext, chromium } from "@playwright/test";
+import { hasFfmpeg } from "../e2e/films.ts";
 import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
 import { repository } from "../tools/command.ts";
 import { writeContent } from "../tools/content.ts";
 import { serveMockUi } from "../tools/mock-ui.ts";
+import { requireBuild } from "./built.ts";
 import type { Contender } from "./contender.ts";
 import { type CreationFigures, measureCreation } from "./creation.ts";
 import { medians } from "./figures.ts";
 import { type FrameFigures, framesTable, measureFrames } from "./frames.ts";
 import { startMixed } from "./mixed.ts";
 import { measurePage, type PageFigures, pageTable } from "./page.ts";
+import {
+  FILM_FORMATS,
+  type FilmFormat,
+  measurePlaying,
+  type PlayingFigures,
+  playingTable,
+  playingTitle,
+} from "./playing.ts";
 import { startRaw } from "./raw.ts";
 import { creationTable, transferTable } from "./report.ts";
 import { startShoal } from "./shoal.ts";
@@ -36,7 +46,7 @@ interface Scenario {
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    /** "mixed" alone: three of Shoal and three of WebTorrent in one swarm, beside six of WebTorrent. */
+    /** Also "playing", and "mixed" alone: three of Shoal and three of WebTorrent in one swarm, beside six of WebTorrent. */
     only: { type: "string", default: "raw,webtorrent,shoal,page" },
     rounds: { type: "string" },
     creation: { type: "boolean", default: true },
@@ -67,6 +77,7 @@ const starters = {
 const chosen = isMixed ? ["mixed", "webtorrent"] : options.only.split(",");
 const names = Object.keys(starters).filter((name) => chosen.includes(name));
 
+requireBuild();
 const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
 const executablePath = found.path;
@@ -95,6 +106,7 @@ const contenders: Contender[] = [];
 const results: { scenario: Scenario; runs: Record<string, TransferFigures[]> }[] = [];
 let creation: CreationFigures[] = [];
 let pages: PageFigures[] = [];
+const playing: Record<FilmFormat, PlayingFigures[]> = { mp4: [], webm: [] };
 /** By how much the processor was slowed down. */
 const frames: Record<string, Record<string, FrameFigures>> = {};
 try {
@@ -145,6 +157,16 @@ try {
       await ui.close();
     }
   }
+  if (chosen.includes("playing")) {
+    if (!hasFfmpeg) throw new Error("A film is made by ffmpeg, which is not installed here.");
+    for (let round = 0; round < Math.min(rounds, 3); round++) {
+      for (const format of FILM_FORMATS) {
+        const films = join(folder, `films-${round}`);
+        playing[format].push(await withProfile((profile) => measurePlaying(profile, films, format)));
+      }
+    }
+    console.log(`${playingTitle}\n${playingTable(playing)}\n`);
+  }
 } finally {
   for (const contender of contenders) await contender.close();
   rmSync(folder, { recursive: true });
@@ -153,5 +175,8 @@ try {
 const resultsFolder = join(repository, "bench", "results");
 mkdirSync(resultsFolder, { recursive: true });
 const file = join(resultsFolder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-writeFileSync(file, JSON.stringify({ machine, rounds, results, creation, pages, frames }, undefined, 2));
+writeFileSync(
+  file,
+  JSON.stringify({ machine, rounds, results, creation, pages, frames, playing }, undefined, 2),
+);
 console.log(`Every run: ${file}`);

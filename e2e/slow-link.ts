@@ -1,8 +1,8 @@
 /** A network that carries no more than so much: between the app and the data channels of one person's page. */
-import type { Person } from "./person.ts";
+import type { Page } from "@playwright/test";
 
 /** Call it before the page is opened. */
-export async function slowDown({ page }: Person, bytesPerSecond: number): Promise<void> {
+export async function slowDown({ page }: { readonly page: Page }, bytesPerSecond: number): Promise<void> {
   // Names of inner functions are kept by the loader through a function that the page does not have.
   await page.addInitScript("globalThis.__name = (named) => named");
   await page.addInitScript(throttleChannels, bytesPerSecond);

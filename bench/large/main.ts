@@ -17,6 +17,7 @@ import { chromiumArgs } from "../../tools/chromium-args.ts";
 import { repository } from "../../tools/command.ts";
 import { sha256, sha256OfFile, writeContent } from "../../tools/content.ts";
 import { startServer } from "../../tools/server.ts";
+import { requireBuild } from "../built.ts";
 import { table } from "../figures.ts";
 import { HeapCurve, type Sample } from "./heaps.ts";
 
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
   options: { size: { type: "string", default: "4GiB" }, zip: { type: "boolean", default: false } },
 });
 const size = bytesOf(options.size);
+requireBuild();
 const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
 const executablePath = found.path;
@@ -143,9 +145,9 @@ function sha256InArchive(path: string): Promise<string> {
 }
 
 function bytesOf(text: string): number {
-  const [, count = "", unit = ""] = /^(\d+)(MiB|GiB)$/.exec(text) ?? [];
-  if (count === "") throw new Error(`--size ${text} should be like 256MiB or 4GiB.`);
-  return Number(count) * (unit === "GiB" ? 1024 * MIB : MIB);
+  const [, count = "", unit = ""] = /^(\d+(?:\.\d+)?)(MiB|GiB)$/.exec(text) ?? [];
+  if (count === "") throw new Error(`--size ${text} should be like 256MiB or 4.2GiB.`);
+  return Math.round(Number(count) * (unit === "GiB" ? 1024 * MIB : MIB));
 }
 
 /** A line now and then, for runs of many minutes. */

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:opening`: how long a torrent at the limits takes from "Open the torrent" to its list of files, and
- * for how long the page stands still meanwhile. Every opening has a fresh browser. The app must have been built.
+ * for how long the page stands still meanwhile. Every opening has a fresh browser.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { findBrowser } from "../../tools/browser.ts";
 import { chromiumArgs } from "../../tools/chromium-args.ts";
 import { manyFiles, manyPieces } from "../../tools/large-torrents.ts";
 import { startServer } from "../../tools/server.ts";
+import { requireBuild } from "../built.ts";
 import { medians, table } from "../figures.ts";
 
 const ROUNDS = 3;
@@ -21,6 +22,7 @@ interface OpeningFigures {
   readonly stallSeconds: number;
 }
 
+requireBuild();
 const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
 const executablePath = found.path;
