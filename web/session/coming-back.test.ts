@@ -24,7 +24,8 @@ import { readRecord } from "./keeping/restoring.ts";
 import { piecesOf } from "./keeping/stored-pieces.ts";
 import { LIBRARY_TIMEOUT_MS } from "./limits.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
-import { intactTest, treesOf } from "./verifying/intact.ts";
+import { intactTest } from "./verifying/intact.ts";
+import { treesOf } from "./verifying/trees.ts";
 
 // Hashing takes real time, which a busy machine has little of; nothing here waits on it.
 vi.setConfig({ testTimeout: 30_000 });

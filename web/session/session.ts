@@ -151,7 +151,7 @@ export class Session {
     const { relayOnly } = this.#settings;
     this.#settings = sensibleSettings(settings);
     if (this.#settings.relayOnly !== relayOnly)
-      for (const share of this.#shares.all) share.membership?.tryAnew();
+      for (const share of this.#shares.all) share.membership?.discovery.introductions?.tryAnew();
     this.#world.library.keepSettings(this.#settings).catch(() => {});
     this.#allot(this.snapshot().shares);
     this.#pacer.hurry();

@@ -4,13 +4,13 @@
  */
 
 import { geometryOf } from "../../engine/geometry-of.ts";
-import { BLOCK_BYTES, HASH_BYTES } from "../../engine/limits.ts";
 import type { Info } from "../../engine/metainfo/info.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import { type KeptFile, type KeptRecord, type KeptShare, ReadRefusedError } from "../../ports/library.ts";
 import { type PieceSource, PieceUnreadableError } from "../../ports/piece-store.ts";
 import type { ChosenFile } from "../commands.ts";
-import { intactTest, type Trees, treesOf, verifiedSource } from "../verifying/intact.ts";
+import { intactTest, verifiedSource } from "../verifying/intact.ts";
+import { setLeaves, treesOf } from "../verifying/trees.ts";
 import type { World } from "../world.ts";
 
 /** A file is not what was shared. */
@@ -67,7 +67,9 @@ export async function reopen(
     if (file.size !== kept.size) throw new FileChangedError(name);
     if (file.lastModified !== kept.modifiedAt) {
       const leaves = await world.leafHashes(file, () => {}, signal);
-      if (!isWhole(leaves, index, info, trees)) throw new FileChangedError(name);
+      const tree = trees[index];
+      const isSame = tree ? setLeaves(tree, leaves, info.pieceLength) : leaves.length === 0;
+      if (!isSame) throw new FileChangedError(name);
     }
     chosen.push({ file, path: kept.path, root: root as FileSystemHandle });
   }
@@ -78,16 +80,4 @@ export async function reopen(
   );
   const pieceBytes = (piece: PieceIndex) => geometry.pieceBytes(piece);
   return { chosen, source: verifiedSource(files, pieceBytes, intactTest(info, trees, world)) };
-}
-
-/** The leaves hash to the roots of the file's pieces. */
-function isWhole(leaves: Uint8Array, file: number, { pieceLength }: Info, trees: Trees): boolean {
-  const tree = trees[file];
-  if (tree === undefined) return leaves.length === 0;
-  const bytesPerPiece = (pieceLength / BLOCK_BYTES) * HASH_BYTES;
-  for (let piece = 0; piece < tree.pieceCount; piece++) {
-    const ofPiece = leaves.slice(piece * bytesPerPiece, (piece + 1) * bytesPerPiece);
-    if (!tree.setPieceLeaves(piece, ofPiece)) return false;
-  }
-  return true;
 }

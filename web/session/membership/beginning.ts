@@ -6,7 +6,7 @@ import type { Torrent } from "../../engine/metainfo/torrent.ts";
 import type { Restored } from "../keeping/restoring.ts";
 import { piecesOf, union } from "../keeping/stored-pieces.ts";
 import type { Publication } from "../torrents/publish.ts";
-import { type Trees, treesOf } from "../verifying/intact.ts";
+import { type Trees, treesOf } from "../verifying/trees.ts";
 import type { World } from "../world.ts";
 
 export type Beginning =

@@ -18,13 +18,10 @@ import type { PieceSource, PieceStore } from "../../ports/piece-store.ts";
 import type { AnnounceFigures } from "../../ports/tracker.ts";
 import type { LinkBudget } from "../introductions/link-budget.ts";
 import { newPeerId, randomSeed } from "../introductions/peer-identity.ts";
-import type { SearchFacts } from "../introductions/search-record.ts";
 import { DROPPED_KEPT } from "../limits.ts";
 import type { Settings } from "../settings.ts";
-import type { TrackerSnapshot, WebSeedSnapshot } from "../snapshot.ts";
 import { versionMetIn } from "../trackers/public-rooms.ts";
 import type { TrackerPool } from "../trackers/tracker-pool.ts";
-import type { TrackerPresence } from "../trackers/tracker-presence.ts";
 import { WebSeeds } from "../web-seeds/web-seeds.ts";
 import type { OpenedStore, World } from "../world.ts";
 import { type Beginning, infoOf } from "./beginning.ts";
@@ -68,11 +65,11 @@ export type WishInput = Extract<Input, { type: "files-wanted" | "window-set" | "
 
 export class Membership implements LinkEvents {
   readonly swarm: Swarm;
+  readonly discovery: PeerDiscovery;
+  readonly webSeeds: WebSeeds;
   readonly routes = new Map<LinkId, Route>();
   readonly #ports: MembershipPorts;
   readonly #events: MembershipEvents;
-  readonly #discovery: PeerDiscovery;
-  readonly #webSeeds: WebSeeds;
   readonly #driver: Driver;
   readonly #dropped: { readonly peer: string; readonly reason: DropReason }[] = [];
   readonly #permission: DownloadPermission;
@@ -119,13 +116,13 @@ export class Membership implements LinkEvents {
         if (!this.#closed) events.onStoreFailed(error);
       },
     });
-    this.#discovery = this.#makeDiscovery(identity, self);
-    this.#webSeeds = this.#makeWebSeeds(identity.webSeeds);
+    this.discovery = this.#makeDiscovery(identity, self);
+    this.webSeeds = this.#makeWebSeeds(identity.webSeeds);
     const files = publication && world.openFiles(publication.info, publication.files);
     // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
     files?.read(0 as PieceIndex, 0, 1).catch(() => {});
     const send: Links["send"] = (link, bytes) => {
-      if (!this.#webSeeds.take(link, bytes)) ports.links.send(link, bytes);
+      if (!this.webSeeds.take(link, bytes)) ports.links.send(link, bytes);
     };
     const driverPorts = { clock, hasher, sha256, links: { send }, openStore };
     this.#driver = new Driver(this.swarm, files, driverPorts, this.#driverEvents());
@@ -136,37 +133,11 @@ export class Membership implements LinkEvents {
     return this.#info;
   }
 
-  get trackers(): readonly TrackerSnapshot[] {
-    return this.#discovery.trackers.snapshots;
-  }
-
-  get webSeeds(): readonly WebSeedSnapshot[] {
-    return this.#webSeeds.snapshots;
-  }
-
-  /** Web seeds that give right now. */
-  get webSeedsGiving(): number {
-    return this.#webSeeds.givingCount;
-  }
-
   /** The swarm without web seeds, which are nobody. */
   people(now: Millis): SwarmSnapshot {
     const swarm = this.swarm.snapshot(now);
-    const peers = swarm.peers.filter(({ link }) => !this.#webSeeds.has(link));
+    const peers = swarm.peers.filter(({ link }) => !this.webSeeds.has(link));
     return { ...swarm, peers, seeds: swarm.seeds - (swarm.peers.length - peers.length) };
-  }
-
-  get trackerPresence(): Readonly<Pick<TrackerPresence, "online" | "since">> {
-    return this.#discovery.presence;
-  }
-
-  get search(): SearchFacts | undefined {
-    return this.#discovery.introductions?.facts;
-  }
-
-  /** Links are made in another way from now on. */
-  tryAnew(): void {
-    this.#discovery.introductions?.tryAnew();
   }
 
   /** Where pieces are read from: the chosen files, or the store; undefined until that is open. */
@@ -188,12 +159,12 @@ export class Membership implements LinkEvents {
   }
 
   join(): void {
-    if (!this.#closed) this.#discovery.join();
+    if (!this.#closed) this.discovery.join();
   }
 
   leave(): void {
-    this.#discovery.leave();
-    this.#webSeeds.leave();
+    this.discovery.leave();
+    this.webSeeds.leave();
   }
 
   /** Says something to the engine that the person wants. */
@@ -233,11 +204,11 @@ export class Membership implements LinkEvents {
   }
 
   onSignal(link: LinkId, signal: Signal): void {
-    this.#discovery.introductions?.onLinkSignal(link, signal);
+    this.discovery.introductions?.onLinkSignal(link, signal);
   }
 
   onOpened(link: LinkId): void {
-    this.#discovery.introductions?.onLinkOpened(link);
+    this.discovery.introductions?.onLinkOpened(link);
   }
 
   onRoute(link: LinkId, route: Route): void {
@@ -256,7 +227,7 @@ export class Membership implements LinkEvents {
   }
 
   onClosed(link: LinkId): void {
-    this.#discovery.introductions?.onLinkClosed(link);
+    this.discovery.introductions?.onLinkClosed(link);
     this.routes.delete(link);
   }
 
@@ -309,11 +280,11 @@ export class Membership implements LinkEvents {
 
   #driverEvents(): DriverEvents {
     const events = this.#events;
-    const introductions = () => this.#discovery.introductions;
+    const introductions = () => this.discovery.introductions;
     return {
       onMetadata: (info) => {
         this.#info = info;
-        this.#discovery.onInfo(info);
+        this.discovery.onInfo(info);
         events.onMetadata(info);
       },
       onMetadataInvalid: (reason) => events.onMetadataInvalid(reason),
@@ -343,8 +314,8 @@ export class Membership implements LinkEvents {
   }
 
   #startWebSeeds(): void {
-    if (!this.#discovery.isJoined || this.store === undefined || this.#info === undefined) return;
-    this.#webSeeds.begin(this.#info, geometryOf(this.#info));
+    if (!this.discovery.isJoined || this.store === undefined || this.#info === undefined) return;
+    this.webSeeds.begin(this.#info, geometryOf(this.#info));
   }
 
   #figures(): AnnounceFigures {
@@ -358,16 +329,16 @@ export class Membership implements LinkEvents {
 
   #onComplete(): void {
     this.#isComplete = this.swarm.isSeed;
-    if (this.#isComplete) this.#discovery.trackers.completed();
+    if (this.#isComplete) this.discovery.trackers.completed();
     this.#events.onComplete();
   }
 
   #onDropped(link: LinkId, reason: DropReason, ban: boolean): void {
-    if (this.#webSeeds.onDropped(link, reason, ban)) return;
-    const peer = this.#discovery.introductions?.peerOf(link);
+    if (this.webSeeds.onDropped(link, reason, ban)) return;
+    const peer = this.discovery.introductions?.peerOf(link);
     if (peer !== undefined) this.#dropped.unshift({ peer, reason });
     this.#dropped.length = Math.min(this.#dropped.length, DROPPED_KEPT);
-    this.#discovery.introductions?.drop(link, reason, ban);
+    this.discovery.introductions?.drop(link, reason, ban);
   }
 
   #now(): Millis {

@@ -13,6 +13,7 @@ import {
   type IntroductionPorts,
   Introductions,
 } from "../introductions/introductions.ts";
+import type { SearchFacts } from "../introductions/search-record.ts";
 import type { Settings } from "../settings.ts";
 import { publicRooms } from "../trackers/public-rooms.ts";
 import { ShareTrackers } from "../trackers/share-trackers.ts";
@@ -88,6 +89,11 @@ export class PeerDiscovery {
   /** Undefined until our room is known, and after `leave`. */
   get introductions(): Introductions | undefined {
     return this.#introductions;
+  }
+
+  /** What the search has come to; undefined until our room is known, and after `leave`. */
+  get search(): SearchFacts | undefined {
+    return this.#introductions?.facts;
   }
 
   get isJoined(): boolean {

@@ -31,7 +31,7 @@ export class ShareDisplay {
     const membership = share.part?.membership;
     const isAvailable = swarm === undefined || swarm.available;
     this.#unavailableSince = isAvailable ? undefined : (this.#unavailableSince ?? now);
-    const presence = membership?.trackerPresence ?? { online: true, since: now };
+    const presence = membership?.discovery.presence ?? { online: true, since: now };
     return {
       role: identity.role,
       stage: life.stage,
@@ -46,8 +46,8 @@ export class ShareDisplay {
       unavailableSince: this.#unavailableSince,
       trackerOnline: presence.online,
       trackerSince: presence.since,
-      search: membership?.search,
-      webSeeds: membership?.webSeedsGiving ?? 0,
+      search: membership?.discovery.search,
+      webSeeds: membership?.webSeeds.givingCount ?? 0,
       hasIceServers: ice.servers.length > 0,
       relayAvailable: canRelay(ice.servers),
       relayOnly: ice.relayOnly,

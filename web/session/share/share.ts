@@ -134,7 +134,7 @@ export class Share implements ViewedShare {
   async unlock(password: string): Promise<void> {
     const { origin, lock } = this.identity;
     if (origin.type === "files" || !origin.link.password || password === "") return;
-    if (this.membership?.search?.everMet || lock.isDeriving) return;
+    if (this.membership?.discovery.search?.everMet || lock.isDeriving) return;
     const deriving = lock.derive(origin.link.infoHash, password);
     this.#events.onTurn();
     await deriving.catch((error) => this.#fail(problemOf(error)));

@@ -7,17 +7,16 @@
  *     other BitTorrent programs can join.
  *  2. Files are hashed one after another: memory holds their leaves, 32 bytes for each 16 KiB.
  */
-import { BLOCK_BYTES, HASH_BYTES } from "../../engine/limits.ts";
 import {
   type Created,
   choosePieceLength,
   createTorrent,
   type HashedFile,
 } from "../../engine/metainfo/create.ts";
-import { HashTree } from "../../engine/metainfo/hash-tree.ts";
 import type { Info } from "../../engine/metainfo/info.ts";
 import { type InfoHash, type InfoHashV1, invariant, type Sha256, toHex } from "../../engine/units.ts";
 import type { ChosenFile, ShareOptions } from "../commands.ts";
+import { setLeaves, type Trees, treesOf } from "../verifying/trees.ts";
 import type { World } from "../world.ts";
 
 const SALT_BYTES = 16;
@@ -28,7 +27,7 @@ export interface Publication {
   readonly infoHashV1?: InfoHashV1;
   readonly info: Info;
   /** For each file of `info`; undefined for an empty one. */
-  readonly trees: readonly (HashTree | undefined)[];
+  readonly trees: Trees;
   /** The chosen files in the order of `info`. */
   readonly files: readonly File[];
   /** The same files as they were chosen. */
@@ -92,7 +91,7 @@ export async function publish(
     infoHash,
     ...(infoHashV1 !== undefined && { infoHashV1 }),
     info,
-    trees: treesOf(created.value, hashed, world.sha256),
+    trees: wholeTrees(created.value, hashed, world.sha256),
     files: order.map((index) => fileAt(chosen, index).file),
     chosen: order.map((index) => fileAt(chosen, index)),
   };
@@ -144,24 +143,15 @@ function distinct(paths: readonly (readonly string[])[]): readonly (readonly str
   });
 }
 
-function treesOf(created: Created, hashed: readonly HashedFile[], sha256: Sha256): (HashTree | undefined)[] {
+/** With the leaves: peers that got a corrupt piece ask for them, to find out which block was bad. */
+function wholeTrees(created: Created, hashed: readonly HashedFile[], sha256: Sha256): Trees {
   const { info, layers, order } = created;
-  return info.files.map((file, at) => {
-    if (file.piecesRoot === undefined) return undefined;
-    const tree = new HashTree(file.length, info.pieceLength, file.piecesRoot, sha256);
-    const layer = layers[at];
-    if (layer !== undefined) invariant(tree.setPieceLayer(layer), "our own piece layer hashes to its root");
-    keepLeaves(tree, hashed[order[at] ?? -1]?.leaves ?? new Uint8Array(), info.pieceLength);
-    return tree;
-  });
-}
-
-/** Peers that got a corrupt piece ask for its leaves, to find out which block was bad. */
-function keepLeaves(tree: HashTree, leaves: Uint8Array, pieceLength: number): void {
-  const bytesPerPiece = (pieceLength / BLOCK_BYTES) * HASH_BYTES;
-  for (let piece = 0; piece < tree.pieceCount; piece++) {
-    tree.setPieceLeaves(piece, leaves.subarray(piece * bytesPerPiece, (piece + 1) * bytesPerPiece));
+  const trees = treesOf(info, layers, sha256);
+  for (const [at, tree] of trees.entries()) {
+    const leaves = hashed[order[at] ?? -1]?.leaves ?? new Uint8Array();
+    if (tree !== undefined) invariant(setLeaves(tree, leaves, info.pieceLength), "our own leaves are right");
   }
+  return trees;
 }
 
 function fileAt(chosen: readonly ChosenFile[], index: number): ChosenFile {

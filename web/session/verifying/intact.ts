@@ -1,25 +1,12 @@
 /** Whether bytes are still what a torrent says of them, for what was verified once and may have changed since. */
 import { geometryOf } from "../../engine/geometry-of.ts";
 import { HashExchange } from "../../engine/hash-exchange.ts";
-import { HashTree } from "../../engine/metainfo/hash-tree.ts";
 import type { Info } from "../../engine/metainfo/info.ts";
 import { PieceChecks } from "../../engine/piece-checks.ts";
-import type { PieceIndex, Sha256 } from "../../engine/units.ts";
+import type { PieceIndex } from "../../engine/units.ts";
 import { type PieceSource, type PieceStore, PieceUnreadableError } from "../../ports/piece-store.ts";
 import { type CheckingPorts, checkPiece } from "./check-piece.ts";
-
-export type Trees = readonly (HashTree | undefined)[];
-
-/** The trees of a kept torrent's files, with the roots of pieces as far as they were known. */
-export function treesOf(info: Info, layers: readonly (Uint8Array | undefined)[], sha256: Sha256): Trees {
-  return info.files.map(({ length, piecesRoot }, file) => {
-    if (piecesRoot === undefined) return undefined;
-    const tree = new HashTree(length, info.pieceLength, piecesRoot, sha256);
-    const layer = layers[file];
-    if (layer !== undefined) tree.setPieceLayer(layer);
-    return tree;
-  });
-}
+import type { Trees } from "./trees.ts";
 
 /** @returns the test of a piece's bytes. It fails too for a piece whose hash is not known. */
 export function intactTest(info: Info, trees: Trees, ports: CheckingPorts) {
