@@ -24,7 +24,7 @@ export default defineConfig({
     { name: "light", testMatch: light, workers: 1 },
   ],
   forbidOnly: process.env.CI === "true",
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: "list",
   outputDir: "test-results",

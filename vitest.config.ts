@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["{web,signaling,tools,bench}/**/*.test.ts"], environment: "node" },
+  test: { include: ["{web,signaling,tools,bench}/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });

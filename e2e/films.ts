@@ -1,6 +1,8 @@
 /** Real films, made by ffmpeg where there is one. */
 import { spawnSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { findCommand } from "../tools/command.ts";
 
 export const hasFfmpeg = findCommand("ffmpeg") !== undefined;
@@ -13,27 +15,18 @@ const formats = {
   mp4: "-c:v libx264 -preset ultrafast -b:v 1M -minrate 1M -maxrate 1M -bufsize 1M",
 };
 
-/** @returns its path. */
+/** Made once for all who want it in this folder, as that takes seconds. @returns its path. */
 export async function makeFilm(folder: string, format: keyof typeof formats): Promise<string> {
-  const path = `${folder}/film.${format}`;
+  const path = join(folder, `film.${format}`);
+  if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
   const source = `testsrc2=size=320x180:rate=15:duration=${FILM_SECONDS},noise=alls=40:allf=t`;
-  const codec = formats[format].split(" ");
-  const args = [
-    "-v",
-    "error",
-    "-f",
-    "lavfi",
-    "-i",
-    source,
-    ...codec,
-    "-g",
-    "15",
-    "-pix_fmt",
-    "yuv420p",
-    path,
-  ];
+  // Another lane may make it at the same time.
+  const made = join(folder, `${process.pid}.${format}`);
+  const options = ["-v", "error", "-y", "-f", "lavfi", "-i", source, ...formats[format].split(" ")];
+  const args = [...options, "-g", "15", "-pix_fmt", "yuv420p", made];
   const { status, stderr } = spawnSync("ffmpeg", args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`ffmpeg made no film: ${stderr}`);
+  await rename(made, path);
   return path;
 }

@@ -1,24 +1,18 @@
 /** What is kept in a browser of another engine: the same contracts, played by Firefox. */
-
-import { expect, test } from "@playwright/test";
-import type { Page as FirefoxPage } from "puppeteer-core";
-import { findFirefox, launchFirefox } from "../tools/firefox.ts";
+import { expect } from "@playwright/test";
+import type { Page } from "puppeteer-core";
 import { titles } from "./contracts/scenarios.ts";
 import { serveContracts } from "./contracts/server.ts";
+import { hasFirefox, test } from "./firefox.ts";
 
-const firefox = findFirefox();
+test.skip(!hasFirefox, "Firefox is not here: npm test -- --with-extras installs it");
 
-test.skip(firefox === undefined, "Firefox is not here: npm test -- --with-extras installs it");
-
-test("Firefox keeps the contracts of piece store, library and claims", async ({
-  browserName: _,
-}, testInfo) => {
+test("Firefox keeps the contracts of piece store, library and claims", async ({ firefox }, testInfo) => {
   // Firefox writes each of hundreds of files to the disk.
   test.slow();
   const server = await serveContracts(testInfo.outputPath("vite"));
-  const browser = await launchFirefox(firefox ?? "");
+  const page = await firefox.browser.newPage();
   try {
-    const page = await browser.newPage();
     await page.goto(server.url);
     await page.waitForFunction(() => window.contracts !== undefined);
     const broken: string[] = [];
@@ -26,13 +20,13 @@ test("Firefox keeps the contracts of piece store, library and claims", async ({
       for (const title of titles[kind]) broken.push(...(await play(page, kind, title)));
     expect(broken).toEqual([]);
   } finally {
-    await browser.close();
+    await page.close();
     await server.close();
   }
 });
 
 /** @returns what was broken, with the scenario's title. */
-async function play(page: FirefoxPage, kind: keyof typeof titles, title: string): Promise<string[]> {
+async function play(page: Page, kind: keyof typeof titles, title: string): Promise<string[]> {
   try {
     await page.evaluate((name, of) => window.contracts[of](name), title, kind);
     return [];

@@ -2,7 +2,7 @@
 import { expect, test } from "./fixtures.ts";
 import { listen, objectionsInBothThemes } from "./for-everybody.ts";
 import { makeFile, type Person } from "./person.ts";
-import { slowDown } from "./slow-link.ts";
+import { letGo, slowDown } from "./slow-link.ts";
 
 const SIZE = 3_000_000;
 /** Slow enough that no tenth of it passes between two looks at it. */
@@ -50,11 +50,13 @@ test("a share keeps nobody out from its link to its end, and what changes is sai
 
 test("downloading, settings, storage and a failure keep nobody out", async ({ newPerson }, testInfo) => {
   const sender = await newPerson("sender");
-  await slowDown(sender, SIZE / 60);
+  await slowDown(sender, BYTES_PER_SECOND);
   const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "film.bin", SIZE));
   const receiver = await newPerson("receiver");
   await receiver.download(link);
   await receiver.waitUntil("some of it is here", ({ have }) => have > 0);
+  // The rest takes longer than all that is looked at.
+  await letGo(sender, SIZE / 600);
   await look("downloading", receiver);
   await receiver.page.getByRole("button", { name: "Settings" }).click();
   await expect(receiver.page.getByTestId("kept-share")).toBeVisible();

@@ -1,10 +1,10 @@
 /** The app without a network, through an update, and as a part of the system. */
 
 import { readFile } from "node:fs/promises";
-import { findFirefox, launchFirefox } from "../tools/firefox.ts";
 import { runTorrentCommand } from "../tools/torrent.ts";
 import { builtApp, makeDeployment, portOf, serveApp } from "./deployments.ts";
-import { expect, test } from "./fixtures.ts";
+import { hasFirefox, test } from "./firefox.ts";
+import { expect } from "./fixtures.ts";
 import { makeFile, type Person } from "./person.ts";
 import { slowDown } from "./slow-link.ts";
 
@@ -162,26 +162,20 @@ test("a .torrent that the system opens with the app, and a magnet that it hands 
   expect((await other.snapshot()).infohashV2).toBe(infohashV2);
 });
 
-const firefox = findFirefox();
-if (firefox === undefined)
+if (!hasFirefox)
   process.stderr.write("SKIPPED: the app without a network in Firefox, since it is not installed\n");
 
-test("in Firefox too the app opens without a network", async () => {
-  test.skip(firefox === undefined, "Firefox is not installed");
-  const server = await serveApp(builtApp);
-  const browser = await launchFirefox(firefox ?? "");
-  try {
-    const page = await browser.newPage();
+test.describe("in Firefox too", () => {
+  test.skip(!hasFirefox, "Firefox is not installed");
+
+  test("the app opens without a network", async ({ firefoxPage: page }) => {
+    const server = await serveApp(builtApp);
     await page.goto(server.url);
-    await expect
-      .poll(() => page.evaluate(async () => (await caches.match("/")) !== undefined), { timeout: 60_000 })
-      .toBe(true);
+    await expect.poll(() => page.evaluate(async () => (await caches.match("/")) !== undefined)).toBe(true);
     await server.close();
     await page.reload();
     await page.waitForSelector("h1");
     await page.locator('[data-testid="settings"]').click();
     await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Settings");
-  } finally {
-    await browser.close();
-  }
+  });
 });

@@ -2,7 +2,7 @@ import { sha256OfFile } from "../tools/content.ts";
 import { expect, test } from "./fixtures.ts";
 import { makeFile } from "./person.ts";
 
-const SIZE = 20_000_000;
+const SIZE = 8_000_000;
 
 test("a file reaches the person who opens the link, byte for byte", async ({ newPerson }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);

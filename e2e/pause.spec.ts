@@ -1,14 +1,17 @@
 import { sha256OfFile } from "../tools/content.ts";
 import { expect, test } from "./fixtures.ts";
 import { makeFile } from "./person.ts";
+import { letGo, slowDown } from "./slow-link.ts";
 
-const SIZE = 60_000_000;
+const SIZE = 8_000_000;
 
 test("a paused download rests until it is resumed, and loses nothing", async ({ newPerson }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "film.bin", SIZE);
   const sender = await newPerson("sender");
   const receiver = await newPerson("receiver");
 
+  // So little that it is not complete before it is paused, however slow the machine.
+  await slowDown(sender, 600_000);
   await receiver.download(await sender.shareFiles(path));
   await receiver.waitUntil("some of it is here", (share) => share.have > 0);
   await receiver.page.getByTestId("pause").click();
@@ -19,6 +22,7 @@ test("a paused download rests until it is resumed, and loses nothing", async ({ 
   );
   expect((await receiver.snapshot()).have).toBeLessThan(SIZE);
 
+  await letGo(sender);
   await receiver.page.getByTestId("resume").click();
   await receiver.waitForState("done");
   const share = await receiver.snapshot();

@@ -93,7 +93,7 @@ export class Person {
   async waitUntil(what: string, isSo: (share: ShareSnapshot) => boolean): Promise<void> {
     const looks = async () => isSo(await this.snapshot());
     await expect
-      .poll(looks, { message: `${this.name}: ${what}`, intervals: [50], timeout: 60_000 })
+      .poll(looks, { message: `${this.name}: ${what}`, intervals: [100], timeout: 60_000 })
       .toBe(true);
   }
 

@@ -1,16 +1,34 @@
 /** A network that carries no more than so much: between the app and the data channels of one person's page. */
 import type { Page } from "@playwright/test";
 
-/** Call it before the page is opened. */
-export async function slowDown({ page }: { readonly page: Page }, bytesPerSecond: number): Promise<void> {
+declare global {
+  interface Window {
+    /** What all channels of the page may send together from now on, bytes a second. */
+    allowToSend(bytesPerSecond: number): void;
+  }
+}
+
+/** A person, or whoever else has a page. */
+interface Paged {
+  readonly page: Page;
+}
+
+/** Call it before the page is opened: what it does holds for every page that is opened here. */
+export async function slowDown({ page }: Paged, bytesPerSecond: number): Promise<void> {
   // Names of inner functions are kept by the loader through a function that the page does not have.
   await page.addInitScript("globalThis.__name = (named) => named");
   await page.addInitScript(throttleChannels, bytesPerSecond);
 }
 
+/** From now on the page sends so much, or as fast as it can. */
+export async function letGo({ page }: Paged, bytesPerSecond = Number.POSITIVE_INFINITY): Promise<void> {
+  await page.evaluate((most) => window.allowToSend(most), bytesPerSecond);
+}
+
 /** Runs in the page: messages wait here, and count as buffered, until there is room for them. */
-function throttleChannels(bytesPerSecond: number): void {
+function throttleChannels(atFirst: number): void {
   const EVERY_MS = 10;
+  let bytesPerSecond = atFirst;
   const { prototype } = RTCDataChannel;
   const send = prototype.send as (data: ArrayBufferView<ArrayBuffer>) => void;
   const buffered = Object.getOwnPropertyDescriptor(prototype, "bufferedAmount")?.get;
@@ -32,6 +50,9 @@ function throttleChannels(bytesPerSecond: number): void {
       return (queues.get(this)?.bytes ?? 0) + buffered?.call(this);
     },
   });
+  window.allowToSend = (most) => {
+    bytesPerSecond = most;
+  };
   setInterval(() => {
     allowance = Math.min(allowance + (bytesPerSecond * EVERY_MS) / 1000, bytesPerSecond / 10);
     for (const [channel, queue] of queues) {

@@ -6,7 +6,7 @@
  *
  * Invariants
  *  1. An answer may be a moment old; nothing breaks when a peer in it is gone.
- *  2. A process that dies takes its peers out of the directory within `NODE_GONE_WITHIN_MS`.
+ *  2. A process that dies takes its peers out of the directory within `NODE_TTL_MS` and one beat.
  *  3. While the directory is out of order, `ask` settles with undefined and every process serves its own peers.
  *     Afterwards `onRecovered` asks for everything that was said meanwhile, and all is as before.
  */

@@ -140,8 +140,6 @@ export const NO_LIMITS: Limits = {
 export const NODE_BEAT_MS = 2_000;
 /** A process that did not say so for this long is dead, ms: three beats missed. */
 export const NODE_TTL_MS = 6_000;
-/** A process that dies is out of the directory after at most this long, ms. */
-export const NODE_GONE_WITHIN_MS = NODE_TTL_MS + NODE_BEAT_MS;
 /** A directory that does not answer within this time is out of order, ms; clients would rather not wait longer. */
 export const DIRECTORY_TIMEOUT_MS = 1_000;
 /** Longest pause between tries to reach the directory, ms. */

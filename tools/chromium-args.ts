@@ -4,6 +4,11 @@ import { isRoot } from "./command.ts";
 export const chromiumArgs: readonly string[] = [
   // Chromium's sandbox refuses to work for root, which is whom containers run as.
   ...(isRoot ? ["--no-sandbox"] : []),
-  // Without multicast, as in most containers, nobody can resolve the .local names that hide addresses.
-  "--disable-features=WebRtcHideLocalIpsWithMdns",
+  `--disable-features=${[
+    // Without multicast, as in most containers, nobody can resolve the .local names that hide addresses.
+    "WebRtcHideLocalIpsWithMdns",
+    // Two hidden pages for the address bar of every window, though nobody sees one: a fifth of all computing.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+  ].join()}`,
 ];

@@ -2,7 +2,7 @@
  * Firefox, for what has to hold in a second engine. Playwright cannot drive Firefox ESR (it demands commands
  * that ESR lacks), so Puppeteer does, over WebDriver BiDi.
  */
-import { type Browser, type LaunchOptions, launch } from "puppeteer-core";
+import { type Browser, launch } from "puppeteer-core";
 import { findCommand } from "./command.ts";
 
 const NAMES_ON_PATH = ["firefox-esr", "firefox"];
@@ -15,10 +15,13 @@ export function findFirefox(): string | undefined {
 }
 
 /**
- * Starts a headless Firefox with a new profile (or the one named by `userDataDir`), in which pages of this
- * machine reach each other. The caller closes it.
+ * Starts a headless Firefox with a new profile, in which pages of this machine reach each other. The caller
+ * closes it.
  */
-export function launchFirefox(path: string, options: LaunchOptions = {}): Promise<Browser> {
+export function launchFirefox(
+  path: string,
+  preferences: Record<string, string | number | boolean> = {},
+): Promise<Browser> {
   return launch({
     browser: "firefox",
     executablePath: path,
@@ -27,7 +30,7 @@ export function launchFirefox(path: string, options: LaunchOptions = {}): Promis
       // A container has nobody who would answer for the `.local` names that stand for addresses.
       "media.peerconnection.ice.obfuscate_host_addresses": false,
       "media.peerconnection.ice.loopback": true,
+      ...preferences,
     },
-    ...options,
   });
 }

@@ -1,31 +1,24 @@
-/** Two engines: Firefox and Chromium give each other files. Firefox is driven by Puppeteer (tools/firefox.ts). */
-import type { Browser, Page } from "puppeteer-core";
+/** Two engines: Firefox and Chromium give each other files. */
+import type { Page } from "puppeteer-core";
 import { sha256OfFile } from "../../tools/content.ts";
-import { findFirefox, launchFirefox } from "../../tools/firefox.ts";
 import type { ShareSnapshot } from "../../web/session/snapshot.ts";
-import { expect, test } from "../fixtures.ts";
+import { hasFirefox, test } from "../firefox.ts";
+import { expect } from "../fixtures.ts";
 import { makeFile } from "../person.ts";
 
 const SIZE = 3_000_000;
-const firefox = findFirefox();
 
 test.describe("Firefox and Chromium", () => {
-  test.skip(firefox === undefined, "NOT TESTED that it works in Firefox: there is none here");
-
-  let browser: Browser;
-  test.beforeEach(async () => {
-    browser = await launchFirefox(firefox ?? "");
-  });
-  test.afterEach(() => browser.close());
+  test.skip(!hasFirefox, "NOT TESTED that it works in Firefox: there is none here");
 
   test("a file goes from Chromium to Firefox, and from there to Chromium when the sender has left", async ({
     newPerson,
+    firefoxPage: between,
   }, testInfo) => {
     const path = await makeFile(testInfo.outputPath(), "east.bin", SIZE);
     const sender = await newPerson("sender");
     const link = await sender.shareFiles(path);
 
-    const between = await browser.newPage();
     await between.goto(link);
     await between.locator('[data-testid="download"]').click();
     await reaches(between, "done");
@@ -39,9 +32,12 @@ test.describe("Firefox and Chromium", () => {
     expect(await receiver.save()).toEqual({ name: "east.bin", sha256: await sha256OfFile(path) });
   });
 
-  test("a file goes from Firefox to Chromium", async ({ newPerson, server }, testInfo) => {
+  test("a file goes from Firefox to Chromium", async ({
+    newPerson,
+    firefoxPage: sender,
+    server,
+  }, testInfo) => {
     const path = await makeFile(testInfo.outputPath(), "west.bin", SIZE);
-    const sender = await browser.newPage();
     await sender.goto(`${server.url}/`);
     const input = await sender.waitForSelector('input[data-testid="file-input"]');
     await input?.uploadFile(path);

@@ -11,7 +11,7 @@ interface WebTorrentFigures {
 
 declare global {
   interface Window {
-    /** What e2e/interop/pages/webtorrent.html offers. */
+    /** What e2e/interop/pages/webtorrent.html offers, of the torrent that was opened or shared last. */
     readonly webtorrent: {
       readonly problems: readonly string[];
       open(magnet: string, wanted?: readonly string[]): void;
@@ -52,7 +52,7 @@ export class WebTorrentPerson {
   async waitUntil(what: string, isSo: (figures: WebTorrentFigures) => boolean): Promise<void> {
     const looks = async () => isSo(await this.figures());
     await expect
-      .poll(looks, { message: `${this.name}: ${what}`, intervals: [50], timeout: 60_000 })
+      .poll(looks, { message: `${this.name}: ${what}`, intervals: [100], timeout: 60_000 })
       .toBe(true);
   }
 

@@ -112,7 +112,7 @@ describe("what is offered to be saved", () => {
     container.asks({ type: "save", id: "a", port: second.port });
     expect(onAsked).toHaveBeenCalledOnce();
     expect(onAsked.mock.calls[0]?.[0]).toBe(first.port);
-    await vi.waitFor(() => expect(second.heard).toEqual([{ type: "refused" }]));
+    await vi.waitFor(() => expect(second.heard).toEqual([{ type: "refused" }]), 30_000);
   });
 
   test("is not given once it was taken back", async () => {
@@ -121,7 +121,7 @@ describe("what is offered to be saved", () => {
     worker.offer("a", onAsked)();
     const { port, heard } = newPort();
     container.asks({ type: "save", id: "a", port });
-    await vi.waitFor(() => expect(heard).toEqual([{ type: "refused" }]));
+    await vi.waitFor(() => expect(heard).toEqual([{ type: "refused" }]), 30_000);
     expect(onAsked).not.toHaveBeenCalled();
   });
 });

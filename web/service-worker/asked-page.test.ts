@@ -69,7 +69,7 @@ test("of two pages that have it the slower one hears that it is not needed", asy
   const first = pageThat("a", has);
   const second = pageThat("b", has);
   const found = await askPages<FileStreamAnswer>(scopeWith(first, second), "", WISH);
-  await vi.waitFor(() => expect([...first.heard, ...second.heard]).toEqual([{ type: "close" }]));
+  await vi.waitFor(() => expect([...first.heard, ...second.heard]).toEqual([{ type: "close" }]), 30_000);
   found?.port.close();
 });
 

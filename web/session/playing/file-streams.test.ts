@@ -34,7 +34,7 @@ class Reader {
 
   hears(type: FileStreamAnswer["type"], count = 1): Promise<void> {
     const times = () => this.heard.filter((answer) => answer.type === type).length;
-    return vi.waitFor(() => expect(times()).toBe(count), { interval: 1, timeout: 4_000 });
+    return vi.waitFor(() => expect(times()).toBe(count), { interval: 1, timeout: 30_000 });
   }
 
   /** All bytes so far. */
