@@ -7,9 +7,13 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
-/** Single pages, and tabs that do little: about half of the time. */
+/** Single pages, and tabs that do little. */
 const light =
-  /(contracts|scenes|links|journeys|looking-elsewhere|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|private-share|torrents|relay|offline|refused|trace)\.spec\.ts$/;
+  /(contracts|scenes|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|torrents|refused|trace)\.spec\.ts$/;
+
+/** Those that mostly wait: for a film that plays, for a slow link, for what is said after some seconds; and all of Firefox. */
+const patient =
+  /(firefox|firefox-contracts|offline|playing|relay|private-share|links|journeys|looking-elsewhere)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({
@@ -17,11 +21,12 @@ export default defineConfig({
   // A flaky test is a bug, here or in the app.
   retries: 0,
   // Transfers run up to five tabs that hash, encrypt and store: two at once would only wait for each other.
-  // The light ones run beside them.
-  workers: 2,
+  // The light ones run beside them, and those that leave the processor alone beside both.
+  workers: 3,
   projects: [
-    { name: "transfers", testIgnore: light, workers: 1 },
-    { name: "light", testMatch: light, workers: 1 },
+    { name: "transfers", testIgnore: [light, patient], workers: 1 },
+    { name: "light", testMatch: light, testIgnore: patient, workers: 1 },
+    { name: "patient", testMatch: patient, workers: 1 },
   ],
   forbidOnly: process.env.CI === "true",
   timeout: 180_000,

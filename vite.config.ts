@@ -16,8 +16,7 @@ export default defineConfig(({ mode }) => {
     publicDir: "../public",
     plugins: [
       react(),
-      ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens(), prerenderHome()]),
-      precompress(),
+      ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens(), prerenderHome(), precompress()]),
     ],
     worker: { format: "es" },
     optimizeDeps: {
