@@ -4,6 +4,9 @@ import { linksScenarios } from "../web/ports/links.contract.ts";
 import { titles } from "./contracts/scenarios.ts";
 import { serveContracts } from "./contracts/server.ts";
 
+// A trace of each of so many small ones would take as long as they do.
+base.use({ trace: "off" });
+
 /** One page plays all scenarios, one after another: each makes what it needs, and a page takes longer than most. */
 const test = base.extend<object, { contracts: Page }>({
   contracts: [

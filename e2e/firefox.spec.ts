@@ -48,7 +48,7 @@ test.describe("a film in Firefox", () => {
   test("plays while it arrives", async ({ newPerson, firefoxPage: page }, testInfo) => {
     const path = await makeFilm(testInfo.outputPath(), "webm");
     const sender = await newPerson("sender");
-    await slowDown(sender, 400_000);
+    await slowDown(sender, 300_000);
     await download(page, await sender.shareFiles(path));
     await page.locator('[data-testid="play"]').setTimeout(60_000).click();
     await page.waitForFunction(

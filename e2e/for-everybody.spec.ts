@@ -6,7 +6,7 @@ import { letGo, slowDown } from "./slow-link.ts";
 
 const SIZE = 3_000_000;
 /** Slow enough that no tenth of it passes between two looks at it. */
-const BYTES_PER_SECOND = 700_000;
+const BYTES_PER_SECOND = 500_000;
 
 async function look(screen: string, { page }: Person): Promise<void> {
   expect(await objectionsInBothThemes(page), screen).toEqual([]);

@@ -29,7 +29,9 @@ test("who has the file passes it on: a third person gets it from both", async ({
   const link = await sender.shareFiles(path);
   await second.download(link);
   await second.waitForState("done");
-  await third.download(link);
+  await third.openLink(link);
+  await third.waitUntil("both are there", ({ peers }) => peers.length === 2);
+  await third.page.getByTestId("download").click();
   await third.waitForState("done");
 
   const { peers } = await third.snapshot();
