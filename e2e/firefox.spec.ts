@@ -1,5 +1,6 @@
 /** Saving and playing in a second engine, which has no pickers and ends an idle service worker on its own terms. */
 import { readdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Page } from "puppeteer-core";
 import { sha256OfFolder } from "../tools/content.ts";
 import { hasUnzip, unzipped } from "./archives.ts";
@@ -46,7 +47,7 @@ test.describe("a film in Firefox", () => {
   test.skip(!hasFirefox || !hasFfmpeg, "Firefox or ffmpeg is not installed");
 
   test("plays while it arrives", async ({ newPerson, firefoxPage: page }, testInfo) => {
-    const path = await makeFilm(testInfo.outputPath(), "webm");
+    const path = await makeFilm(dirname(testInfo.outputPath()), "webm");
     const sender = await newPerson("sender");
     await slowDown(sender, 300_000);
     await download(page, await sender.shareFiles(path));
