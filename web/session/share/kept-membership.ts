@@ -21,7 +21,10 @@ import { troubleOf } from "../torrents/torrent-file.ts";
 import type { World } from "../world.ts";
 import { problemOf } from "./faults.ts";
 import { fileNameOf } from "./file-progress.ts";
-import type { ViewedShare } from "./share-snapshot.ts";
+import type { Limiter } from "./limiter.ts";
+import type { ShareFiles } from "./share-files.ts";
+import type { ShareIdentity } from "./share-identity.ts";
+import type { ShareLife } from "./share-life.ts";
 
 /** None of these may throw. */
 export interface KeptMembershipEvents
@@ -40,8 +43,13 @@ export interface Earlier {
   readonly totals: Totals;
 }
 
-/** The share, as far as it is written down. */
-type WrittenShare = Pick<ViewedShare, "identity" | "life" | "files" | "limiter">;
+/** A share, as far as it is written down. */
+export interface WrittenShare {
+  readonly identity: ShareIdentity;
+  readonly life: ShareLife;
+  readonly files: ShareFiles;
+  readonly limiter: Limiter;
+}
 
 export class KeptMembership {
   readonly membership: Membership;

@@ -3,21 +3,13 @@ import type { SwarmPeerSnapshot, SwarmSnapshot } from "../../engine/snapshot.ts"
 import type { LinkId } from "../../engine/units.ts";
 import type { Route } from "../../ports/links.ts";
 import type { PeerSnapshot, PieceMap, ShareId, ShareSnapshot } from "../snapshot.ts";
-import type { KeptMembership } from "./kept-membership.ts";
-import type { Limiter } from "./limiter.ts";
-import type { ShareFiles } from "./share-files.ts";
-import type { ShareIdentity } from "./share-identity.ts";
-import type { ShareLife } from "./share-life.ts";
+import type { KeptMembership, WrittenShare } from "./kept-membership.ts";
 import { workingFigures } from "./share-origin.ts";
 import type { Verdict } from "./share-state.ts";
 
 /** What a share knows of itself. */
-export interface ViewedShare {
+export interface ViewedShare extends WrittenShare {
   readonly id: ShareId;
-  readonly identity: ShareIdentity;
-  readonly life: ShareLife;
-  readonly files: ShareFiles;
-  readonly limiter: Limiter;
   /** Of its files, while they become a torrent. */
   readonly hashedBytes: number;
   /** Undefined until its torrent is known. */
