@@ -3,13 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
 import { readConfig } from "../signaling/config.ts";
 import { type RunningServer, startServer } from "../signaling/server.ts";
-import { SystemClock } from "../web/adapters/clock.ts";
-import { WebSocketTracker } from "../web/adapters/tracker/websocket-tracker.ts";
-import { type PeerId, peerId } from "../web/engine/units.ts";
-import type { TrackerEvents, TrackerPeer, TrackerSignal } from "../web/ports/tracker.ts";
+import type { TrackerPeer, TrackerSignal } from "../web/ports/tracker.ts";
+import { ListeningClient } from "./listening-client.ts";
 
 const ROOM = "5a".repeat(20);
 const OFFER = "0f".repeat(20);
@@ -31,58 +28,19 @@ afterEach(async () => {
   for (const { tracker } of clients) tracker.close();
   await server.close();
   rmSync(appFolder, { recursive: true });
+  expect(clients.flatMap(({ refusals }) => refusals)).toEqual([]);
 });
 
 /** A tab as the tracker sees it. */
-class Client implements TrackerEvents {
-  readonly self: PeerId;
-  readonly tracker: WebSocketTracker;
-  readonly signals: { from: PeerId; offerId: string; signal: TrackerSignal }[] = [];
-  peers: readonly TrackerPeer[] | undefined;
-  #onEvent: () => void = () => {};
-
+class Client extends ListeningClient {
   constructor(digit: string, left: number) {
-    const self = peerId(digit.repeat(40));
-    if (self === undefined) throw new Error(`not a peer id: ${digit}`);
-    this.self = self;
-    const url = `${server.url.replace("http", "ws")}/announce`;
-    this.tracker = new WebSocketTracker(this, {
-      clock: new SystemClock(),
-      // What ws and the browser call a WebSocket differ only in types that are not used.
-      openSocket: () => new WebSocket(url) as unknown as globalThis.WebSocket,
-      random: Math.random,
-      network: new EventTarget(),
-    });
-    this.tracker.join(ROOM, self, () => ({ uploaded: 0, downloaded: 0, left }));
+    super(`${server.url.replace("http", "ws")}/announce`, ROOM, digit, left);
     clients.push(this);
   }
 
-  /** Settles once `holds`, asked after every event, does. */
-  until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onEvent = () => {
-        if (holds()) resolve();
-      };
-      this.#onEvent();
-    });
-  }
-
-  onStatus(): void {
-    this.#onEvent();
-  }
-
-  onPeers(_room: string, peers: readonly TrackerPeer[] | undefined): void {
-    this.peers = peers;
-    this.#onEvent();
-  }
-
-  onSignal(_room: string, from: PeerId, offerId: string, signal: TrackerSignal): void {
-    this.signals.push({ from, offerId, signal });
-    this.#onEvent();
-  }
-
-  onRefused(_room: string, reason: string): void {
-    throw new Error(`the server refused: ${reason}`);
+  /** Those that were listed last. */
+  get peers(): readonly TrackerPeer[] | undefined {
+    return this.answers.at(-1)?.peers;
   }
 }
 
@@ -117,7 +75,7 @@ describe("the tracker client and the server", () => {
     first.tracker.leave(ROOM);
     // One socket is read in its order, but these are two: ask until the server has read the other.
     while (second.peers?.length !== 0) {
-      second.peers = undefined;
+      second.answers = [];
       second.tracker.announce(ROOM, "update", 50);
       await second.until(() => second.peers !== undefined);
     }
