@@ -209,7 +209,7 @@ export class Download {
     this.pieces.onStored(piece);
     this.haves.onGot(piece);
     for (const peer of context.peers.values()) {
-      this.haves.note(context, peer, this.pieces.isComplete);
+      this.haves.note(context, peer, piece, this.pieces.isComplete);
       this.interest.onStored(context, peer, piece);
     }
     if (wasWanted && this.pieces.isComplete) context.out.push({ type: "download-complete" });

@@ -3,7 +3,14 @@ import { digests } from "../sim/digests.ts";
 import { Bench, type ScriptedPeer } from "../sim/scripted-peer.ts";
 import { singleFile } from "../sim/synthetic-torrent.ts";
 import { Bitfield } from "./bitfield.ts";
-import { BLOCK_BYTES, HAVE_DELAY_MS, UPLOAD_SLOTS } from "./limits.ts";
+import {
+  BLOCK_BYTES,
+  HAVE_DELAY_MS,
+  HAVES_TOGETHER,
+  RECHOKE_INTERVAL_MS,
+  UPLOAD_SLOTS,
+  USELESS_HAVE_DELAY_MS,
+} from "./limits.ts";
 import type { PieceIndex } from "./units.ts";
 import { encodeExtensionHandshake } from "./wire/extension-handshake.ts";
 
@@ -52,7 +59,7 @@ class Receiver {
 
 const told = (peer: ScriptedPeer) => peer.heardOf("have").map(({ piece }) => piece);
 
-test("a peer that waits for a slot hears of several pieces in one message, in their order and soon", () => {
+test("a peer that waits for a slot hears of several pieces in one message, in their order", () => {
   const receiver = new Receiver();
   receiver.takeAllSlots();
   const waiting = receiver.wanting();
@@ -60,11 +67,11 @@ test("a peer that waits for a slot hears of several pieces in one message, in th
   expect(told(waiting)).toEqual([]);
   const { bench } = receiver;
   const before = bench.outputs.length;
-  bench.pass(HAVE_DELAY_MS + 1000);
+  bench.pass(USELESS_HAVE_DELAY_MS + 1000);
   expect(told(waiting)).toEqual(receiver.got);
   const sent = bench.outputs.slice(before).filter((output) => output.type === "send");
   expect(sent.filter(({ link }) => link === waiting.link)).toHaveLength(1);
-  bench.pass(2 * HAVE_DELAY_MS);
+  bench.pass(2 * USELESS_HAVE_DELAY_MS);
   expect(told(waiting)).toEqual(receiver.got);
 });
 
@@ -86,6 +93,39 @@ test("a peer that may ask us and asks for nothing hears at once, one that waits 
   receiver.get(1);
   expect(told(idle)).toEqual(receiver.got);
   expect(told(busy)).toEqual([]);
+  receiver.bench.pass(HAVE_DELAY_MS + 1000);
+  expect(told(busy)).toEqual(receiver.got);
+});
+
+test("a peer that has the piece itself can wait to hear of it", () => {
+  const receiver = new Receiver();
+  const indifferent = receiver.bench.meet();
+  indifferent.say({ type: "have-all" });
+  receiver.get(1);
+  receiver.bench.pass(HAVE_DELAY_MS + 1000);
+  expect(told(indifferent)).toEqual([]);
+  receiver.bench.pass(USELESS_HAVE_DELAY_MS);
+  expect(told(indifferent)).toEqual(receiver.got);
+});
+
+test("what a peer was not told yet goes before its unchoke", () => {
+  const receiver = new Receiver();
+  receiver.takeAllSlots();
+  const waiting = receiver.wanting();
+  receiver.get(2);
+  receiver.bench.pass(RECHOKE_INTERVAL_MS);
+  expect(waiting.heardOf("unchoke")).toHaveLength(1);
+  expect(told(waiting)).toEqual(receiver.got);
+});
+
+test("a peer that found nothing more with us hears at once what it was not told yet", () => {
+  const receiver = new Receiver();
+  receiver.takeAllSlots();
+  const waiting = receiver.wanting();
+  receiver.get(2);
+  expect(told(waiting)).toEqual([]);
+  waiting.say({ type: "not-interested" });
+  expect(told(waiting)).toEqual(receiver.got);
 });
 
 test("[BEP 16] a peer that gives only by what it hears, hears at once", () => {
@@ -112,12 +152,12 @@ test("what a peer was not told yet goes before the next request to it", () => {
   expect(told(other)).toEqual(receiver.got.slice(0, 2));
 });
 
-test("once we have everything nobody waits to hear of it", () => {
+test("haves do not wait for more than a number of others, and once we have everything for nothing", () => {
   const receiver = new Receiver();
   receiver.takeAllSlots();
   const waiting = receiver.wanting();
   for (let piece = 1; piece < PIECES; piece++) {
-    expect(told(waiting)).toEqual([]);
+    expect(told(waiting)).toHaveLength(HAVES_TOGETHER * Math.floor((piece - 1) / HAVES_TOGETHER));
     receiver.get(1);
   }
   expect(told(waiting)).toEqual(receiver.got);
@@ -137,6 +177,6 @@ test("[BEP 54] a piece that is lost before a peer was told of it is not said to 
     begin: 0,
     length: BLOCK_BYTES,
   });
-  receiver.bench.pass(HAVE_DELAY_MS + 1000);
+  receiver.bench.pass(USELESS_HAVE_DELAY_MS + 1000);
   expect(told(waiting)).toEqual([kept]);
 });

@@ -2,10 +2,11 @@
  * When peers are told which pieces we got, and which are gone.
  *
  * A `have` is nine bytes, but each message on its own costs both sides far more than that, and a swarm says them
- * more often than anything else. Who may be waiting for the piece hears of it at once: a peer that has found
- * nothing with us yet, one that we unchoked and that asks for nothing, one that gives only by what it hears (BEP 16).
- * The others have enough to ask for; they hear of it with the next request that goes their way, and in any case
- * within HAVE_DELAY_MS.
+ * more often than anything else. Who may be waiting for the piece hears of it at once: a peer that lacks it and has
+ * found nothing with us yet, one that lacks it, may ask us and asks for nothing, one that gives only by what it hears
+ * (BEP 16). The others have enough to ask for. They hear of it with the next request or unchoke that goes their way,
+ * together with HAVES_TOGETHER others, or within HAVE_DELAY_MS if they may ask us. A peer that has the piece itself or
+ * must wait for a slot can do nothing with it now: it is only not to be far behind with how rare pieces are.
  *
  * Invariants
  *  1. Every peer hears of every piece once, in the order in which we got them.
@@ -13,7 +14,7 @@
  */
 import type { Bitfield } from "./bitfield.ts";
 import type { SwarmContext } from "./context.ts";
-import { HAVE_DELAY_MS } from "./limits.ts";
+import { HAVE_DELAY_MS, HAVES_TOGETHER, USELESS_HAVE_DELAY_MS } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { PieceIndex } from "./units.ts";
 import { encodeDontHave } from "./wire/dont-have.ts";
@@ -22,8 +23,8 @@ export class HaveNotices {
   readonly #have: Bitfield;
   /** The pieces that we got, in order; of them each peer was told the first `peer.toldHaves`. */
   readonly #got: PieceIndex[] = [];
-  /** Before this time nobody has waited for HAVE_DELAY_MS. */
-  #lateAt = Infinity;
+  /** Before this time nobody is due. */
+  #dueAt = Infinity;
 
   constructor(have: Bitfield) {
     this.#have = have;
@@ -39,14 +40,17 @@ export class HaveNotices {
     this.#got.push(piece);
   }
 
-  /** Says what we got or keeps it for later. */
-  note(context: SwarmContext, peer: Peer, isComplete: boolean): void {
+  /** Says that we got the piece or keeps it for later. */
+  note(context: SwarmContext, peer: Peer, piece: PieceIndex, isComplete: boolean): void {
     if (!peer.isHandshakeDone) return;
-    if (isComplete || mayWaitForIt(peer)) {
+    const owed = this.#got.length - peer.toldHaves;
+    if (isComplete || owed >= HAVES_TOGETHER || mayWaitForIt(peer, piece)) {
       this.sayOwed(context, peer);
-    } else if (peer.toldHaves === this.#got.length - 1) {
-      peer.owedHavesSince = context.now;
-      this.#lateAt = Math.min(this.#lateAt, context.now + HAVE_DELAY_MS);
+    } else {
+      const isUseless = peer.amChoking || peer.have?.has(piece);
+      const dueAt = context.now + (isUseless ? USELESS_HAVE_DELAY_MS : HAVE_DELAY_MS);
+      peer.havesDueAt = Math.min(peer.havesDueAt, dueAt);
+      this.#dueAt = Math.min(this.#dueAt, dueAt);
     }
   }
 
@@ -58,16 +62,15 @@ export class HaveNotices {
         context.out.send(peer, { type: "have", piece }, context.now);
     }
     peer.toldHaves = this.#got.length;
+    peer.havesDueAt = Infinity;
   }
 
   onTick(context: SwarmContext): void {
-    if (context.now < this.#lateAt) return;
-    this.#lateAt = Infinity;
+    if (context.now < this.#dueAt) return;
+    this.#dueAt = Infinity;
     for (const peer of context.peers.values()) {
-      if (!peer.isHandshakeDone || peer.toldHaves === this.#got.length) continue;
-      const lateAt = peer.owedHavesSince + HAVE_DELAY_MS;
-      if (context.now >= lateAt) this.sayOwed(context, peer);
-      else this.#lateAt = Math.min(this.#lateAt, lateAt);
+      if (context.now >= peer.havesDueAt) this.sayOwed(context, peer);
+      else this.#dueAt = Math.min(this.#dueAt, peer.havesDueAt);
     }
   }
 }
@@ -84,7 +87,8 @@ export function sayDontHave(context: SwarmContext, peer: Peer, piece: PieceIndex
   context.out.send(peer, { type: "extended", id, payload: encodeDontHave(piece) }, context.now);
 }
 
-function mayWaitForIt(peer: Peer): boolean {
-  if (peer.isUploadOnly || !peer.isInterested) return true;
-  return !peer.amChoking && peer.uploads.length === 0;
+function mayWaitForIt(peer: Peer, piece: PieceIndex): boolean {
+  if (peer.isUploadOnly && !peer.isSeed) return true;
+  if (peer.isInterested && (peer.amChoking || peer.uploads.length > 0)) return false;
+  return !peer.have?.has(piece);
 }

@@ -55,9 +55,9 @@ export class Peer {
   have: Bitfield | undefined;
   /** A piece that it has and we want and lack, if there is one. */
   interesting: PieceIndex | undefined;
-  /** How many of the pieces that we got it was told of (have-notices.ts), and since when it is owed the next one. */
+  /** How many of the pieces that we got it was told of (have-notices.ts), and when it must hear of the others. */
   toldHaves = 0;
-  owedHavesSince = 0;
+  havesDueAt = Infinity;
   lastReceivedAt: Millis;
   lastSentAt: Millis;
   unflushedBytes = 0;
@@ -66,7 +66,7 @@ export class Peer {
   readonly decoder = new WireDecoder();
 
   // What blocks and requests need.
-  readonly requests = new Map<number, PendingRequest>();
+  readonly requests: PendingRequest[] = [];
   readonly pipeline = new Pipeline();
   /** Blocks that it asked of us and that we have not begun to send. */
   readonly uploads: BlockRequest[] = [];

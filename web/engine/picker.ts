@@ -31,6 +31,7 @@ export class Picker {
   readonly #window: WindowPicker;
   readonly #picksAtRandom: boolean;
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
+  readonly #accepts = (piece: PieceIndex) => !this.pieces.isDue(piece) && this.#isHashKnown(piece);
 
   /** @param picksAtRandom never rarest first: only to show in simulations what rarest first is good for. */
   constructor(
@@ -84,9 +85,8 @@ export class Picker {
   #pieceToStart(peer: PickerPeer): PieceIndex | undefined {
     const { availability, have } = this.pieces;
     const isFirst = have.count < RANDOM_FIRST_PIECES;
-    const accepts = (piece: PieceIndex) => !this.pieces.isDue(piece) && this.#isHashKnown(piece);
-    const unshown = peer.givesUnshown ? availability.findUrgent(accepts) : undefined;
-    return unshown ?? availability.find(peer.have, accepts, isFirst || this.#picksAtRandom);
+    const unshown = peer.givesUnshown ? availability.findUrgent(this.#accepts) : undefined;
+    return unshown ?? availability.find(peer.have, this.#accepts, isFirst || this.#picksAtRandom);
   }
 
   /**

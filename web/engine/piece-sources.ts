@@ -20,9 +20,14 @@ export class PieceSources {
   /** @param givers who sent each block; blocks that nobody sent are left out. */
   onStored(piece: PieceIndex, givers: Iterable<PeerId | undefined>): void {
     const blocks = new Map<PeerId, number>();
-    for (const giver of givers) if (giver !== undefined) blocks.set(giver, (blocks.get(giver) ?? 0) + 1);
-    const [most] = [...blocks].sort(([, a], [, b]) => b - a);
-    if (most !== undefined) this.ofPiece[piece] = this.#numberOf(most[0]);
+    let most: PeerId | undefined;
+    for (const giver of givers) {
+      if (giver === undefined) continue;
+      const count = (blocks.get(giver) ?? 0) + 1;
+      blocks.set(giver, count);
+      if (most === undefined || count > (blocks.get(most) ?? 0)) most = giver;
+    }
+    if (most !== undefined) this.ofPiece[piece] = this.#numberOf(most);
   }
 
   #numberOf(sender: PeerId): number {

@@ -61,7 +61,7 @@ export class Requests {
     if (this.#limit.isLimited) return;
     const target = this.#target(context, peer);
     if (target === 0) return;
-    const room = target - peer.requests.size;
+    const room = target - peer.requests.length;
     if (room > 0 && room >= target * REFILL_SHARE) this.#ask(context, peer, room);
   }
 
@@ -76,7 +76,7 @@ export class Requests {
     for (let skipped = 0; skipped < this.#turns.size; skipped++) {
       const [peer] = this.#turns;
       if (peer === undefined) return undefined;
-      if (this.#target(context, peer) > peer.requests.size) {
+      if (this.#target(context, peer) > peer.requests.length) {
         if (this.#limit.available(context.now) < BLOCK_BYTES)
           return (context.now + this.#limit.timeUntil(BLOCK_BYTES, context.now)) as Millis;
         if (this.#ask(context, peer, 1)) skipped = -1;
@@ -113,7 +113,7 @@ export class Requests {
   #request(context: SwarmContext, peer: Peer, { piece, block }: BlockRef): void {
     const begin = block * BLOCK_BYTES;
     const length = this.#geometry.blockBytes(piece, block);
-    peer.requests.set(this.#key(piece, begin), { piece, block, askedAt: context.now });
+    peer.requests.push({ piece, block, askedAt: context.now });
     this.#limit.take(length, context.now);
     this.#haves.sayOwed(context, peer);
     context.out.send(peer, { type: "request", piece, begin, length }, context.now);
@@ -161,7 +161,7 @@ export class Requests {
 
   /** What is not wanted any more is not asked for any more. */
   takeBackUnwanted(context: SwarmContext, peer: Peer): void {
-    for (const request of peer.requests.values()) {
+    for (const request of [...peer.requests]) {
       if (!this.#pieces.isMissing(request.piece)) this.#withdraw(context, peer, request);
     }
   }
@@ -175,7 +175,7 @@ export class Requests {
     if (!this.#pieces.isHeadOpenTo(this.#asPickerPeer(peer, context.now))) return;
     const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
     let onTheWay = peer.isFast ? 0 : Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
-    for (const request of peer.requests.values()) {
+    for (const request of [...peer.requests]) {
       if (onTheWay-- <= 0 && !this.#pieces.isInHead(request.piece)) this.#withdraw(context, peer, request);
     }
   }
@@ -186,7 +186,7 @@ export class Requests {
     // Whoever is asked or gives a block from now on is not late before that.
     this.#lateAt = context.now + MIN_REQUEST_TIMEOUT_MS;
     for (const peer of context.peers.values()) {
-      if (peer.requests.size === 0) continue;
+      if (peer.requests.length === 0) continue;
       const lateAt = lateWithOldest(peer);
       if (context.now >= lateAt) this.#onLate(context, peer);
       else this.#lateAt = Math.min(this.#lateAt, lateAt);
@@ -195,25 +195,32 @@ export class Requests {
 
   #onLate(context: SwarmContext, peer: Peer): void {
     peer.pipeline.onTimeout();
-    for (const request of peer.requests.values()) this.#takeBack(context, peer, request);
+    for (const request of [...peer.requests]) this.#takeBack(context, peer, request);
   }
 
   /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
   #hurry(context: SwarmContext): void {
     if (!this.#pieces.hasWindow) return;
     for (const peer of context.peers.values()) {
-      if (peer.requests.size === 0 || isOneOfTheFastest(context, peer)) continue;
-      for (const request of [...peer.requests.values()].slice(1)) {
+      if (peer.requests.length === 0 || isOneOfTheFastest(context, peer)) continue;
+      for (const request of peer.requests.slice(1)) {
         if (this.#pieces.isUrgent(request.piece)) this.#takeBack(context, peer, request);
       }
     }
   }
 
   takeRequest(peer: Peer, piece: number, begin: number): PendingRequest | undefined {
-    const key = this.#key(piece, begin);
-    const pending = peer.requests.get(key);
-    if (pending !== undefined) peer.requests.delete(key);
-    return pending;
+    const block = Math.floor(begin / BLOCK_BYTES);
+    const { requests } = peer;
+    // Nearly always it is the oldest one: peers answer in order.
+    for (let at = 0; at < requests.length; at++) {
+      const pending = requests[at];
+      if (pending?.piece !== piece || pending.block !== block) continue;
+      if (at === 0) requests.shift();
+      else requests.splice(at, 1);
+      return pending;
+    }
+    return undefined;
   }
 
   takeCancelled(peer: Peer, piece: number, begin: number): boolean {
@@ -238,14 +245,14 @@ export class Requests {
       return;
     }
     const key = this.#key(request.piece, request.block * BLOCK_BYTES);
-    peer.requests.delete(key);
+    this.takeRequest(peer, request.piece, request.block * BLOCK_BYTES);
     peer.takenBack.addOwed(key, request, context.now);
     this.#sayCancel(context, peer, request);
   }
 
   /** The block will be asked of somebody else, or not at all. */
   #takeBack(context: SwarmContext, peer: Peer, request: PendingRequest): void {
-    peer.requests.delete(this.#key(request.piece, request.block * BLOCK_BYTES));
+    this.takeRequest(peer, request.piece, request.block * BLOCK_BYTES);
     this.#sendCancel(context, peer, request);
     this.#pieces.onRequestLost(request.piece, request.block, peer.link);
   }
@@ -259,7 +266,7 @@ export class Requests {
   }
 
   cancelAll(context: SwarmContext, peer: Peer): void {
-    for (const request of peer.requests.values()) this.#sendCancel(context, peer, request);
+    for (const request of peer.requests) this.#sendCancel(context, peer, request);
     this.#loseAll(peer);
   }
 
@@ -275,8 +282,7 @@ export class Requests {
   }
 
   #loseAll(peer: Peer): void {
-    for (const request of peer.requests.values()) this.#lose(peer, request);
-    peer.requests.clear();
+    for (const request of peer.requests.splice(0)) this.#lose(peer, request);
   }
 
   #lose(peer: Peer, { piece, block }: PendingRequest): void {
@@ -293,7 +299,7 @@ export class Requests {
       isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
       isAmongFastest,
       givesUnshown: peer.givesUnshown,
-      outstanding: peer.requests.size,
+      outstanding: peer.requests.length,
       responseMs: peer.pipeline.responseMs,
     };
   }
@@ -305,7 +311,7 @@ export class Requests {
 
 /** When the peer is late with its oldest request, if nothing comes until then. */
 function lateWithOldest({ requests, lastBlockAt, pipeline }: Peer): number {
-  const [oldest] = requests.values();
+  const [oldest] = requests;
   return Math.max(oldest?.askedAt ?? 0, lastBlockAt ?? 0) + pipeline.timeoutMs;
 }
 

@@ -126,7 +126,7 @@ function peerSnapshot(
     amInterested: peer.amInterested,
     peerInterested: peer.isInterested,
     relayed: peer.relayed,
-    requested: peer.requests.size,
+    requested: peer.requests.length,
   };
 }
 

@@ -156,7 +156,7 @@ export class SwarmState implements SwarmContext {
     );
     const superSeed = isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined;
     const choker = new Choker(this.#random, this.uploadSlots);
-    const upload = new Upload(geometry, have, choker, this.uploadLimit, superSeed);
+    const upload = new Upload(geometry, have, choker, this.uploadLimit, download.haves, superSeed);
     this.torrent = { geometry, hashes, download, upload };
     return this.torrent;
   }

@@ -16,12 +16,13 @@ interface Owed {
 }
 
 export class TakenBack {
-  /** How many times each block was taken back and not answered. */
-  readonly #times = new Map<number, number>();
-  /** Oldest first; none before the first one: most peers never owe anything. */
+  /** How many times each block was taken back and not answered; none before the first one: most peers never owe anything. */
+  #times: Map<number, number> | undefined;
+  /** Oldest first. */
   #owed: Map<number, Owed> | undefined;
 
   add(block: number): void {
+    this.#times ??= new Map();
     this.#times.set(block, (this.#times.get(block) ?? 0) + 1);
   }
 
@@ -39,10 +40,10 @@ export class TakenBack {
 
   /** The block came, or was refused. @returns whether it was taken back before. */
   onAnswer(block: number): boolean {
-    const times = this.#times.get(block);
+    const times = this.#times?.get(block);
     if (times === undefined) return false;
-    if (times > 1) this.#times.set(block, times - 1);
-    else this.#times.delete(block);
+    if (times > 1) this.#times?.set(block, times - 1);
+    else this.#times?.delete(block);
     this.#owed?.delete(block);
     return true;
   }

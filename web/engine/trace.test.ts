@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Bitfield } from "./bitfield.ts";
+import { concatBytes } from "./bytes.ts";
 import type { Input, Output } from "./io.ts";
 import { BLOCK_BYTES, TRACE_BYTES, TRACE_STEPS } from "./limits.ts";
 import { Trace } from "./trace.ts";
 import { BlockOmitter } from "./trace-bytes.ts";
 import { readTrace } from "./trace-reader.ts";
 import { linkId, millis, type PeerId, type PieceIndex, peerId } from "./units.ts";
-import { encodeMessage, encodeMessages, type SendableMessage } from "./wire/encoder.ts";
+import { encodeMessage, type SendableMessage } from "./wire/encoder.ts";
 import { encodeHandshake } from "./wire/handshake.ts";
 
 const link = linkId(1);
@@ -94,8 +95,11 @@ describe("a traced input", () => {
       { type: "piece", piece, begin: 9, block: new Uint8Array(0) },
       { type: "choke" },
     ];
-    const stream = new Uint8Array([...handshake, ...encodeMessages(messages(block))]);
-    const silenced = new Uint8Array([...handshake, ...encodeMessages(messages(new Uint8Array(BLOCK_BYTES)))]);
+    const stream = new Uint8Array([...handshake, ...concatBytes(messages(block).map(encodeMessage))]);
+    const silenced = new Uint8Array([
+      ...handshake,
+      ...concatBytes(messages(new Uint8Array(BLOCK_BYTES)).map(encodeMessage)),
+    ]);
     expect(replayed(opened, { type: "bytes-received", link, bytes: stream })[1]).toEqual({
       type: "bytes-received",
       link,

@@ -72,12 +72,13 @@ export function linkId(value: number): LinkId {
   return value as LinkId;
 }
 
-const hexDigits = "0123456789abcdef";
+/** How each byte reads. */
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Lower-case hexadecimal of `bytes`. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15);
+  for (const byte of bytes) text += hexPairs[byte];
   return text;
 }
 

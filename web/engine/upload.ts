@@ -11,7 +11,7 @@ import type { Bitfield } from "./bitfield.ts";
 import type { ChokeChanges, Choker, ChokerPeer } from "./choker.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
-import { hearsOfLosses, sayDontHave } from "./have-notices.ts";
+import { type HaveNotices, hearsOfLosses, sayDontHave } from "./have-notices.ts";
 import { reciprocity } from "./ledger.ts";
 import {
   BLOCK_BYTES,
@@ -40,12 +40,13 @@ export class Upload {
   readonly #have: Bitfield;
   readonly #choker: Choker;
   readonly #limit: TokenBucket;
+  readonly #haves: HaveNotices;
   #superSeed: SuperSeed | undefined;
   #rechokeAt: Millis | undefined;
   /** Since when there has been nothing to send at every look. */
   #idleSince: Millis | undefined;
   /** Peers with waiting requests, the next to be served first. */
-  readonly #waiting = new Set<Peer>();
+  readonly #waiting: Peer[] = [];
   /** Something happened since the last look that may let a waiting request be served. */
   #mayServe = false;
   /** When the limit lets the next request pass. */
@@ -58,12 +59,14 @@ export class Upload {
     have: Bitfield,
     choker: Choker,
     limit: TokenBucket,
+    haves: HaveNotices,
     superSeed: SuperSeed | undefined,
   ) {
     this.#geometry = geometry;
     this.#have = have;
     this.#choker = choker;
     this.#limit = limit;
+    this.#haves = haves;
     this.#superSeed = superSeed;
   }
 
@@ -130,6 +133,7 @@ export class Upload {
   /** A peer began or ceased to be interested. */
   onInterest(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
     // Who waits while all slots are taken joins the line at the next round: nothing can change before.
+    if (!peer.isInterested) this.#haves.sayOwed(context, peer);
     if (!peer.amChoking || (peer.isInterested && this.#hasFreeSlot(context)))
       this.fillSlots(context, isSeeding);
   }
@@ -157,7 +161,7 @@ export class Upload {
     if (this.#superSeed?.onAsked(peer.link, piece as PieceIndex, context.now))
       context.out.send(peer, { type: "have", piece }, context.now);
     peer.uploads.push({ piece, begin, length });
-    this.#waiting.add(peer);
+    if (!this.#waiting.includes(peer)) this.#waiting.push(peer);
     this.#mayServe = true;
   }
 
@@ -166,7 +170,7 @@ export class Upload {
       (request) => request.piece === piece && request.begin === begin && request.length === length,
     );
     const [request] = at < 0 ? [] : peer.uploads.splice(at, 1);
-    if (peer.uploads.length === 0) this.#waiting.delete(peer);
+    if (peer.uploads.length === 0) this.#stopWaiting(peer);
     if (request !== undefined) this.#reject(context, peer, request);
   }
 
@@ -185,7 +189,7 @@ export class Upload {
   }
 
   onClosed(context: SwarmContext, peer: Peer, isSeeding: boolean): void {
-    this.#waiting.delete(peer);
+    this.#stopWaiting(peer);
     this.#superSeed?.onClosed(peer.link);
     if (!peer.amChoking) this.fillSlots(context, isSeeding);
   }
@@ -209,22 +213,25 @@ export class Upload {
     this.#mayServe = false;
     this.#serveAt = undefined;
     // Who was served goes to the end of the line, where this loop comes by again.
-    for (const peer of this.#waiting) {
-      if (!hasCredit(peer, context.now)) continue;
-      const request = peer.uploads[0];
-      if (request === undefined) {
-        this.#waiting.delete(peer);
+    for (let at = 0; at < this.#waiting.length; ) {
+      const peer = this.#waiting[at];
+      const request = peer?.uploads[0];
+      if (peer === undefined || request === undefined) {
+        this.#waiting.splice(at, 1);
         continue;
       }
-      if (!this.#isDue(context, peer, request.length)) continue;
+      if (!hasCredit(peer, context.now) || !this.#isDue(context, peer, request.length)) {
+        at++;
+        continue;
+      }
       if (!this.#limit.take(request.length, context.now)) {
         this.#serveAt = (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
         return this.#serveAt;
       }
       peer.uploads.shift();
       this.#serveOne(context, peer, request);
-      this.#waiting.delete(peer);
-      this.#waiting.add(peer);
+      this.#waiting.splice(at, 1);
+      this.#waiting.push(peer);
     }
     return undefined;
   }
@@ -267,9 +274,14 @@ export class Upload {
     this.#choker.slots = slots;
   }
 
+  #stopWaiting(peer: Peer): void {
+    const at = this.#waiting.indexOf(peer);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
   /** Nothing waits to be sent: no request, and no block in any link's queue. */
   #isIdle(context: SwarmContext): boolean {
-    if (this.#waiting.size > 0) return false;
+    if (this.#waiting.length > 0) return false;
     for (const peer of context.peers.values()) if (peer.unflushedBytes >= BLOCK_BYTES) return false;
     return true;
   }
@@ -313,6 +325,7 @@ export class Upload {
       if (peer === undefined) continue;
       peer.unchokedAt = context.now;
       peer.refusedRequests = 0;
+      this.#haves.sayOwed(context, peer);
       context.out.send(peer, { type: "unchoke" }, context.now);
     }
   }
@@ -347,7 +360,7 @@ export class Upload {
     peer.unchokedAt = undefined;
     context.out.send(peer, { type: "choke" }, context.now);
     for (const request of peer.uploads.splice(0)) this.#reject(context, peer, request);
-    this.#waiting.delete(peer);
+    this.#stopWaiting(peer);
   }
 
   /** A second full copy is here, at one peer or among all that keep us idle: everyone may know everything. */

@@ -103,8 +103,9 @@ export class SimNode {
   readonly #events: NodeEvents;
   readonly #ends = new Map<LinkId, End>();
   readonly #neighbours = new Set<SimNode>();
-  /** Messages of the present step. */
-  readonly #parcels: Parcel[] = [];
+  /** Messages of the present step: those that overtake the blocks of other links, and those behind blocks of their own. */
+  #ahead: Parcel[] | undefined;
+  #behind: Parcel[] | undefined;
   #upFreeAt = 0;
   #aheadFreeAt = 0;
   #downFreeAt = 0;
@@ -266,21 +267,22 @@ export class SimNode {
 
   #gather(link: LinkId, bytes: Uint8Array): void {
     const end = this.#ends.get(link);
-    if (end !== undefined) this.#parcels.push({ end, bytes });
+    if (end === undefined) return;
+    if (end.blocksWaiting === 0) this.#ahead = added(this.#ahead, { end, bytes });
+    else this.#behind = added(this.#behind, { end, bytes });
   }
 
   /** Sends the messages of this step: behind the blocks of their own link, not behind those of others. */
   #dispatch(): void {
-    if (this.#parcels.length === 0) return;
-    const ahead: Parcel[] = [];
-    const behind: Parcel[] = [];
-    for (const parcel of this.#parcels) (parcel.end.blocksWaiting === 0 ? ahead : behind).push(parcel);
-    this.#parcels.length = 0;
+    const ahead = this.#ahead;
+    const behind = this.#behind;
     const { latencyMs } = this.options;
-    if (ahead.length > 0) {
+    if (ahead !== undefined) {
+      this.#ahead = undefined;
       this.#heap.at(this.#transmitAhead(sizeOf(ahead)) + latencyMs, () => this.#deliver(ahead));
     }
-    if (behind.length > 0) {
+    if (behind !== undefined) {
+      this.#behind = undefined;
       this.#heap.at(this.#transmit(sizeOf(behind)) + latencyMs, () => this.#deliver(behind));
     }
   }
@@ -380,6 +382,13 @@ export class SimNode {
     }
     return leaves;
   }
+}
+
+/** Most steps send to one link: an array of one is made as such, as one that grows begins with room for many. */
+function added(parcels: Parcel[] | undefined, parcel: Parcel): Parcel[] {
+  if (parcels === undefined) return [parcel];
+  parcels.push(parcel);
+  return parcels;
 }
 
 function sizeOf(parcels: readonly Parcel[]): number {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { concatBytes } from "../bytes.ts";
 import { BLOCK_BYTES, MAX_MESSAGE_BYTES } from "../limits.ts";
 import { fromHex, InvariantError } from "../units.ts";
 import { WireDecoder, type WireEvent } from "./decoder.ts";
-import { encodeMessage, encodeMessages, type SendableMessage } from "./encoder.ts";
+import { encodeMessage, type SendableMessage } from "./encoder.ts";
 import { encodeHandshake } from "./handshake.ts";
 import { writeUint32 } from "./uint32.ts";
 
@@ -104,14 +105,18 @@ function cut(whole: Uint8Array, places: readonly number[]): Uint8Array[] {
 describe("a stream", () => {
   test("gives the handshake, then the messages", () => {
     expect(
-      decodeAll(handshakeBytes, encodeMessages([{ type: "unchoke" }, { type: "have", piece: 3 }])),
+      decodeAll(
+        handshakeBytes,
+        encodeMessage({ type: "unchoke" }),
+        encodeMessage({ type: "have", piece: 3 }),
+      ),
     ).toEqual([{ type: "handshake", handshake }, { type: "unchoke" }, { type: "have", piece: 3 }]);
   });
 
   test("[BEP 3] means the same wherever its arrays begin and end", () => {
     fc.assert(
       fc.property(fc.array(anyMessage, { maxLength: 12 }), fc.array(fc.nat(5000)), (messages, places) => {
-        const stream = new Uint8Array([...handshakeBytes, ...encodeMessages(messages)]);
+        const stream = new Uint8Array([...handshakeBytes, ...concatBytes(messages.map(encodeMessage))]);
         expect(decodeAll(...cut(stream, places))).toEqual([{ type: "handshake", handshake }, ...messages]);
       }),
     );
@@ -123,7 +128,7 @@ describe("a stream", () => {
       { type: "piece", piece: 1, begin: 2, block: Uint8Array.of(3, 4, 5) },
       { type: "choke" },
     ];
-    const stream = new Uint8Array([...handshakeBytes, ...encodeMessages(messages)]);
+    const stream = new Uint8Array([...handshakeBytes, ...concatBytes(messages.map(encodeMessage))]);
     expect(decodeAll(...Array.from(stream, (byte) => Uint8Array.of(byte)))).toEqual([
       { type: "handshake", handshake },
       ...messages,

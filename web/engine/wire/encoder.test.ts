@@ -4,7 +4,6 @@ import { toHex } from "../units.ts";
 import {
   encodedBytes,
   encodeMessage,
-  encodeMessages,
   encodePieceHeader,
   type SendableMessage,
   writeMessage,
@@ -58,11 +57,6 @@ describe("encodeMessage", () => {
     expect(toHex(encodeMessage(message))).toBe(hex(picture));
     expect(encodedBytes(message)).toBe(hex(picture).length / 2);
   });
-});
-
-test("several messages become one array, in order", () => {
-  const messages = vectors.map(([, message]) => message);
-  expect(toHex(encodeMessages(messages))).toBe(vectors.map(([, , picture]) => hex(picture)).join(""));
 });
 
 test("a message is written where it is told and touches nothing else", () => {

@@ -14,16 +14,6 @@ export function encodeMessage(message: SendableMessage): Uint8Array {
   return bytes;
 }
 
-/** Several messages in one fresh array, so that they travel as one message of the channel. */
-export function encodeMessages(messages: readonly SendableMessage[]): Uint8Array {
-  let total = 0;
-  for (const message of messages) total += encodedBytes(message);
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const message of messages) offset = writeMessage(bytes, offset, message);
-  return bytes;
-}
-
 /** Bytes of the message on the wire, length prefix included. */
 export function encodedBytes(message: SendableMessage): number {
   return Id.PREFIX_BYTES + bodyBytes(message);
