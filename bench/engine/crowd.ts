@@ -5,11 +5,10 @@
  * hundredths of a microsecond a step.
  */
 import { pathToFileURL } from "node:url";
-import { BLOCK_BYTES } from "../../web/engine/limits.ts";
 import { Swarm } from "../../web/engine/swarm.ts";
 import { crowdFigures } from "../../web/sim/crowd-figures.ts";
 import { digests } from "../../web/sim/digests.ts";
-import { runCrowd } from "../../web/sim/flash-crowd.ts";
+import { LARGE_CROWD, runCrowd } from "../../web/sim/flash-crowd.ts";
 
 /** Of all peers together. */
 export interface CrowdCosts {
@@ -31,7 +30,7 @@ function costsOf(peers: number, pieces: number, seed: number): CrowdCosts {
     return outputs;
   };
   const startedAt = performance.now();
-  const run = runCrowd({ peers, pieces, seed, pieceBytes: 4 * BLOCK_BYTES }, digests.sha256);
+  const run = runCrowd({ ...LARGE_CROWD, peers, pieces, seed }, digests.sha256);
   const wallMs = performance.now() - startedAt;
   const { blocks } = crowdFigures(run);
   return {

@@ -16,13 +16,16 @@ import { parseArgs } from "node:util";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
 import { digests } from "./digests.ts";
-import { CROWD_DEFAULTS, type CrowdOptions, runCrowd } from "./flash-crowd.ts";
+import { CROWD_DEFAULTS, type CrowdOptions, LARGE_CROWD, runCrowd } from "./flash-crowd.ts";
 import { plotSwarm } from "./plot.ts";
 
 const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] [--seed-rate-factor F]
            [--up B/s] [--down B/s] [--latency ms] [--jitter 0…1] [--links N] [--unreachable 0…1]
            [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--out DIR]
-       sim --scenario "beginning of its title" [--seed S] [--out DIR]`;
+       sim --scenario "beginning of its title" [--seed S] [--out DIR]
+
+A piece is ${LARGE_CROWD.pieceBytes} bytes unless --piece-bytes says otherwise, a block ${BLOCK_BYTES}. A newcomer dials
+${LARGE_CROWD.links} others unless --links says otherwise; a tab dials ${CROWD_DEFAULTS.links}.`;
 
 interface Rule {
   readonly option: keyof CrowdOptions;
@@ -61,7 +64,7 @@ export function readOptions(args: readonly string[]): { options: CrowdOptions; o
     if (text !== undefined) options[rule.option] = readNumber(name, text, rule);
   }
   if (values.churn !== undefined) options.leaveWhenDone = true;
-  const all = { ...CROWD_DEFAULTS, pieceBytes: 4 * BLOCK_BYTES, ...options } as CrowdOptions;
+  const all = { ...CROWD_DEFAULTS, ...LARGE_CROWD, ...options } as CrowdOptions;
   if ((all.pieceBytes & (all.pieceBytes - 1)) !== 0)
     throw new OptionError("--piece-bytes must be a power of two");
   return { options: all, out: values.out };
