@@ -97,15 +97,20 @@ test("a peer that may ask us and asks for nothing hears at once, one that waits 
   expect(told(busy)).toEqual(receiver.got);
 });
 
-test("a peer that has the piece itself can wait to hear of it", () => {
+test("a leecher that has the piece itself can wait to hear of it, a seed hears soon", () => {
   const receiver = new Receiver();
-  const indifferent = receiver.bench.meet();
-  indifferent.say({ type: "have-all" });
+  const [leecher, seed] = [receiver.bench.meet(), receiver.bench.meet()] as const;
+  const others = Bitfield.full(PIECES);
+  others.clear(0);
+  leecher.say({ type: "bitfield", bits: others.toBytes() });
+  seed.say({ type: "have-all" });
   receiver.get(1);
+  expect(told(seed)).toEqual([]);
   receiver.bench.pass(HAVE_DELAY_MS + 1000);
-  expect(told(indifferent)).toEqual([]);
+  expect(told(seed)).toEqual(receiver.got);
+  expect(told(leecher)).toEqual([]);
   receiver.bench.pass(USELESS_HAVE_DELAY_MS);
-  expect(told(indifferent)).toEqual(receiver.got);
+  expect(told(leecher)).toEqual(receiver.got);
 });
 
 test("what a peer was not told yet goes before its unchoke", () => {

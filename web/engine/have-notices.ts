@@ -5,8 +5,9 @@
  * more often than anything else. Who may be waiting for the piece hears of it at once: a peer that lacks it and has
  * found nothing with us yet, one that lacks it, may ask us and asks for nothing, one that gives only by what it hears
  * (BEP 16). The others have enough to ask for. They hear of it with the next request or unchoke that goes their way,
- * together with HAVES_TOGETHER others, or within HAVE_DELAY_MS if they may ask us. A peer that has the piece itself or
- * must wait for a slot can do nothing with it now: it is only not to be far behind with how rare pieces are.
+ * together with HAVES_TOGETHER others, or within HAVE_DELAY_MS if they may ask us. A leecher that has the piece itself or
+ * must wait for a slot can do nothing with it now: it is only not to be far behind with how rare pieces are. A seed can do
+ * nothing with it either, but somebody may sit there and watch how far we are.
  *
  * Invariants
  *  1. Every peer hears of every piece once, in the order in which we got them.
@@ -47,7 +48,7 @@ export class HaveNotices {
     if (isComplete || owed >= HAVES_TOGETHER || mayWaitForIt(peer, piece)) {
       this.sayOwed(context, peer);
     } else {
-      const isUseless = peer.amChoking || peer.have?.has(piece);
+      const isUseless = !peer.isSeed && (peer.amChoking || peer.have?.has(piece));
       const dueAt = context.now + (isUseless ? USELESS_HAVE_DELAY_MS : HAVE_DELAY_MS);
       peer.havesDueAt = Math.min(peer.havesDueAt, dueAt);
       this.#dueAt = Math.min(this.#dueAt, dueAt);

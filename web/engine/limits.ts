@@ -193,7 +193,7 @@ export const NOTES_BYTES_PER_WINDOW = 128 * 1024;
 /** A `have` that its peer can do without for now waits for so many others to go with it, and this long at most, ms. */
 export const HAVES_TOGETHER = 16;
 export const HAVE_DELAY_MS = 3_000;
-/** The same for one that its peer can do nothing with: it waits for a slot, or has the piece itself. */
+/** The same for one that a leecher can do nothing with: it waits for a slot, or has the piece itself. */
 export const USELESS_HAVE_DELAY_MS = 15_000;
 
 /** Steps kept for a trace that can be replayed. */
