@@ -1,7 +1,6 @@
 /** What a person can tell the session to do. Everything is asynchronous: the effect shows in the next snapshot. */
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport } from "./snapshot.ts";
-import type { TorrentTrouble } from "./torrents/torrent-file.ts";
+import type { FileSnapshot, SessionSnapshot, ShareId, StorageReport, TorrentTrouble } from "./snapshot.ts";
 
 /** A file that a person chose, with its place in the folder that was dropped. */
 export interface ChosenFile {

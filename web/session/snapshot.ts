@@ -6,10 +6,8 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import type { Route } from "../ports/links.ts";
+import type { RangeFetchReason } from "../ports/range-fetch.ts";
 import type { Settings, ShareLimits } from "./settings.ts";
-import type { TorrentTrouble } from "./torrents/torrent-file.ts";
-import type { UrlReason } from "./trackers/foreign-url.ts";
-import type { WebSeedFailure } from "./web-seeds/web-seed-peer.ts";
 
 export type ShareId = string;
 
@@ -43,6 +41,19 @@ export type NoRouteCause =
   | "ours-closed"
   | "theirs-closed"
   | "both-refuse";
+
+/** What is wrong with a torrent, as far as it makes a difference to the person. */
+export type TorrentTrouble =
+  | "unreadable"
+  | "not-a-torrent"
+  | "too-large"
+  | "too-deep"
+  | "too-many"
+  | "empty"
+  | "names"
+  | "sizes"
+  | "contradiction"
+  | "version";
 
 /** Why something does not go on; the text for each is in the view's catalogue. */
 export type Problem =
@@ -117,6 +128,9 @@ export interface PieceMap {
   readonly senders: readonly string[];
 }
 
+/** Why a page cannot, or must not, speak to an address. */
+export type UrlReason = "not-a-url" | "protocol" | "insecure" | "private-network";
+
 /** A tracker of a share, as Details shows it. */
 export interface TrackerSnapshot {
   /** Untrusted text unless it is in use. */
@@ -140,6 +154,9 @@ export interface WebSeedSnapshot {
   /** Why it failed last, or cannot be used. */
   readonly reason?: WebSeedReason;
 }
+
+/** Why a web seed gives nothing, as far as it can be seen from here. */
+export type WebSeedFailure = RangeFetchReason | "silent";
 
 export type WebSeedReason = UrlReason | WebSeedFailure | "wrong-data";
 

@@ -12,19 +12,7 @@ import {
 } from "../../engine/metainfo/torrent.ts";
 import { fail, invariant, ok, type Result } from "../../engine/units.ts";
 import { MAX_TORRENT_FILE_BYTES } from "../limits.ts";
-
-/** What is wrong with a torrent, as far as it makes a difference to the person. */
-export type TorrentTrouble =
-  | "unreadable"
-  | "not-a-torrent"
-  | "too-large"
-  | "too-deep"
-  | "too-many"
-  | "empty"
-  | "names"
-  | "sizes"
-  | "contradiction"
-  | "version";
+import type { TorrentTrouble } from "../snapshot.ts";
 
 export interface OpenedTorrentFile {
   readonly torrent: Torrent;

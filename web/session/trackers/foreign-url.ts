@@ -5,11 +5,11 @@
  */
 import { MAX_URL_LENGTH } from "../limits.ts";
 
+import type { UrlReason } from "../snapshot.ts";
+
 export type UrlVerdict =
   | { readonly usable: true; readonly url: string }
   | { readonly usable: false; readonly reason: UrlReason };
-
-export type UrlReason = "not-a-url" | "protocol" | "insecure" | "private-network";
 
 /** Judges a tracker's address. @param page the address of this page. */
 export function judgeTrackerUrl(text: string, page: string): UrlVerdict {

@@ -18,8 +18,8 @@ import {
   TIER_AGAIN_FIRST_MS,
   TIER_AGAIN_LONGEST_MS,
 } from "../limits.ts";
-import type { TrackerSnapshot } from "../snapshot.ts";
-import { judgeTrackerUrl, type UrlReason } from "./foreign-url.ts";
+import type { TrackerSnapshot, UrlReason } from "../snapshot.ts";
+import { judgeTrackerUrl } from "./foreign-url.ts";
 import type { Seat, SeatEvents, TrackerPool } from "./tracker-pool.ts";
 
 /** Who announces to these trackers, and under which names the swarm is known there. */

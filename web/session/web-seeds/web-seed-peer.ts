@@ -18,12 +18,11 @@ import { EXTENSION_HANDSHAKE_ID } from "../../engine/wire/extension-handshake.ts
 import { encodeHandshake } from "../../engine/wire/handshake.ts";
 import type { BlockRequest } from "../../engine/wire/message.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { type RangeFetch, RangeFetchError, type RangeFetchReason } from "../../ports/range-fetch.ts";
+import { type RangeFetch, RangeFetchError } from "../../ports/range-fetch.ts";
 import { WEB_SEED_REQUESTS, WEB_SEED_RUNS_AT_ONCE, WEB_SEED_SILENCE_MS } from "../limits.ts";
+import type { WebSeedFailure } from "../snapshot.ts";
 import { BlockQueue, type FileRange, rangesOf } from "./range-run.ts";
 import { webSeedUrl } from "./web-seed-url.ts";
-
-export type WebSeedFailure = RangeFetchReason | "silent";
 
 export interface WebSeedPeerPorts {
   readonly clock: Clock;

@@ -24,9 +24,9 @@ import {
   WEB_SEED_LOOK_MS,
   WEB_SEEDS_AT_ONCE,
 } from "../limits.ts";
-import type { WebSeedReason, WebSeedSnapshot } from "../snapshot.ts";
-import { judgeWebSeedUrl, type UrlReason } from "../trackers/foreign-url.ts";
-import { type WebSeedFailure, WebSeedPeer } from "./web-seed-peer.ts";
+import type { UrlReason, WebSeedFailure, WebSeedReason, WebSeedSnapshot } from "../snapshot.ts";
+import { judgeWebSeedUrl } from "../trackers/foreign-url.ts";
+import { WebSeedPeer } from "./web-seed-peer.ts";
 
 export interface WebSeedsPorts {
   readonly clock: Clock;
