@@ -23,7 +23,7 @@ export class PieceProgress {
   held = 0;
   readonly #buffer: PieceBuffer;
   readonly #asked: (readonly LinkId[])[];
-  readonly #lateAt: number[] = [];
+  readonly #lateAt: number[];
   /** Blocks asked of each link, to know cheaply who works on this piece. */
   readonly #workers = new Map<LinkId, number>();
   readonly #isSolo: boolean;
@@ -43,6 +43,7 @@ export class PieceProgress {
     this.givers = new Array(this.blockCount).fill(undefined);
     this.free = this.blockCount;
     this.#asked = new Array(this.blockCount).fill(NOBODY);
+    this.#lateAt = new Array(this.blockCount).fill(0);
   }
 
   get bytes(): Uint8Array {

@@ -39,6 +39,8 @@ export class Requests {
   readonly #turns = new Set<Peer>();
   /** Before this time no peer is late with a block. */
   #lateAt = 0;
+  /** Some peer may owe what was taken back of it. */
+  #isOwed = false;
 
   /** @param isHeld nothing may be asked of anybody now. */
   constructor(
@@ -154,7 +156,7 @@ export class Requests {
   }
 
   onTick(context: SwarmContext): void {
-    for (const peer of context.peers.values()) this.#giveUpOwed(peer, context.now - MIN_REQUEST_TIMEOUT_MS);
+    this.#checkOwed(context);
     this.#checkRequests(context);
     this.#hurry(context);
   }
@@ -177,6 +179,15 @@ export class Requests {
     let onTheWay = peer.isFast ? 0 : Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
     for (const request of [...peer.requests]) {
       if (onTheWay-- <= 0 && !this.#pieces.isInHead(request.piece)) this.#withdraw(context, peer, request);
+    }
+  }
+
+  #checkOwed(context: SwarmContext): void {
+    if (!this.#isOwed) return;
+    this.#isOwed = false;
+    for (const peer of context.peers.values()) {
+      this.#giveUpOwed(peer, context.now - MIN_REQUEST_TIMEOUT_MS);
+      this.#isOwed ||= peer.takenBack.isOwing(Infinity);
     }
   }
 
@@ -247,6 +258,7 @@ export class Requests {
     const key = this.#key(request.piece, request.block * BLOCK_BYTES);
     this.takeRequest(peer, request.piece, request.block * BLOCK_BYTES);
     peer.takenBack.addOwed(key, request, context.now);
+    this.#isOwed = true;
     this.#sayCancel(context, peer, request);
   }
 
