@@ -4,7 +4,6 @@
  * network that this person is in.
  */
 import { MAX_URL_LENGTH } from "../limits.ts";
-
 import type { UrlReason } from "../snapshot.ts";
 
 export type UrlVerdict =
