@@ -78,7 +78,7 @@ export class ShareTrackers {
 
   /** Every tracker, in the order in which they are used. */
   get snapshots(): readonly TrackerSnapshot[] {
-    const entries = [this.#own, ...this.#tiers.flatMap((tier) => tier.entries), ...this.#unusable];
+    const entries = [...this.#usable, ...this.#unusable];
     return entries.map(({ url, unusable, status, peers, reason }) => ({
       url,
       state: unusable === undefined ? status : "unusable",
@@ -114,7 +114,7 @@ export class ShareTrackers {
   leave(): void {
     this.#announcer = undefined;
     for (const tier of this.#tiers) tier.cancelNext();
-    for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) this.#quit(entry);
+    for (const entry of this.#usable) this.#quit(entry);
   }
 
   /** The swarm is known under one more name. */
@@ -122,16 +122,21 @@ export class ShareTrackers {
     const announcer = this.#announcer;
     if (announcer === undefined || announcer.rooms.includes(room)) return;
     this.#announcer = { ...announcer, rooms: [...announcer.rooms, room] };
-    for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) {
+    for (const entry of this.#usable) {
       if (entry.events !== undefined) this.#sit(entry, entry.events, [room]);
     }
   }
 
   /** Tells every tracker that we have everything now. */
   completed(): void {
-    for (const entry of [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)]) {
+    for (const entry of this.#usable) {
       for (const seat of entry.seats) seat.announce("completed", 0);
     }
+  }
+
+  /** Ours, and those of others, tier by tier. */
+  get #usable(): readonly Entry[] {
+    return [this.#own, ...this.#tiers.flatMap((tier) => tier.entries)];
   }
 
   #newEntry(text: string): Entry[] {
