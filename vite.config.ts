@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 import { signaling } from "./signaling/vite-plugin.ts";
 import { precompress } from "./tools/precompress.ts";
 import { preloadScreens } from "./tools/preload-screens.ts";
-import { prerenderHome } from "./tools/prerender-home.ts";
+import { prerenderScreens } from "./tools/prerender-screens.ts";
 import { serviceWorker } from "./web/service-worker/vite-plugin.ts";
 
 /** Mode "mock" has the whole interface on made-up data at /mock.html, and no server behind it. */
@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => {
     publicDir: "../public",
     plugins: [
       react(),
-      ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens(), prerenderHome(), precompress()]),
+      ...(isMock ? [] : [serviceWorker(), signaling(), preloadScreens(), prerenderScreens(), precompress()]),
     ],
     worker: { format: "es" },
     optimizeDeps: {

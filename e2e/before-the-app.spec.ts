@@ -74,7 +74,7 @@ test("what is dropped, pressed or pasted before the code is there is done when i
   await expect(field).toBeFocused();
 });
 
-test("it speaks the person's language, in the colours that they chose, and is not shown to who opens a link", async ({
+test("it speaks the person's language, in the colours that they chose, and whoever opens a link sees that it is being opened", async ({
   browser,
   server,
 }) => {
@@ -89,7 +89,7 @@ test("it speaks the person's language, in the colours that they chose, and is no
 
   await page.goto("about:blank");
   await page.goto(`${server.url}/#${"k".repeat(43)}`);
-  await expect(page.locator("#root")).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Wird vorbereitet…");
   letGo();
   await expect(page.getByTestId("share")).toBeVisible();
   await context.close();

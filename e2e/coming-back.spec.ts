@@ -60,7 +60,7 @@ test("a browser that crashes at about half goes on in the same profile", async (
   const again = await startBrowser(profile);
   const back = await personIn(again, "receiver, back", server.url);
   await back.goHome();
-  await back.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await back.page.getByRole("button", { name: "holiday.bin", exact: true }).click();
   await expect(back.page.getByRole("heading", { name: /^Continue holiday\.bin from \d+/ })).toBeVisible();
   expect((await back.snapshot()).have).toBeGreaterThan(0.8 * have);
   await back.page.getByTestId("download").click();
@@ -83,7 +83,7 @@ test("a sender that reloads during a transfer drops the file again, and the same
   await receiver.waitUntil("some of it is here", ({ have }) => have > 0);
 
   await sender.page.goto(new URL(link).origin);
-  await sender.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await sender.page.getByRole("button", { name: "holiday.bin", exact: true }).click();
   await sender.waitForState("paused");
   await expect(
     sender.page.getByText("Drop the same file or folder to go on sharing at the same link."),
@@ -128,7 +128,11 @@ test("a sender whose browser kept the way to the file goes on with one click", a
 
   await sender.page.goto(new URL(link).origin);
   expect((await receiver.snapshot()).have).toBeLessThan(SIZE);
+  await expect(sender.share).toHaveCount(1);
   await sender.page.getByTestId("go-on").click();
+  // It stays where it was pressed, and nowhere else.
+  await expect(sender.page.getByRole("region", { name: "You were sharing 1 item." })).toContainText("Sharing");
+  await expect(sender.share).toHaveCount(1);
   await letGo(sender);
   await receiver.waitForState("done");
   expect(await sender.snapshot()).toMatchObject({ link, restored: false, state: "seeding" });
@@ -191,7 +195,7 @@ test("what was cleared from the disk meanwhile is noticed, said, and fetched aga
     await root.removeEntry("shares", { recursive: true });
   });
   await receiver.page.getByTestId("go-on").click();
-  await receiver.page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await receiver.page.getByRole("button", { name: "holiday.bin", exact: true }).click();
   await expect(receiver.page.getByTestId("notice")).toContainText("Some of what had arrived is gone.");
   expect((await receiver.snapshot()).have).toBe(0);
   await receiver.page.getByTestId("resume").click();

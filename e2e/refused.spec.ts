@@ -28,7 +28,7 @@ test("who does not allow the browser to read a shared file again is told so, and
   await sender.goHome();
   await page.getByTestId("go-on").click();
   await expect(page.getByTestId("restored")).toContainText("Reading it was not allowed.");
-  await page.getByRole("button", { name: "holiday.bin", exact: true }).first().click();
+  await page.getByRole("button", { name: "holiday.bin", exact: true }).click();
   await expect(page.getByTestId("notice")).toContainText("was not allowed to read");
   await page.getByTestId("file-input").first().setInputFiles(path);
   await sender.waitForState("seeding");

@@ -55,21 +55,32 @@ function start(): void {
     openLink(store, session, location.hash);
   };
   openAddress();
+  if (store.getState().shown !== undefined) showOpening(rootElement());
   window.addEventListener("hashchange", openAddress);
   whenFilesLaunched((files) => void openTorrents(store, session, files));
   void mount(store, session, home, () => worker.start());
 }
 
-/** Shows Home as the build has drawn it, in the person's language and colours. */
 function showHome(root: HTMLElement): BeforeTheApp {
+  showDrawn(root, "home");
+  return watchBeforeTheApp(root);
+}
+
+/** Nothing on it does anything yet, other than on Home: the link is being opened already. */
+function showOpening(root: HTMLElement): void {
+  showDrawn(root, "opening");
+  for (const part of root.children) part.toggleAttribute("inert", true);
+}
+
+/** Shows a screen as the build has drawn it, in the person's language and colours. */
+function showDrawn(root: HTMLElement, screen: "home" | "opening"): void {
   const theme = readPreference("theme", ["light", "dark"]);
   if (theme !== undefined) document.documentElement.dataset.theme = theme;
   const language = languageOf(storedLanguage() ?? "system", navigator.languages);
-  const translated = document.querySelector<HTMLTemplateElement>(`template[data-home="${language}"]`);
-  if (translated !== null) root.replaceChildren(translated.content.cloneNode(true));
+  const drawn = document.querySelector<HTMLTemplateElement>(`template[data-${screen}="${language}"]`);
+  if (drawn !== null) root.replaceChildren(drawn.content.cloneNode(true));
   document.documentElement.lang = language;
   root.hidden = false;
-  return watchBeforeTheApp(root);
 }
 
 /** Calls `then` once there is a share, or one is about to be: at once when a link was opened. */

@@ -3,10 +3,12 @@ import { ComingBack } from "./coming-back.tsx";
 import { DropField } from "./drop-field.tsx";
 import styles from "./home.module.css";
 import { LinkField } from "./link-field.tsx";
-import { ShareList } from "./share-list.tsx";
+import { useCameBack } from "./use-came-back.ts";
+import { YourShares } from "./your-shares.tsx";
 
 export function Home() {
   const text = useText();
+  const { cameBack, others } = useCameBack();
   return (
     <div className={styles.home}>
       <div className={styles.promise}>
@@ -15,10 +17,10 @@ export function Home() {
         </h1>
         <p className={styles.subtitle}>{text.home.subtitle}</p>
       </div>
-      <ComingBack />
+      <ComingBack shares={cameBack} />
       <DropField />
       <LinkField />
-      <ShareList />
+      <YourShares shares={others} />
     </div>
   );
 }

@@ -1,27 +1,23 @@
-import { useApp, useText } from "../app-context.tsx";
+import type { ReactNode } from "react";
+import type { ShareView } from "../../store/share-view.ts";
+import { Card } from "../parts/card.tsx";
 import styles from "./share-list.module.css";
 import { ShareRow } from "./share-row.tsx";
 
-/** Newest first. */
-export function ShareList() {
-  const text = useText();
-  const shares = useApp((state) => state.shares);
-  const given = useApp((state) => state.lifetime.uploaded);
-  const received = useApp((state) => state.lifetime.downloaded);
-  if (shares.length === 0) return null;
+interface ShareListProps {
+  readonly title: string;
+  readonly aside: ReactNode;
+  readonly shares: readonly ShareView[];
+}
+
+export function ShareList({ title, aside, shares }: ShareListProps) {
   return (
-    <section className={styles.section} aria-labelledby="shares-title">
-      <div className={styles.head}>
-        <h2 id="shares-title" className={styles.title}>
-          {text.home.yourShares}
-        </h2>
-        {given + received > 0 && <p className={styles.lifetime}>{text.home.lifetime(given, received)}</p>}
-      </div>
+    <Card title={title} aside={aside}>
       <ul className={styles.list}>
         {shares.map((share) => (
           <ShareRow key={share.id} share={share} />
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }

@@ -7,6 +7,7 @@ import { FileIcon } from "../parts/file-icon.tsx";
 import { ratioWords } from "../share/ratio-words.ts";
 import { StateWord } from "../share/state-word.tsx";
 import { nameOf } from "../share-name.ts";
+import { GoOn, HowItGoesOn } from "./go-on.tsx";
 import styles from "./share-row.module.css";
 
 /** One share in the list: the whole row opens it. */
@@ -22,21 +23,29 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
           <button type="button" className={styles.name} onClick={() => store.show(share.id)}>
             {name}
           </button>
-          <StateWord share={share} />
+          {!share.restored && <StateWord share={share} />}
         </div>
         <PieceStrip share={share} thin />
         <div className={styles.facts}>
-          <Facts>
-            {share.size !== undefined && text.format.size(share.size)}
-            {share.progress < 1 && share.size !== undefined && text.format.percent(share.progress)}
-            {share.people.length > 0 && text.share.here(share.people.length)}
-            {hasBegun(share) && <span data-testid="ratio">{ratioWords(share, text)}</span>}
-          </Facts>
+          {share.restored ? <HowItGoesOn share={share} /> : <FactsOf share={share} />}
         </div>
       </div>
+      {share.restored && <GoOn share={share} name={name} />}
     </li>
   );
 });
+
+function FactsOf({ share }: { readonly share: ShareView }) {
+  const text = useText();
+  return (
+    <Facts>
+      {share.size !== undefined && text.format.size(share.size)}
+      {share.progress < 1 && share.size !== undefined && text.format.percent(share.progress)}
+      {share.people.length > 0 && text.share.here(share.people.length)}
+      {hasBegun(share) && <span data-testid="ratio">{ratioWords(share, text)}</span>}
+    </Facts>
+  );
+}
 
 /** Before that there is nothing that a ratio could be of. */
 function hasBegun(share: ShareView): boolean {

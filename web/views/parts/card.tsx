@@ -17,7 +17,7 @@ export function Card({ title, aside, children }: CardProps) {
         <h2 id={id} className={styles.title}>
           {title}
         </h2>
-        {aside !== undefined && <div className={styles.aside}>{aside}</div>}
+        {aside !== undefined && aside !== false && <div className={styles.aside}>{aside}</div>}
       </div>
       {children}
     </section>

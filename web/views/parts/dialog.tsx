@@ -1,10 +1,8 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useText } from "../app-context.tsx";
-import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
-import { Icon } from "./icon.tsx";
+import floating from "./floating.module.css";
+import { PopupHead } from "./popup-head.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -17,21 +15,12 @@ interface DialogProps {
 
 /** Something to look at or to answer before going on; Escape and a press beside it close it. */
 export function Dialog({ title, isOpen, isWide = false, onClose, children }: DialogProps) {
-  const text = useText();
   return (
     <Base.Root open={isOpen} onOpenChange={(opens) => opens || onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} data-wide={isWide}>
-          <div className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
-            <Base.Close
-              render={<Button kind="quiet" className={styles.close} />}
-              aria-label={text.share.dismiss}
-            >
-              <Icon of={X} size="large" />
-            </Base.Close>
-          </div>
+        <Base.Backdrop className={floating.backdrop} />
+        <Base.Popup className={`${floating.popup} ${styles.popup}`} data-wide={isWide}>
+          <PopupHead title={title} Title={Base.Title} Close={Base.Close} />
           {children}
         </Base.Popup>
       </Base.Portal>

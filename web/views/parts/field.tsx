@@ -1,6 +1,7 @@
 import { Field as Base } from "@base-ui/react/field";
 import type { ReactNode } from "react";
 import styles from "./field.module.css";
+import labelled from "./labelled.module.css";
 
 interface FieldProps {
   readonly label: string;
@@ -22,7 +23,7 @@ export function Field(props: FieldProps) {
   const { label, value, onChange, hint, error, placeholder, isDisabled = false, isSecret = false } = props;
   return (
     <Base.Root className={styles.field} invalid={error !== undefined} disabled={isDisabled}>
-      <Base.Label className={styles.label}>{label}</Base.Label>
+      <Base.Label className={labelled.label}>{label}</Base.Label>
       <div className={styles.line}>
         <Base.Control
           type={isSecret ? "password" : "text"}
@@ -42,7 +43,7 @@ export function Field(props: FieldProps) {
           {error}
         </Base.Error>
       )}
-      {hint !== undefined && <Base.Description className={styles.hint}>{hint}</Base.Description>}
+      {hint !== undefined && <Base.Description className={labelled.hint}>{hint}</Base.Description>}
     </Base.Root>
   );
 }

@@ -2,6 +2,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "./button.tsx";
+import floating from "./floating.module.css";
 import { Icon } from "./icon.tsx";
 import styles from "./menu.module.css";
 
@@ -34,7 +35,7 @@ export function Menu({ label, items, opensAtOnce = false, children }: MenuProps)
       <div ref={setPlace} />
       <Base.Portal container={place}>
         <Base.Positioner align="end" className={styles.place}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup className={`${floating.popup} ${styles.popup}`}>
             {items.map((item) => (
               <Base.Item
                 key={item.label}

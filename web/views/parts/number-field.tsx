@@ -1,6 +1,7 @@
 import { NumberField as Base } from "@base-ui/react/number-field";
 import { useId } from "react";
 import { useText } from "../app-context.tsx";
+import labelled from "./labelled.module.css";
 import styles from "./number-field.module.css";
 
 interface NumberFieldProps {
@@ -38,9 +39,9 @@ export function NumberField(props: NumberFieldProps) {
       disabled={isDisabled}
     >
       <label className={styles.row} htmlFor={id}>
-        <span className={styles.words}>
-          <span className={styles.label}>{label}</span>
-          {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        <span className={labelled.words}>
+          <span className={labelled.label}>{label}</span>
+          {hint !== undefined && <span className={labelled.hint}>{hint}</span>}
         </span>
         <Base.Group className={styles.group}>
           <Base.Input className={styles.input} placeholder={props.placeholder} data-testid={props.testId} />

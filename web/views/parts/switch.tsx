@@ -1,5 +1,6 @@
 import { Switch as Base } from "@base-ui/react/switch";
 import { useId } from "react";
+import labelled from "./labelled.module.css";
 import styles from "./switch.module.css";
 
 interface SwitchProps {
@@ -28,12 +29,12 @@ export function Switch({
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control.
     <label className={styles.row}>
-      <span className={styles.words}>
-        <span id={`${id}-label`} className={styles.label}>
+      <span className={labelled.words}>
+        <span id={`${id}-label`} className={labelled.label}>
           {label}
         </span>
         {hint !== undefined && (
-          <span id={`${id}-hint`} className={styles.hint}>
+          <span id={`${id}-hint`} className={labelled.hint}>
             {hint}
           </span>
         )}

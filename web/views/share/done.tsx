@@ -5,6 +5,7 @@ import { useActions, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { ViewButton } from "../playing/view-button.tsx";
 import { Advice } from "./advice.tsx";
 import { OptionsButton } from "./options-button.tsx";
@@ -23,7 +24,7 @@ export function Done({ share }: { readonly share: ShareView }) {
   const only = share.fileCount === 1 ? files?.[0] : undefined;
   return (
     <>
-      <div className={styles.transfer}>
+      <Panel>
         <h2 className={styles.statement}>
           {share.have < (share.size ?? 0) ? text.receiving.doneChosen : text.receiving.done(share.fileCount)}
         </h2>
@@ -64,7 +65,7 @@ export function Done({ share }: { readonly share: ShareView }) {
             <StopButton share={share} />
           </div>
         </div>
-      </div>
+      </Panel>
       {!share.restored && !share.availableWithoutUs && (
         <Advice>{text.receiving.keepOpen(peopleWaiting(share))}</Advice>
       )}

@@ -6,6 +6,7 @@ import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { ViewButton } from "../playing/view-button.tsx";
 import { NotifyButton } from "./notify-button.tsx";
 import { OptionsButton } from "./options-button.tsx";
@@ -25,7 +26,7 @@ export function Downloading({ share }: { readonly share: ShareView }) {
   const only = share.fileCount === 1 ? files?.[0] : undefined;
 
   return (
-    <div className={styles.transfer}>
+    <Panel>
       <div className={styles.head}>
         <p className={styles.figure}>{text.format.percent(share.progress)}</p>
         <div className={styles.line}>
@@ -67,6 +68,6 @@ export function Downloading({ share }: { readonly share: ShareView }) {
           </div>
         )}
       </div>
-    </div>
+    </Panel>
   );
 }

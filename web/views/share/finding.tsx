@@ -1,6 +1,7 @@
 import type { ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -8,12 +9,12 @@ import styles from "./transfer.module.css";
 export function Finding({ share }: { readonly share: ShareView }) {
   const text = useText();
   return (
-    <div className={styles.transfer}>
+    <Panel>
       <PieceStrip share={share} />
       <div className={styles.foot}>
         <p className={styles.line}>{text.receiving.findingHint}</p>
         <StopButton share={share} />
       </div>
-    </div>
+    </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
 import styles from "./transfer.module.css";
 
 /** Before anything is downloaded: what it is, whether it is all there, where it will go. One button. */
@@ -23,7 +24,7 @@ export function Offer({ share }: { readonly share: ShareView }) {
   const label = isContinued ? text.receiving.continue : text.receiving.download;
 
   return (
-    <div className={styles.transfer}>
+    <Panel>
       <div className={styles.notes}>
         {isLookedFor && (
           <p
@@ -70,7 +71,7 @@ export function Offer({ share }: { readonly share: ShareView }) {
           {text.receiving.notNow}
         </Button>
       </div>
-    </div>
+    </Panel>
   );
 }
 

@@ -5,6 +5,7 @@ import { useActions, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -35,25 +36,27 @@ export function PasswordPrompt({ share, tried, onTry }: PasswordPromptProps) {
     if (isWrong) form.current?.querySelector("input")?.select();
   }, [isWrong]);
   return (
-    <form ref={form} className={styles.transfer} onSubmit={unlock}>
-      <Field
-        label={text.password.label}
-        value={password}
-        onChange={setPassword}
-        hint={text.password.hint}
-        error={isWrong ? text.password.wrong : undefined}
-        isSecret
-        testId="password-field"
-      >
-        <Button type="submit" kind="primary" disabled={password.trim() === ""} data-testid="unlock">
-          <Icon of={KeyRound} />
-          {text.password.open}
-        </Button>
-      </Field>
-      <div className={styles.foot}>
-        <p className={styles.line}>{text.password.ask}</p>
-        <StopButton share={share} />
-      </div>
+    <form ref={form} onSubmit={unlock}>
+      <Panel>
+        <Field
+          label={text.password.label}
+          value={password}
+          onChange={setPassword}
+          hint={text.password.hint}
+          error={isWrong ? text.password.wrong : undefined}
+          isSecret
+          testId="password-field"
+        >
+          <Button type="submit" kind="primary" disabled={password.trim() === ""} data-testid="unlock">
+            <Icon of={KeyRound} />
+            {text.password.open}
+          </Button>
+        </Field>
+        <div className={styles.foot}>
+          <p className={styles.line}>{text.password.ask}</p>
+          <StopButton share={share} />
+        </div>
+      </Panel>
     </form>
   );
 }

@@ -8,6 +8,8 @@ import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { canGoOn } from "./can-go-on.ts";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./transfer.module.css";
 
@@ -20,10 +22,10 @@ export function Resting({ share }: { readonly share: ShareView }) {
   const isSeveral = share.fileCount > 1;
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  const canReopen = share.problem?.code !== "files-needed" || share.problem.canReopen;
+  const canReopen = canGoOn(share);
   const mustChoose = !canReopen || share.problem?.code === "read-refused";
   return (
-    <div className={styles.transfer}>
+    <Panel>
       <PieceStrip share={share} />
       <div className={styles.foot}>
         <div className={styles.buttons}>
@@ -58,6 +60,6 @@ export function Resting({ share }: { readonly share: ShareView }) {
       </div>
       <HiddenInput input={files} of="files" onChosen={shareFiles} />
       <HiddenInput input={folder} of="folder" onChosen={shareFiles} />
-    </div>
+    </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { useText } from "../app-context.tsx";
 import { givenFraction } from "../graphics/cells.ts";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { Advice } from "./advice.tsx";
 import { LinkCard } from "./link-card.tsx";
 import { OptionsButton } from "./options-button.tsx";
@@ -21,7 +22,7 @@ export function Sending({ share }: { readonly share: ShareView }) {
   return (
     <>
       {share.link !== "" && share.stage !== "failed" && <LinkCard share={share} />}
-      <div className={styles.transfer}>
+      <Panel>
         {isHashing && (
           <div className={styles.head}>
             <p className={styles.figure}>{text.format.percent(share.progress)}</p>
@@ -49,7 +50,7 @@ export function Sending({ share }: { readonly share: ShareView }) {
             </div>
           )}
         </div>
-      </div>
+      </Panel>
       {share.stage === "sharing" && <SenderAdvice share={share} />}
     </>
   );

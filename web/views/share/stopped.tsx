@@ -2,6 +2,7 @@ import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
+import { Panel } from "../parts/panel.tsx";
 import type { Notice, Text } from "../text/en.ts";
 import { ratioWords } from "./ratio-words.ts";
 import styles from "./transfer.module.css";
@@ -14,7 +15,7 @@ export function Stopped({ share }: { readonly share: ShareView }) {
   const isSender = share.role === "sender";
   const notice = whyStopped(share, text);
   return (
-    <div className={styles.transfer}>
+    <Panel>
       <div>
         <h2 className={styles.statement}>{notice.title}</h2>
         <p className={styles.line}>{notice.body}</p>
@@ -40,7 +41,7 @@ export function Stopped({ share }: { readonly share: ShareView }) {
           {ratioWords(share, text)}
         </p>
       </div>
-    </div>
+    </Panel>
   );
 }
 

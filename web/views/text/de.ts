@@ -133,7 +133,8 @@ export function createGermanText(): Text {
       refused: "Das Lesen wurde nicht erlaubt. Leg es hier ab, oder mach weiter und erlaube es.",
       dropAgain:
         "Leg dieselbe Datei oder denselben Ordner hier ab, um unter demselben Link weiter zu teilen.",
-      cameTo: (fraction) => `${percent(fraction)} sind da.`,
+      chooseAgain: "Noch einmal wählen",
+      cameTo: (fraction, of) => `${percent(fraction)} von ${size(of)} sind da.`,
       isHere: "Alles ist da.",
     },
     password: {

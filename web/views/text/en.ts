@@ -142,7 +142,8 @@ export function createText(format: Format = createFormat("en")) {
       oneClick: "The link stays the same.",
       refused: "Reading it was not allowed. Drop it here, or go on and allow it.",
       dropAgain: "Drop the same file or folder here to go on sharing at the same link.",
-      cameTo: (fraction: number) => `${percent(fraction)} is here.`,
+      chooseAgain: "Choose it again",
+      cameTo: (fraction: number, of: number) => `${percent(fraction)} of ${size(of)} is here.`,
       isHere: "Everything is here.",
     },
     password: {
