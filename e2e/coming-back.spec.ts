@@ -131,7 +131,9 @@ test("a sender whose browser kept the way to the file goes on with one click", a
   await expect(sender.share).toHaveCount(1);
   await sender.page.getByTestId("go-on").click();
   // It stays where it was pressed, and nowhere else.
-  await expect(sender.page.getByRole("region", { name: "You were sharing 1 item." })).toContainText("Sharing");
+  await expect(sender.page.getByRole("region", { name: "You were sharing 1 item." })).toContainText(
+    "Sharing",
+  );
   await expect(sender.share).toHaveCount(1);
   await letGo(sender);
   await receiver.waitForState("done");

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createAppStore } from "./app-store.ts";
 import { peerSnapshot, sessionSnapshot, shareSnapshot } from "./fixtures.ts";
-import { lossOnLeaving, peopleSending, peopleWaiting, titleProgress } from "./selectors.ts";
+import {
+  flowsBetween,
+  isLeft,
+  lossOnLeaving,
+  peopleSending,
+  peopleWaiting,
+  titleProgress,
+} from "./selectors.ts";
 import type { ShareSnapshot } from "./session.ts";
 import { shareView } from "./share-view.ts";
 
@@ -53,6 +60,25 @@ describe("leaving", () => {
     expect(lossOf({ storage: "memory", have: 0 })).toBeUndefined();
     expect(lossOnLeaving([view({ storage: "memory", have: 5 })], new Set(["share"]))).toBeUndefined();
   });
+});
+
+test("a share of an earlier visit waits for a word, unless it was stopped then", () => {
+  expect(isLeft(view({ state: "paused", restored: true }))).toBe(true);
+  expect(isLeft(view({ state: "paused" }))).toBe(false);
+  expect(isLeft(view({ state: "stopped", restored: true }))).toBe(false);
+});
+
+test("nothing flows any more to who has everything, though rates fall slowly", () => {
+  const rates = { uploadRate: 7, downloadRate: 5 };
+  const [waits, whole] = view({
+    peers: [
+      { ...needy, ...rates },
+      { ...served, ...rates },
+    ],
+  }).people;
+  if (waits === undefined || whole === undefined) throw new Error("nobody is here");
+  expect(flowsBetween(waits, false)).toEqual({ given: 7, got: 5 });
+  expect(flowsBetween(whole, true)).toEqual({ given: 0, got: 0 });
 });
 
 test("people who wait and people who send are counted by what they do now", () => {

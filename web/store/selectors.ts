@@ -1,6 +1,6 @@
 /** Questions that more than one screen asks of the store, as pure functions. */
 import type { AppState } from "./app-store.ts";
-import type { ShareView } from "./share-view.ts";
+import type { Person, ShareView } from "./share-view.ts";
 
 export function shownShare(state: AppState): ShareView | undefined {
   return state.shares.find((share) => share.id === state.shown);
@@ -14,6 +14,14 @@ export function peopleWaiting(share: ShareView): number {
 /** People who are sending to us right now. */
 export function peopleSending(share: ShareView): number {
   return share.people.filter((person) => person.downloadRate > 0).length;
+}
+
+/** What goes between us and a person, bytes per second. Rates fall slowly: who has everything gets nothing any more. */
+export function flowsBetween(person: Person, areWeComplete: boolean): { given: number; got: number } {
+  return {
+    given: person.isComplete ? 0 : person.uploadRate,
+    got: areWeComplete ? 0 : person.downloadRate,
+  };
 }
 
 /** Something comes or goes right now. */
@@ -47,9 +55,9 @@ export function hasPassword({ link, public: isPublic }: ShareView): boolean {
   return !isPublic && link.endsWith(".p");
 }
 
-/** Shares of an earlier visit that wait for a word from the person. */
-export function restoredShares(shares: readonly ShareView[]): readonly ShareView[] {
-  return shares.filter((share) => share.restored);
+/** Left by an earlier visit, and waits for a word from the person; what was stopped then is simply stopped. */
+export function isLeft(share: ShareView): boolean {
+  return share.restored && share.stage !== "stopped";
 }
 
 /** What the tab's title tells while another tab is looked at: the shown share's progress, else the first busy one's. */

@@ -8,6 +8,7 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home/home.tsx";
 import { later } from "./later.tsx";
+import { Button } from "./parts/button.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { Opening } from "./share/opening.tsx";
 import { useBackButton } from "./use-back-button.ts";
@@ -62,7 +63,11 @@ export function App() {
       <div className={styles.page}>
         <Header />
         <main ref={main} tabIndex={-1} className={styles.main}>
-          {isOutdated && <Notice tone="warning" notice={text.outdated} />}
+          {isOutdated && (
+            <Notice tone="warning" notice={text.outdated}>
+              <Button onClick={() => location.reload()}>{text.reload}</Button>
+            </Notice>
+          )}
           {isCutOff && <Notice tone="calm" notice={text.noNetwork} />}
           <Place />
         </main>

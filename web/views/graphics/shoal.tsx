@@ -1,4 +1,5 @@
 import { memo, useId } from "react";
+import { flowsBetween } from "../../store/selectors.ts";
 import type { Person, ShareView } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { Fish } from "./fish.tsx";
@@ -19,11 +20,11 @@ export function Shoal({ share }: { readonly share: ShareView }) {
   const isCrowd = people.length > FEW;
   const places = placesAround(people.length);
   const you = centrePlace(people.length);
-  const strongest = Math.max(0, ...people.flatMap((person) => [person.uploadRate, person.downloadRate]));
   const placed = people.flatMap((person, i) => {
     const place = places[i];
-    return place === undefined ? [] : [{ person, place }];
+    return place === undefined ? [] : [{ person, place, ...flowsBetween(person, share.progress === 1) }];
   });
+  const strongest = Math.max(0, ...placed.flatMap(({ given, got }) => [given, got]));
 
   return (
     <svg viewBox={boxAround(places)} className={styles.shoal} role="img" aria-labelledby={title}>
@@ -31,18 +32,15 @@ export function Shoal({ share }: { readonly share: ShareView }) {
       {RIPPLES.map((distance) => (
         <circle key={distance} r={you.radius + distance} className={styles.ripple} />
       ))}
-      {placed.map(({ person, place }) => (
-        <Water
-          key={person.id}
-          place={place}
-          isRelayed={person.relayed}
-          isIdle={person.uploadRate === 0 && person.downloadRate === 0}
-        />
+      {placed.map(({ person, place, given, got }) => (
+        <Water key={person.id} place={place} isRelayed={person.relayed} isIdle={given === 0 && got === 0} />
       ))}
-      {placed.map(({ person, place }) => (
+      {placed.map(({ person, place, given, got }) => (
         <Flows
           key={person.id}
-          person={person}
+          given={given}
+          got={got}
+          colour={colourOf(person)}
           place={place}
           you={you}
           strongest={strongest}
@@ -56,7 +54,7 @@ export function Shoal({ share }: { readonly share: ShareView }) {
           y={place.y}
           radius={place.radius}
           progress={Math.round(person.progress * 100) / 100}
-          colour={`var(--person-${person.nickname.colour})`}
+          colour={colourOf(person)}
           label={isCrowd ? undefined : text.person.name(person.nickname)}
         />
       ))}
@@ -84,7 +82,11 @@ function Water({ place, isRelayed, isIdle }: WaterProps) {
 }
 
 interface FlowsProps {
-  readonly person: Person;
+  /** Bytes per second. */
+  readonly given: number;
+  readonly got: number;
+  /** Of what is got. */
+  readonly colour: string;
   readonly place: Place;
   readonly you: Place;
   readonly strongest: number;
@@ -92,21 +94,19 @@ interface FlowsProps {
   readonly count: number;
 }
 
-function Flows({ person, place, you, strongest, count }: FlowsProps) {
-  const up = person.isComplete ? 0 : flowWidth(person.uploadRate, strongest, count);
-  const down = flowWidth(person.downloadRate, strongest, count);
+function Flows({ given, got, colour, place, you, strongest, count }: FlowsProps) {
+  const up = flowWidth(given, strongest, count);
+  const down = flowWidth(got, strongest, count);
   return (
     <>
       {up > 0 && <Stream {...flow(you, place, up, down === 0)} width={up} colour="var(--accent)" />}
-      {down > 0 && (
-        <Stream
-          {...flow(place, you, down, up === 0)}
-          width={down}
-          colour={`var(--person-${person.nickname.colour})`}
-        />
-      )}
+      {down > 0 && <Stream {...flow(place, you, down, up === 0)} width={down} colour={colour} />}
     </>
   );
+}
+
+function colourOf({ nickname }: Person): string {
+  return `var(--person-${nickname.colour})`;
 }
 
 interface StreamProps extends ReturnType<typeof flow> {

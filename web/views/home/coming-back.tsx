@@ -1,3 +1,4 @@
+import { isLeft } from "../../store/selectors.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useActions, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
@@ -9,7 +10,7 @@ export function ComingBack({ shares }: { readonly shares: readonly ShareView[] }
   const text = useText();
   const { commands } = useActions();
   if (shares.length === 0) return null;
-  const ready = shares.filter((share) => share.restored && canGoOn(share));
+  const ready = shares.filter((share) => isLeft(share) && canGoOn(share));
   const sent = shares.filter((share) => share.role === "sender").length;
   return (
     <ShareList

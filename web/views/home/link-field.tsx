@@ -1,5 +1,5 @@
 import { Link2 } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { openLink } from "../../store/opening.ts";
 import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
@@ -14,13 +14,18 @@ export function LinkField() {
   const problem = useApp((state) => state.linkProblem);
   const [link, setLink] = useState("");
   const notice = useId();
+  const place = useRef<HTMLDivElement>(null);
+  // A broken link may have been opened from elsewhere, and what is wrong with it must be seen.
+  useEffect(() => {
+    if (problem !== undefined) place.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
   const open = (event: FormEvent) => {
     event.preventDefault();
     openLink(store, commands, link.trim());
   };
 
   return (
-    <div className={styles.field}>
+    <div ref={place} className={styles.field}>
       <form className={styles.form} onSubmit={open}>
         <Icon of={Link2} size="large" className={styles.icon} />
         <input

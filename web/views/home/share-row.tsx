@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { isLeft } from "../../store/selectors.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useAppStore, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
@@ -15,6 +16,7 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
   const text = useText();
   const store = useAppStore();
   const name = nameOf(share.name, text);
+  const waits = isLeft(share);
   return (
     <li className={styles.row} data-testid="share" data-share-id={share.id} data-state={share.state}>
       <FileIcon name={name} isFolder={share.fileCount > 1} />
@@ -23,14 +25,14 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
           <button type="button" className={styles.name} onClick={() => store.show(share.id)}>
             {name}
           </button>
-          {!share.restored && <StateWord share={share} />}
+          {!waits && <StateWord share={share} />}
         </div>
         <PieceStrip share={share} thin />
         <div className={styles.facts}>
-          {share.restored ? <HowItGoesOn share={share} /> : <FactsOf share={share} />}
+          {waits ? <HowItGoesOn share={share} /> : <FactsOf share={share} />}
         </div>
       </div>
-      {share.restored && <GoOn share={share} name={name} />}
+      {waits && <GoOn share={share} name={name} />}
     </li>
   );
 });

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { restoredShares } from "../../store/selectors.ts";
+import { isLeft } from "../../store/selectors.ts";
 import type { ShareId } from "../../store/session.ts";
 import type { ShareView } from "../../store/share-view.ts";
 import { useApp } from "../app-context.tsx";
@@ -14,7 +14,7 @@ interface SharesOnHome {
 export function useCameBack(): SharesOnHome {
   const shares = useApp((state) => state.shares);
   const [seen, setSeen] = useState<ReadonlySet<ShareId>>(new Set());
-  const unseen = restoredShares(shares).filter(({ id }) => !seen.has(id));
+  const unseen = shares.filter((share) => isLeft(share) && !seen.has(share.id));
   if (unseen.length > 0) setSeen(new Set([...seen, ...unseen.map(({ id }) => id)]));
   return {
     cameBack: shares.filter(({ id }) => seen.has(id)),

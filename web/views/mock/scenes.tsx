@@ -394,6 +394,7 @@ const restored = [
     uploadRate: 0,
   },
   { ...receiving, id: "r3", name: "Wedding photos", state: "paused", restored: true, peers: [] },
+  { ...stopped, id: "r4", name: "Board minutes.pdf", restored: true, fileCount: 1 },
 ] satisfies readonly ShareSnapshot[];
 
 const storage: StorageReport = {

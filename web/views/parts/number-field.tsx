@@ -1,5 +1,5 @@
 import { NumberField as Base } from "@base-ui/react/number-field";
-import { useId } from "react";
+import { type KeyboardEvent, useId } from "react";
 import { useText } from "../app-context.tsx";
 import labelled from "./labelled.module.css";
 import styles from "./number-field.module.css";
@@ -44,10 +44,20 @@ export function NumberField(props: NumberFieldProps) {
           {hint !== undefined && <span className={labelled.hint}>{hint}</span>}
         </span>
         <Base.Group className={styles.group}>
-          <Base.Input className={styles.input} placeholder={props.placeholder} data-testid={props.testId} />
+          <Base.Input
+            className={styles.input}
+            placeholder={props.placeholder}
+            data-testid={props.testId}
+            onKeyDown={leaveOnEnter}
+          />
           {unit !== undefined && <span className={styles.unit}>{unit}</span>}
         </Base.Group>
       </label>
     </Base.Root>
   );
+}
+
+/** What was typed counts once the field is left. */
+function leaveOnEnter(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key === "Enter") event.currentTarget.blur();
 }

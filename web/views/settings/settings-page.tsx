@@ -1,8 +1,5 @@
-import { ArrowLeft } from "lucide-react";
 import { useAppStore, useText } from "../app-context.tsx";
-import { Button } from "../parts/button.tsx";
-import { Icon } from "../parts/icon.tsx";
-import { PageHeading } from "../parts/page-heading.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { AppearanceSettings } from "./appearance-settings.tsx";
 import { LifetimeFigures } from "./lifetime-figures.tsx";
 import { MagnetSettings } from "./magnet-settings.tsx";
@@ -16,13 +13,11 @@ export function SettingsPage() {
   const store = useAppStore();
   return (
     <div className={styles.page} data-testid="settings-page">
-      <div className={styles.head}>
-        <Button kind="quiet" className={styles.back} onClick={() => store.show(store.getState().shown)}>
-          <Icon of={ArrowLeft} mirrors />
-          {text.settings.back}
-        </Button>
-        <PageHeading>{text.settings.title}</PageHeading>
-      </div>
+      <PageHead
+        title={text.settings.title}
+        back={text.settings.back}
+        onBack={() => store.show(store.getState().shown)}
+      />
       <div className={styles.columns}>
         <div className={styles.column}>
           <NetworkSettings />

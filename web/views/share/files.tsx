@@ -22,7 +22,7 @@ export function Files({ share }: { readonly share: ShareView }) {
   const [chosen, setChosen] = useState<readonly boolean[]>();
   const [isLong, setIsLong] = useState(false);
   const { saveOne, state: saveState } = useSave(share);
-  if (fetched === undefined || isAllTold(share, fetched)) return null;
+  if (fetched === undefined || fetched.length === 0 || isAllTold(share, fetched)) return null;
 
   const canChoose = share.stage === "offered" && fetched.length > 1;
   /** What was left out at first can still be asked for. */

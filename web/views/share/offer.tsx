@@ -49,7 +49,7 @@ export function Offer({ share }: { readonly share: ShareView }) {
         </p>
       </div>
       <PieceStrip share={share} />
-      <div className={styles.foot}>
+      <div className={styles.buttons}>
         <Button
           kind="primary"
           size="large"

@@ -53,7 +53,6 @@ export function PasswordPrompt({ share, tried, onTry }: PasswordPromptProps) {
           </Button>
         </Field>
         <div className={styles.foot}>
-          <p className={styles.line}>{text.password.ask}</p>
           <StopButton share={share} />
         </div>
       </Panel>

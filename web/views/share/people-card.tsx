@@ -36,7 +36,7 @@ export function PeopleCard({ share }: { readonly share: ShareView }) {
         <div className={styles.rows}>
           <ul className={styles.list}>
             {shown.map((person) => (
-              <PersonRow key={person.id} person={person} isSender={share.role === "sender"} />
+              <PersonRow key={person.id} person={person} isWhole={share.progress === 1} />
             ))}
           </ul>
           {shown.length < people.length && (

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { flowsBetween } from "../../store/selectors.ts";
 import type { Person } from "../../store/share-view.ts";
 import { useText } from "../app-context.tsx";
 import { Fish } from "../graphics/fish.tsx";
@@ -8,22 +9,22 @@ import styles from "./person-row.module.css";
 
 interface PersonRowProps {
   readonly person: Person;
-  /** Whose page it is decides which of the two flows is told first. */
-  readonly isSender: boolean;
+  /** We have everything. */
+  readonly isWhole: boolean;
 }
 
 /** One person in plain words; Details has the same in the field's own. */
-export const PersonRow = memo(function PersonRow({ person, isSender }: PersonRowProps) {
+export const PersonRow = memo(function PersonRow({ person, isWhole }: PersonRowProps) {
   const text = useText();
   const colour = `var(--person-${person.nickname.colour})`;
   const browser = browserOf(person.client);
-  // Rates fall slowly: who has everything gets nothing any more.
-  const gets = person.uploadRate > 0 && !person.isComplete ? text.person.gets(person.uploadRate) : undefined;
-  const sends = person.downloadRate > 0 ? text.person.sends(person.downloadRate) : undefined;
-  const flows = (isSender ? [gets, sends] : [sends, gets]).filter((flow) => flow !== undefined);
+  const { given, got } = flowsBetween(person, isWhole);
+  const flows = [
+    ...(got > 0 ? [text.person.sends(got)] : []),
+    ...(given > 0 ? [text.person.gets(given)] : []),
+  ];
   const has = person.isComplete ? text.person.hasAll : text.person.has(person.progress);
-  const left =
-    isSender && person.secondsLeft !== undefined ? text.person.left(person.secondsLeft) : undefined;
+  const left = isWhole && person.secondsLeft !== undefined ? text.person.left(person.secondsLeft) : undefined;
   const route = person.route === "unknown" ? text.person.connecting : text.person[person.route];
 
   return (

@@ -18,7 +18,7 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   const words = text.problem(problem, share.progress);
   if (share.state !== "failed")
     return (
-      <Notice tone="warning" notice={words}>
+      <Notice tone={problem.code === "files-needed" ? "calm" : "warning"} notice={words}>
         {problem.code === "no-route" && settings?.relayOnly === true && (
           <Button
             data-testid="show-address"

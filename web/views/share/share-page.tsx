@@ -1,11 +1,8 @@
-import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useAppStore, useText } from "../app-context.tsx";
 import { later } from "../later.tsx";
-import { Button } from "../parts/button.tsx";
-import { Icon } from "../parts/icon.tsx";
-import { PageHeading } from "../parts/page-heading.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { Viewing } from "../playing/viewing.tsx";
 import { nameOf } from "../share-name.ts";
 import { Files } from "./files.tsx";
@@ -38,20 +35,18 @@ export function SharePage({ share }: { readonly share: ShareView }) {
       data-state={share.state}
       aria-labelledby="share-title"
     >
-      <div className={styles.head}>
-        <div className={styles.bar}>
-          <Button kind="quiet" className={styles.back} onClick={() => store.show(undefined)}>
-            <Icon of={ArrowLeft} mirrors />
-            {text.home.back}
-          </Button>
-          <MoreMenu share={share} />
-        </div>
-        <PageHeading id="share-title">{headingOf(share, name, text)}</PageHeading>
+      <PageHead
+        id="share-title"
+        title={headingOf(share, name, text)}
+        back={text.home.back}
+        onBack={() => store.show(undefined)}
+        menu={<MoreMenu share={share} />}
+      >
         <p className={styles.facts}>
           {!needsPassword(share) && <StateWord share={share} />}
           {share.size !== undefined && <span>{text.share.contents(share.fileCount, share.size)}</span>}
         </p>
-      </div>
+      </PageHead>
       {needsPassword(share) ? (
         <PasswordPrompt share={share} tried={password} onTry={setPassword} />
       ) : (

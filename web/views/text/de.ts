@@ -140,8 +140,7 @@ export function createGermanText(): Text {
     password: {
       title: "Dieser Link braucht ein Passwort",
       label: "Passwort",
-      hint: "Es verlässt diesen Tab nicht.",
-      ask: "Wer dir den Link geschickt hat, kennt es.",
+      hint: "Wer dir den Link geschickt hat, kennt es. Es verlässt diesen Tab nicht.",
       open: "Öffnen",
       wrong: "Falsches Passwort. Achte auf große und kleine Buchstaben und versuch es noch einmal.",
     },
@@ -162,9 +161,10 @@ export function createGermanText(): Text {
       online: "Bereit",
       offline: "Der Vermittlungsserver ist nicht erreichbar, neuer Versuch läuft",
     },
+    reload: "Diese Seite neu laden",
     outdated: {
       title: "Dieser Tab ist älter als das, was deine Dateien aufbewahrt.",
-      body: "Eine neuere Version dieser App hat sie, und nichts davon ist verloren. Lade diese Seite neu, um sie zu bekommen; bis dahin wird nichts aufbewahrt, was du hier tust.",
+      body: "Eine neuere Version dieser App hat sie, und nichts davon ist verloren. Bis diese Seite neu geladen ist, wird nichts aufbewahrt, was du hier tust.",
     },
     noNetwork: {
       title: "Es gibt keine Netzverbindung.",

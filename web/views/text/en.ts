@@ -149,8 +149,7 @@ export function createText(format: Format = createFormat("en")) {
     password: {
       title: "This link needs a password",
       label: "Password",
-      hint: "It never leaves this tab.",
-      ask: "Whoever sent you the link knows it.",
+      hint: "Whoever sent you the link knows it. It never leaves this tab.",
       open: "Open",
       wrong: "Wrong password. Check capital letters, and try again.",
     },
@@ -172,9 +171,10 @@ export function createText(format: Format = createFormat("en")) {
       online: "Ready",
       offline: "Can't reach the introduction server, trying again",
     },
+    reload: "Reload this page",
     outdated: {
       title: "This tab is older than what keeps your shares.",
-      body: "A newer version of this app has them, and nothing of them is lost. Reload this page to get that version; until then nothing that you do here is remembered.",
+      body: "A newer version of this app has them, and nothing of them is lost. Until this page is loaded again, nothing that you do here is remembered.",
     } satisfies Notice,
     /** The device itself has no network. */
     noNetwork: {
