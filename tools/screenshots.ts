@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: every scene of the mock interface at three widths in both themes, as pictures in
- * test-results/screenshots/. `npm run screenshots -- sharing settings` takes those whose names contain one of the words.
+ * test-results/screenshots/. `npm run screenshots -- sharing settings` takes those whose names contain one of the words;
+ * `lang=de` and `dir=rtl` beside them have the language and the direction of lines.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,10 @@ import { launchBrowser, openScene, serveMockUi } from "./mock-ui.ts";
 const widths = [360, 768, 1440] as const;
 const themes = ["light", "dark"] as const;
 
-const words = process.argv.slice(2);
+const given = process.argv.slice(2);
+const words = given.filter((word) => !word.includes("="));
+const query = given.filter((word) => word.includes("="));
+const ending = query.map((word) => `-${word.replace(/.*=/, "")}`).join("");
 const folder = join(repository, "test-results", "screenshots");
 mkdirSync(folder, { recursive: true });
 
@@ -25,8 +29,8 @@ try {
     await page.setViewportSize({ width, height: width < 700 ? 780 : 900 });
     for (const theme of themes) {
       for (const scene of chosen) {
-        await openScene(page, ui, scene, `theme=${theme}`);
-        const path = join(folder, `${scene}-${width}-${theme}.png`);
+        await openScene(page, ui, scene, [`theme=${theme}`, ...query].join("&"));
+        const path = join(folder, `${scene}-${width}-${theme}${ending}.png`);
         await page.screenshot({ path, fullPage: true, animations: "disabled", caret: "hide" });
         count++;
       }

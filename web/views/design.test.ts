@@ -79,6 +79,11 @@ describe("the screens", () => {
     expect(unknown).toEqual([]);
   });
 
+  test("turn around by the attribute, for the build makes a list of languages out of :dir()", () => {
+    const found = filesWith(/\.css$/).filter(({ text }) => text.includes(":dir("));
+    expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
   test("have all their words in the catalogue", () => {
     const found = filesWith(/\.tsx$/)
       .filter(({ name }) => !name.startsWith("mock/"))

@@ -23,7 +23,7 @@ export const ShareRow = memo(function ShareRow({ share }: { readonly share: Shar
       <div className={styles.body}>
         <div className={styles.line}>
           <button type="button" className={styles.name} onClick={() => store.show(share.id)}>
-            {name}
+            <bdi>{name}</bdi>
           </button>
           {!waits && <StateWord share={share} />}
         </div>

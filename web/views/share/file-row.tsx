@@ -43,7 +43,7 @@ export function FileRow({ place, file, isWanted, isArriving, onWant, viewButton,
       <FileIcon name={name} />
       <span className={styles.names}>
         <span className={styles.name} title={name}>
-          {name}
+          <bdi>{name}</bdi>
         </span>
         <span className={styles.folder}>
           <span className={styles.sizeBelow}>{text.format.size(file.size)}</span>
