@@ -10,15 +10,17 @@ const MOST_PRESSES = 40;
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < MOST_PRESSES; presses++) {
     await page.keyboard.press("Tab");
-    const focused = page.locator(":focus");
-    if ((await focused.count()) === 0) continue;
-    const label = (await focused.getAttribute("aria-label")) ?? (await focused.textContent()) ?? "";
+    // In one go: the element may make way for the app's own at any moment.
+    const { label, isSeen } = await page.evaluate(() => {
+      const element = document.activeElement;
+      return {
+        label: element?.ariaLabel ?? element?.textContent ?? "",
+        isSeen: [element, element?.closest("form")].some(
+          (shown) => shown instanceof Element && getComputedStyle(shown).outlineStyle !== "none",
+        ),
+      };
+    });
     if (!name.test(label)) continue;
-    const isSeen = await focused.evaluate((element) =>
-      [element, element.closest("form")].some(
-        (shown) => shown !== null && getComputedStyle(shown).outlineStyle !== "none",
-      ),
-    );
     expect(isSeen, `${label} shows that it has the focus`).toBe(true);
     return;
   }

@@ -69,7 +69,7 @@ function showHome(root: HTMLElement): BeforeTheApp {
 /** Nothing on it does anything yet, other than on Home: the link is being opened already. */
 function showOpening(root: HTMLElement): void {
   showDrawn(root, "opening");
-  for (const part of root.children) part.toggleAttribute("inert", true);
+  for (const button of root.querySelectorAll("button")) button.inert = true;
 }
 
 /** Shows a screen as the build has drawn it, in the person's language and colours. */

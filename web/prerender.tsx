@@ -30,8 +30,10 @@ export async function prerenderScreens(): Promise<Record<Language, FirstScreens>
 function drawn(text: Text, shown?: ShareId): string {
   const store = createAppStore();
   store.show(shown);
+  // Outside of a browser a view asks for nothing but the initial state.
+  const drawnStore = { ...store, getInitialState: store.getState };
   return renderToStaticMarkup(
-    <AppProvider store={store} actions={fakeActions({ snapshots: [], files: [] })} text={text}>
+    <AppProvider store={drawnStore} actions={fakeActions({ snapshots: [], files: [] })} text={text}>
       <App />
     </AppProvider>,
   );
