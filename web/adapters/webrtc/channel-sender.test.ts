@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../ports/manual-clock.ts";
 import { ChannelSender, type SendingChannel } from "./channel-sender.ts";
-import { HIGH_WATER_BYTES, LOOK_AGAIN_MAX_MS, LOOK_AGAIN_MIN_MS, LOW_WATER_BYTES } from "./limits.ts";
+import {
+  FIRST_LOW_WATER_BYTES,
+  HIGH_WATER_BYTES,
+  LOOK_AGAIN_MAX_MS,
+  LOOK_AGAIN_MIN_MS,
+  LOW_WATER_MS,
+  MAX_LOW_WATER_BYTES,
+} from "./limits.ts";
 
 const KIB = 1024;
 
@@ -86,9 +93,9 @@ describe("sending on a channel", () => {
     expect(channel.bufferedAmount).toBe(HIGH_WATER_BYTES);
     await microtasks();
     expect(flushed).toEqual([]);
-    channel.drain(HIGH_WATER_BYTES - LOW_WATER_BYTES);
+    channel.drain(HIGH_WATER_BYTES - FIRST_LOW_WATER_BYTES);
     expect(flushed).toEqual([HIGH_WATER_BYTES]);
-    expect(channel.bufferedAmount).toBe(HIGH_WATER_BYTES);
+    expect(channel.bufferedAmount).toBe(FIRST_LOW_WATER_BYTES + 8 * 64 * KIB);
     channel.drain(HIGH_WATER_BYTES);
     expect(flushed).toEqual([HIGH_WATER_BYTES, 8 * 64 * KIB]);
   });
@@ -124,6 +131,31 @@ describe("sending on a channel", () => {
     await microtasks();
     expect(flushed).toEqual([HIGH_WATER_BYTES]);
     expect(channel.bytes).toHaveLength(24 * 64 * KIB);
+  });
+
+  it("counts as flushed all but what a slow network takes LOW_WATER_MS for, so that little is beyond recall", () => {
+    const { channel, clock, flushed, sender } = sending();
+    const bytesPerMs = 300;
+    for (let i = 0; i < 8; i++) sender.send(block());
+    let unreportedMs = 0;
+    for (let now = 0; now < 3_000 && flushed.length === 0; now += 10) {
+      clock.advance(10);
+      channel.drain(10 * bytesPerMs);
+      if (flushed.length === 0) unreportedMs = channel.bufferedAmount / bytesPerMs;
+    }
+    expect(flushed).toEqual([8 * 64 * KIB]);
+    expect(channel.bufferedAmount).toBeLessThanOrEqual(LOW_WATER_MS * bytesPerMs);
+    expect(unreportedMs).toBeGreaterThan(LOW_WATER_MS);
+  });
+
+  it("lets a fast network have as much waiting as it takes in that time", () => {
+    const { channel, clock, sender } = sending();
+    for (let now = 0; now < 200; now += 10) {
+      while (channel.bufferedAmount < HIGH_WATER_BYTES) sender.send(block());
+      clock.advance(10);
+      channel.drain(10 * 20_000);
+    }
+    expect(channel.bufferedAmountLowThreshold).toBe(MAX_LOW_WATER_BYTES);
   });
 
   it("does not pester a network that is slow", () => {

@@ -5,21 +5,16 @@
  *  1. Bytes go out complete and in order; a send that fails is tried again.
  *  2. No message is longer than the other end takes.
  *  3. Nothing is handed over while HIGH_WATER_BYTES or more wait in the channel.
- *  4. Handed-over bytes are reported as flushed once, when LOW_WATER_BYTES or less wait: REPORT_BYTES at once,
- *     fewer within LOOK_AGAIN_MIN_MS.
+ *  4. Handed-over bytes are reported as flushed once, when no more than the low water mark (low-water.ts) wait:
+ *     REPORT_BYTES at once, fewer within LOOK_AGAIN_MIN_MS.
  *  5. While bytes wait to be sent or reported, it looks again by itself. Chromium (156) at times says nothing of
  *     a channel that has drained, and leaves `bufferedAmount` where it was, until something more is sent: an
  *     empty message, which the other end ignores, makes it count again.
  */
 import { millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
-import {
-  HIGH_WATER_BYTES,
-  LOOK_AGAIN_MAX_MS,
-  LOOK_AGAIN_MIN_MS,
-  LOW_WATER_BYTES,
-  REPORT_BYTES,
-} from "./limits.ts";
+import { HIGH_WATER_BYTES, LOOK_AGAIN_MAX_MS, LOOK_AGAIN_MIN_MS, REPORT_BYTES } from "./limits.ts";
+import { LowWater } from "./low-water.ts";
 
 /** What of an RTCDataChannel it takes to send. */
 export type SendingChannel = Pick<
@@ -38,6 +33,7 @@ export class ChannelSender {
   readonly #maxMessageBytes: number;
   readonly #clock: Clock;
   readonly #events: ChannelSenderEvents;
+  readonly #lowWater = new LowWater();
   #queue: Uint8Array<ArrayBuffer>[] = [];
   #unreported = 0;
   #reportDue = false;
@@ -49,8 +45,9 @@ export class ChannelSender {
     this.#maxMessageBytes = maxMessageBytes;
     this.#clock = clock;
     this.#events = events;
-    channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
+    channel.bufferedAmountLowThreshold = this.#lowWater.bytes;
     channel.onbufferedamountlow = () => {
+      this.#look();
       this.#report();
       this.#pump();
     };
@@ -91,7 +88,13 @@ export class ChannelSender {
       return false;
     }
     this.#unreported += message.length;
+    this.#lowWater.onHanded(message.length);
     return true;
+  }
+
+  #look(): void {
+    if (this.#lowWater.look(this.#channel.bufferedAmount, this.#clock.now()))
+      this.#channel.bufferedAmountLowThreshold = this.#lowWater.bytes;
   }
 
   #lookAgainLater(): void {
@@ -100,11 +103,12 @@ export class ChannelSender {
     const before = this.#channel.bufferedAmount;
     this.#cancelLook = this.#clock.at(millis(this.#clock.now() + this.#lookAgainMs), () => {
       this.#cancelLook = undefined;
-      const stuck = before > LOW_WATER_BYTES && this.#channel.bufferedAmount === before;
+      const stuck = before > this.#lowWater.bytes && this.#channel.bufferedAmount === before;
       // A slow network looks the same for a while, so the looks grow rarer until something moves.
       this.#lookAgainMs = stuck ? Math.min(2 * this.#lookAgainMs, LOOK_AGAIN_MAX_MS) : LOOK_AGAIN_MIN_MS;
       if (stuck) this.#handOver(new Uint8Array(0));
-      if (this.#channel.bufferedAmount <= LOW_WATER_BYTES) this.#report();
+      this.#look();
+      if (this.#channel.bufferedAmount <= this.#lowWater.bytes) this.#report();
       this.#pump();
     });
   }
@@ -115,7 +119,7 @@ export class ChannelSender {
     this.#reportDue = true;
     queueMicrotask(() => {
       this.#reportDue = false;
-      if (this.#channel.bufferedAmount <= LOW_WATER_BYTES) this.#report();
+      if (this.#channel.bufferedAmount <= this.#lowWater.bytes) this.#report();
     });
   }
 

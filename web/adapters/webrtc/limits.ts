@@ -5,8 +5,17 @@ const KIB = 1024;
 /** No more is handed to a channel while this much waits in it, bytes. Browsers fail at 16 MiB. */
 export const HIGH_WATER_BYTES = 1024 * KIB;
 
-/** At or below this much in a channel what was handed to it counts as flushed, bytes: the pipe must not run dry. */
-export const LOW_WATER_BYTES = 512 * KIB;
+/**
+ * At or below this much in a channel what was handed to it counts as flushed, bytes: what drains in LOW_WATER_MS, so
+ * that the pipe does not run dry, and no more, because what is in it cannot be taken back or overtaken.
+ */
+export const LOW_WATER_MS = 100;
+export const MIN_LOW_WATER_BYTES = 16 * KIB;
+export const FIRST_LOW_WATER_BYTES = 80 * KIB;
+export const MAX_LOW_WATER_BYTES = 512 * KIB;
+
+/** Time over which it is measured how fast a channel drains, ms. */
+export const DRAIN_SAMPLE_MS = 50;
 
 /** Flushed bytes that are worth a message to the worker of their own. */
 export const REPORT_BYTES = 64 * KIB;
