@@ -13,7 +13,7 @@ export function Viewer({ viewed }: { readonly viewed: ViewedFile }) {
   if (source.type === "failed") {
     return (
       <p className={styles.words} role="alert">
-        {text.playing.state.broken}
+        {text.playing.unreadable}
       </p>
     );
   }
@@ -34,7 +34,7 @@ function Shown({
   switch (viewed.kind) {
     case "video":
     case "audio":
-      return <Player kind={viewed.kind} url={url} name={name} />;
+      return <Player kind={viewed.kind} url={url} name={name} share={viewed.share} />;
     case "image":
       return isBroken ? (
         <p className={styles.words} role="alert">

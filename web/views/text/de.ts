@@ -343,6 +343,13 @@ export function createGermanText(): Text {
         broken:
           "Der nächste Teil kam nicht an. Versuch es von hier noch einmal; was angekommen ist, geht nicht verloren.",
       },
+      held: {
+        paused: "Der Download ist angehalten. Setz ihn fort, um den Rest zu sehen.",
+        stopped: "Das Teilen wurde beendet. Setz es fort, um den Rest zu sehen.",
+        waiting:
+          "Niemand, der den nächsten Teil hat, ist da. Es geht von selbst weiter, sobald jemand kommt.",
+      },
+      unreadable: "Diese Datei lässt sich gerade nicht lesen. Schließ sie und öffne sie noch einmal.",
       noPicture:
         "Dieser Browser kann dieses Bild nicht zeigen. Sichere es und öffne es mit einem anderen Programm.",
       onlyBeginning: "Das ist nur der Anfang. Sichere die Datei, um alles zu lesen.",

@@ -352,6 +352,13 @@ export function createText(format: Format = createFormat("en")) {
           "This browser can't play this kind of file. Save it when it is here, and open it with another player.",
         broken: "The next part did not come. Try again from here; nothing that arrived is lost.",
       },
+      /** Why the next part does not come for now. */
+      held: {
+        paused: "The download is paused. Go on with it to see the rest.",
+        stopped: "This share was stopped. Go on with it to see the rest.",
+        waiting: "Nobody who has the next part is here. It goes on by itself as soon as someone is.",
+      },
+      unreadable: "This file can't be read just now. Close it and open it again.",
       noPicture: "This browser can't show this picture. Save it, and open it with another program.",
       onlyBeginning: "This is only the beginning. Save the file to read all of it.",
     },
