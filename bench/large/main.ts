@@ -4,7 +4,7 @@
  *
  * Two browsers with ordinary profiles on the disk. The file is generated, needs its size three times on the disk
  * (sender's, the receiver's own, saved), and is compared by SHA-256. With `--zip` two files go into an archive that
- * the service worker streams, and that `unzip` must take apart.
+ * the service worker streams, and that `unzip` must take apart: `--size 4.2GiB --zip` is beyond what an archive can hold without ZIP64.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { type Browser, type ElementHandle, launch, type Page } from "puppeteer-core";
 import { findBrowser } from "../../tools/browser.ts";
 import { chromiumArgs } from "../../tools/chromium-args.ts";
-import { repository } from "../../tools/command.ts";
+import { findCommand, repository } from "../../tools/command.ts";
 import { sha256, sha256OfFile, writeContent } from "../../tools/content.ts";
 import { startServer } from "../../tools/server.ts";
 import { requireBuild } from "../built.ts";
@@ -36,6 +36,8 @@ requireBuild();
 const found = findBrowser();
 if (found === undefined) throw new Error("No Chrome or Chromium here; CHROMIUM_PATH can name one.");
 const executablePath = found.path;
+if (options.zip && findCommand("unzip") === undefined)
+  throw new Error("`--zip` needs unzip, which is not installed.");
 
 const folder = mkdtempSync(join(tmpdir(), "shoal-large-"));
 const server = await startServer({ LIMITS: "off" });
