@@ -7,6 +7,8 @@ export default defineConfig({
     // Files of one worker share what they import, which takes half as long as to run them: no module may remember
     // anything that another file's tests could notice, and who replaces something global puts it back.
     isolate: false,
+    // One core is not kept free for what Vitest itself does: on a machine of two that would be half of it.
+    maxWorkers: "100%",
     // No test asserts on time; this one only ends what hangs, also on a slow machine.
     testTimeout: 60_000,
   },
