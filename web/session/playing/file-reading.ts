@@ -58,12 +58,9 @@ export class FileReading {
 
   /** Serves a reader of one file, whatever of it is here by now. */
   stream(info: Info | undefined, file: number, port: FileStreamPort): void {
-    if (info?.files[file] === undefined) refuse(port);
-    else
-      void this.#ports
-        .membership()
-        ?.prepare()
-        .then(() => this.#open(info).open(file, port));
+    const membership = this.#ports.membership();
+    if (info?.files[file] === undefined || membership === undefined) refuse(port);
+    else void membership.prepare().then(() => this.#open(info).open(file, port));
   }
 
   /** Play is offered as soon as a beginning is here, so that comes first. */
