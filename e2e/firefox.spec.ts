@@ -15,7 +15,7 @@ if (!hasFirefox) process.stderr.write("SKIPPED: saving and playing in Firefox, s
 /** Opens the link as a person does who wants what it leads to. */
 async function download(page: Page, link: string): Promise<void> {
   await page.goto(link);
-  await page.locator('[data-testid="download"]:enabled').setTimeout(60_000).click();
+  await page.locator('[data-testid="download"]:enabled').setTimeout(120_000).click();
 }
 
 test.describe("a folder in Firefox", () => {
@@ -31,7 +31,7 @@ test.describe("a folder in Firefox", () => {
     await makeFile(folder, "sub/ü.bin", 1_000);
     const sender = await newPerson("sender");
     await download(page, await sender.shareFolder(folder));
-    await page.waitForSelector('[data-testid="share"][data-state="done"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-testid="share"][data-state="done"]', { timeout: 120_000 });
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await page.locator('[data-testid="save"]').click();
     await expect.poll(async () => (await readdir(downloads)).join()).toBe("a folder.zip");
@@ -51,10 +51,10 @@ test.describe("a film in Firefox", () => {
     const sender = await newPerson("sender");
     await slowDown(sender, 300_000);
     await download(page, await sender.shareFiles(path));
-    await page.locator('[data-testid="play"]').setTimeout(60_000).click();
+    await page.locator('[data-testid="play"]').setTimeout(120_000).click();
     await page.waitForFunction(
       () => (document.querySelector<HTMLVideoElement>('[data-testid="player"]')?.currentTime ?? 0) > 0.1,
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
     expect(await page.$('[data-testid="share"][data-state="downloading"]')).not.toBeNull();
   });
