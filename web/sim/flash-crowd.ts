@@ -58,7 +58,7 @@ export const CROWD_DEFAULTS: CrowdOptions = {
 
 /**
  * The crowd of the command line and of the benchmark. A piece is 32 KiB, two blocks, so that several peers can give one
- * and a thousand peers with 400 of them take no more than a minute. Each piece is said to every link: with pieces that
+ * and a thousand peers with 400 of them take about a minute. Each piece is said to every link: with pieces that
  * small a newcomer dials 8 others, not the 12 of a tab, and control stays below one byte in a hundred.
  */
 export const LARGE_CROWD = { pieceBytes: 2 * BLOCK_BYTES, links: 8 } as const satisfies Partial<CrowdOptions>;
