@@ -51,17 +51,19 @@ export function FileRow({ place, file, isWanted, isArriving, onWant, viewButton,
         </span>
       </span>
       <span className={styles.size}>{text.format.size(file.size)}</span>
-      {viewButton}
-      {onSave !== undefined && (
-        <Button
-          kind="quiet"
-          data-testid="save-file"
-          aria-label={text.receiving.saveFile(name)}
-          onClick={onSave}
-        >
-          <Icon of={Download} />
-        </Button>
-      )}
+      <span className={styles.ways}>
+        {viewButton}
+        {onSave !== undefined && (
+          <Button
+            kind="quiet"
+            data-testid="save-file"
+            aria-label={text.receiving.saveFile(name)}
+            onClick={onSave}
+          >
+            <Icon of={Download} />
+          </Button>
+        )}
+      </span>
     </li>
   );
 }
