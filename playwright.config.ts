@@ -9,11 +9,11 @@ if (browser === undefined) {
 
 /** Single pages, and tabs that do little. */
 const light =
-  /(contracts|scenes|for-everybody|before-the-app|screens|by-keyboard|by-touch|password|folder|first-load|no-third-parties|torrents|refused|trace)\.spec\.ts$/;
+  /(contracts|scenes|for-everybody|before-the-app|screens|by-keyboard|by-touch|first-load|no-third-parties|torrents|refused)\.spec\.ts$/;
 
 /** Those that mostly wait: for a film that plays, for a slow link, for what is said after some seconds; and all of Firefox. */
 const patient =
-  /(firefox|firefox-contracts|offline|playing|relay|private-share|links|journeys|looking-elsewhere)\.spec\.ts$/;
+  /(firefox|firefox-contracts|offline|playing|relay|private-share|links|journeys|looking-elsewhere|password|folder|trace)\.spec\.ts$/;
 
 /** A test starts its own server and its own people (e2e/fixtures.ts); the app must have been built. */
 export default defineConfig({

@@ -8,8 +8,6 @@ import { hasFirefox, test } from "./firefox.ts";
 test.skip(!hasFirefox, "Firefox is not here: npm test -- --with-extras installs it");
 
 test("Firefox keeps the contracts of piece store, library and claims", async ({ firefox }, testInfo) => {
-  // Firefox writes each of hundreds of files to the disk.
-  test.slow();
   const server = await serveContracts(testInfo.outputPath("vite"));
   const page = await firefox.browser.newPage();
   try {

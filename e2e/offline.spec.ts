@@ -34,7 +34,7 @@ test("who was here once finds the app and what it keeps without a network, and g
   await person.page.context().setOffline(true);
   await person.page.goto(`${server.url}/`);
   await expect(person.page.getByRole("heading", { level: 1 })).toHaveText(/send files/i);
-  await expect(person.page.getByTestId("restored")).toContainText("holiday.bin");
+  await expect(person.page.getByTestId("share")).toContainText("holiday.bin");
   await expect(person.page.getByTestId("notice")).toContainText("There is no network.");
   await person.page.getByTestId("settings").click();
   await expect(person.page.getByRole("heading", { name: "Settings" })).toBeVisible();
