@@ -1,5 +1,5 @@
 /** What survives a browser, a sender's reload and a second tab, in profiles that lie on the disk. */
-import { readFile, rm } from "node:fs/promises";
+import { appendFile, readFile, rm, truncate } from "node:fs/promises";
 import { type BrowserContext, chromium } from "@playwright/test";
 import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
@@ -71,7 +71,7 @@ test("a browser that crashes at about half goes on in the same profile", async (
   await rm(profile, { recursive: true });
 });
 
-test("a sender that reloads during a transfer drops the file again, and the same link goes on", async ({
+test("a sender that reloads during a transfer, or whose file changed, chooses it again, and the same link goes on", async ({
   newPerson,
 }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);
@@ -93,9 +93,21 @@ test("a sender that reloads during a transfer drops the file again, and the same
   await sender.waitForState("seeding");
   await expect(sender.page.getByTestId("share-link")).toHaveText(link);
   expect((await receiver.snapshot()).have).toBeLessThan(SIZE);
+
+  await appendFile(path, "more");
+  const changed = "“holiday.bin” was changed or moved since you shared it.";
+  await expect(sender.page.getByTestId("notice")).toContainText(changed);
+  await expect(receiver.page.getByTestId("notice")).toContainText("Nobody here has the rest");
+  await truncate(path, SIZE);
+  await sender.page.getByRole("button", { name: "All shares" }).click();
+  await sender.page.getByTestId("file-input").setInputFiles(path);
+  await sender.waitForState("seeding");
+  await expect(sender.page.getByTestId("share-link")).toHaveText(link);
+  await expect(sender.page.getByTestId("notice")).toHaveCount(0);
   await letGo(sender);
 
   await receiver.waitForState("done");
+  expect((await receiver.snapshot()).wasted).toBe(0);
   expect((await receiver.save()).sha256).toBe(await sha256OfFile(path));
 });
 

@@ -108,6 +108,9 @@ test("a film goes on when the browser ends the service worker in the middle of i
   const devtools = await receiver.page.context().newCDPSession(receiver.page);
   await devtools.send("ServiceWorker.enable");
   await devtools.send("ServiceWorker.stopAllWorkers");
+  await player.evaluate((video: HTMLVideoElement) => {
+    video.playbackRate = 2;
+  });
   await expect.poll(now, { timeout: 60_000 }).toBeGreaterThan(FILM_SECONDS / 2);
   await player.evaluate((video: HTMLVideoElement) => {
     video.currentTime = 1;

@@ -37,7 +37,10 @@ export function memoryWorld(own: Own): World {
       throw new RangeFetchError("unreachable");
     },
     openStore: async (info) => openInMemory(info, STORE_BYTES),
-    openFiles: (info, files) => new PieceCache(new FileSource(files, geometryOf(info)), geometryOf(info)),
+    openFiles: (info, files, isUnchanged) => {
+      const geometry = geometryOf(info);
+      return new PieceCache(new FileSource(files, geometry, isUnchanged), geometry);
+    },
     disk: noDisk,
     removePlace: async () => {},
     removeLeftovers: async () => {},

@@ -54,9 +54,15 @@ export class Interest {
   /** The peer lost a piece (BEP 54). */
   onDontHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
     if (peer.have === undefined || !peer.have.has(piece)) return;
-    const have = peer.have.clone();
-    have.clear(piece);
-    this.onPieces(context, peer, have);
+    const { availability } = this.#pieces;
+    if (peer.have.isFull) {
+      availability.seeds--;
+      availability.add(peer.have);
+    }
+    peer.have.clear(piece);
+    peer.haveBytes -= this.#geometry.pieceBytes(piece);
+    availability.onLost(piece);
+    if (peer.interesting === piece) this.look(context, peer);
   }
 
   /** We have the piece from now on. */

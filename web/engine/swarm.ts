@@ -235,9 +235,13 @@ export class Swarm {
   /** What was had is not there any more: everybody who was told of it is told. */
   #losePieces(pieces: readonly number[]): void {
     const state = this.#state;
+    const { isSeed } = this;
     state.torrent?.download.onLost(state, pieces as readonly PieceIndex[]);
-    for (const piece of pieces) {
-      for (const peer of state.peers.values()) sayDontHave(state, peer, piece as PieceIndex);
+    if (isSeed && !this.isSeed) state.torrent?.upload.stopSuperSeeding(state);
+    for (const peer of state.peers.values()) {
+      for (const piece of pieces) sayDontHave(state, peer, piece as PieceIndex);
+      // That we upload only is true of who has everything (BEP 21).
+      if (isSeed && peer.isHandshakeDone) sendExtensionHandshake(state, peer);
     }
   }
 

@@ -93,7 +93,7 @@ export class Upload {
   onPeerPieces(context: SwarmContext, peer: Peer, copies: (piece: PieceIndex) => number): void {
     if (this.#superSeed === undefined || peer.have === undefined || !peer.isHandshakeDone) return;
     if (peer.isSeed) {
-      this.#stopSuperSeeding(context);
+      this.stopSuperSeeding(context);
       return;
     }
     const isUnchoked = !peer.amChoking;
@@ -203,7 +203,7 @@ export class Upload {
     if (this.#superSeed === undefined) return;
     this.#idleSince = this.#isIdle(context) ? (this.#idleSince ?? context.now) : undefined;
     const idleMs = context.now - (this.#idleSince ?? context.now);
-    if (idleMs >= SUPER_SEED_IDLE_MS && this.#superSeed.isFirstCopyOut) this.#stopSuperSeeding(context);
+    if (idleMs >= SUPER_SEED_IDLE_MS && this.#superSeed.isFirstCopyOut) this.stopSuperSeeding(context);
     for (const peer of context.peers.values()) this.onPeerPieces(context, peer, copies);
   }
 
@@ -363,14 +363,18 @@ export class Upload {
     this.#stopWaiting(peer);
   }
 
-  /** A second full copy is here, at one peer or among all that keep us idle: everyone may know everything. */
-  #stopSuperSeeding(context: SwarmContext): void {
+  /**
+   * A second full copy is here, at one peer or among all that keep us idle, or ours is not full any more: everyone may
+   * know everything.
+   */
+  stopSuperSeeding(context: SwarmContext): void {
     const superSeed = this.#superSeed;
+    if (superSeed === undefined) return;
     this.#superSeed = undefined;
     for (const peer of context.peers.values()) {
       if (!peer.isHandshakeDone || peer.isSeed) continue;
       for (const piece of this.#have) {
-        if (peer.have?.has(piece) || superSeed?.isShown(peer.link, piece as PieceIndex)) continue;
+        if (peer.have?.has(piece) || superSeed.isShown(peer.link, piece as PieceIndex)) continue;
         context.out.send(peer, { type: "have", piece }, context.now);
       }
     }

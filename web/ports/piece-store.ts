@@ -8,6 +8,9 @@
  */
 import type { PieceIndex } from "../engine/units.ts";
 
+/** Whether bytes that were read are those that were shared, from the beginning of some block of a piece on. */
+export type IsUnchanged = (piece: PieceIndex, begin: number, bytes: Uint8Array) => Promise<boolean>;
+
 /** Reads pieces: a downloaded torrent, or the files that a person dropped. */
 export interface PieceSource {
   /**

@@ -87,7 +87,7 @@ export class ShareList {
     let legacy: Legacy | undefined;
     for (const share of this.all) {
       if (share === newer || hashes === undefined || !share.identity.isTorrent(hashes)) continue;
-      if (share.identity.role === role && share.life.isResting) {
+      if (share.identity.role === role && (share.life.isResting || share.missing !== undefined)) {
         this.#drop(share);
         legacy = share.putAway("this tab");
       } else this.forget(share);

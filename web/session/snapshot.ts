@@ -58,8 +58,11 @@ export type TorrentTrouble =
 /** Why something does not go on; the text for each is in the view's catalogue. */
 export type Problem =
   | { readonly code: "nobody-here" }
-  /** `lastSeenAt`: when somebody with what we lack was last here, milliseconds since the epoch, to the second. */
-  | { readonly code: "source-gone"; readonly lastSeenAt: number }
+  /**
+   * `lastSeenAt`: when somebody with what we lack was last here, milliseconds since the epoch, to the second.
+   * `isAlone`: nobody else is here either.
+   */
+  | { readonly code: "source-gone"; readonly lastSeenAt: number; readonly isAlone: boolean }
   | { readonly code: "no-route"; readonly cause: NoRouteCause }
   | { readonly code: "tracker-unreachable" }
   /** The link asks for a password and none was given. */

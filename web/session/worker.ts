@@ -54,9 +54,9 @@ const service = new PageService(
     reopenFile,
     library: idbLibrary(),
     claims: webLockClaims(),
-    openFiles: (info, files) => {
+    openFiles: (info, files, isUnchanged) => {
       const geometry = geometryOf(info);
-      return new PieceCache(new FileSource(files, geometry), geometry);
+      return new PieceCache(new FileSource(files, geometry, isUnchanged), geometry);
     },
     disk: browserDisk,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

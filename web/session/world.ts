@@ -10,7 +10,7 @@ import type { Hasher } from "../ports/hasher.ts";
 import type { IceConfig } from "../ports/ice-config.ts";
 import type { Library } from "../ports/library.ts";
 import type { LinkEvents, Links } from "../ports/links.ts";
-import type { PieceSource, PieceStore } from "../ports/piece-store.ts";
+import type { IsUnchanged, PieceSource, PieceStore } from "../ports/piece-store.ts";
 import type { RangeFetch } from "../ports/range-fetch.ts";
 import type { DerivePasswordKey, MakeSealer, Sealer } from "../ports/sealing.ts";
 import type { Tracker, TrackerEvents } from "../ports/tracker.ts";
@@ -80,8 +80,8 @@ export interface World {
   readonly reopenFile: (root: unknown, path: readonly string[]) => Promise<File>;
   readonly library: Library;
   readonly claims: Claims;
-  /** Reads the files that a person chose, in the torrent's order; copies nothing. */
-  readonly openFiles: (info: Info, files: readonly File[]) => PieceSource;
+  /** Reads the files that a person chose, in the torrent's order, as long as they pass the test; copies nothing. */
+  readonly openFiles: (info: Info, files: readonly File[], isUnchanged?: IsUnchanged) => PieceSource;
   readonly disk: Disk;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Milliseconds since the epoch. */

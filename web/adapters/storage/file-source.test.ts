@@ -1,8 +1,8 @@
 import { openAsBlob } from "node:fs";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Geometry } from "../../engine/geometry.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import { PieceUnreadableError } from "../../ports/piece-store.ts";
@@ -27,11 +27,6 @@ function sourceOf(...files: File[]): FileSource {
   );
 }
 
-/** Often enough that size and date are looked at. */
-async function readOften(source: FileSource): Promise<void> {
-  for (let read = 0; read < 16; read++) await source.read(piece(0), 0, 10);
-}
-
 describe("FileSource", () => {
   test("a piece is read from the file that holds it, past empty files", async () => {
     const long = fileOf("long", PIECE_BYTES + 100);
@@ -48,16 +43,21 @@ describe("FileSource", () => {
     expect(await sourceOf(file).file(0)).toBe(file);
   });
 
-  test.each([
-    ["size", 101],
-    ["lastModified", 6],
-  ] as const)("a file whose %s differs from when it was chosen is unreadable", async (property, value) => {
+  test("bytes that are not what was shared are unreadable, the same ones with another test are not", async () => {
     const file = fileOf("long", 100);
-    const source = sourceOf(file);
-    await source.read(piece(0), 0, 10);
-    vi.spyOn(file, property, "get").mockReturnValue(value);
-    await expect(readOften(source)).rejects.toBeInstanceOf(PieceUnreadableError);
-    await expect(source.file(0)).rejects.toBeInstanceOf(PieceUnreadableError);
+    const geometry = new Geometry(PIECE_BYTES, [100]);
+    const tested: unknown[] = [];
+    const reading = (isUnchanged: boolean) =>
+      new FileSource([file], geometry, async (...read) => {
+        tested.push(read);
+        return isUnchanged;
+      }).read(piece(0), 0, 100);
+    await expect(reading(false)).rejects.toBeInstanceOf(PieceUnreadableError);
+    const bytes = await reading(true);
+    expect(tested).toEqual([
+      [0, 0, bytes],
+      [0, 0, bytes],
+    ]);
   });
 
   test("a file that is not as long as the torrent says is unreadable", async () => {
@@ -65,13 +65,19 @@ describe("FileSource", () => {
     await expect(source.read(piece(0), 0, 10)).rejects.toBeInstanceOf(PieceUnreadableError);
   });
 
-  test("a file on disk that somebody wrote to is unreadable", async () => {
+  test.each([
+    ["written to", (path: string) => writeFile(path, "BEFORE")],
+    ["made longer", (path: string) => appendFile(path, " and after")],
+    ["made shorter", (path: string) => truncate(path, 3)],
+    ["deleted", (path: string) => rm(path)],
+  ])("a file on disk that was %s is unreadable", async (_what, change) => {
     const folder = await mkdtemp(join(tmpdir(), "shoal-"));
     const path = join(folder, "chosen");
     await writeFile(path, "before");
+    await utimes(path, 5, 5);
     const source = sourceOf(new File([await openAsBlob(path)], "chosen"));
     expect(await source.read(piece(0), 0, 6)).toEqual(new TextEncoder().encode("before"));
-    await appendFile(path, " and after");
+    await change(path);
     await expect(source.read(piece(0), 0, 6)).rejects.toBeInstanceOf(PieceUnreadableError);
     await rm(folder, { recursive: true });
   });

@@ -20,8 +20,10 @@ import type { LinkBudget } from "../introductions/link-budget.ts";
 import { newPeerId, randomSeed } from "../introductions/peer-identity.ts";
 import { DROPPED_KEPT } from "../limits.ts";
 import type { Settings } from "../settings.ts";
+import type { Publication } from "../torrents/publish.ts";
 import { versionMetIn } from "../trackers/public-rooms.ts";
 import type { TrackerPool } from "../trackers/tracker-pool.ts";
+import { leafTest } from "../verifying/intact.ts";
 import { WebSeeds } from "../web-seeds/web-seeds.ts";
 import type { OpenedStore, World } from "../world.ts";
 import { type Beginning, infoOf } from "./beginning.ts";
@@ -118,7 +120,7 @@ export class Membership implements LinkEvents {
     });
     this.discovery = this.#makeDiscovery(identity, self);
     this.webSeeds = this.#makeWebSeeds(identity.webSeeds);
-    const files = publication && world.openFiles(publication.info, publication.files);
+    const files = publication && openFiles(publication, world);
     // The first read of a file is the slowest: let nobody wait for it. What fails here fails again when asked for.
     files?.read(0 as PieceIndex, 0, 1).catch(() => {});
     const send: Links["send"] = (link, bytes) => {
@@ -299,7 +301,10 @@ export class Membership implements LinkEvents {
       onStoreOpened: () => this.#onStoreOpened(),
       onStored: (piece) => events.onStored(piece),
       onStoreFailed: (error) => events.onStoreFailed(error),
-      onReadFailed: (piece, error) => events.onReadFailed(piece, error),
+      onReadFailed: (piece, error) => {
+        if (this.storage === "files") this.#loseFileOf(piece);
+        events.onReadFailed(piece, error);
+      },
       onBug: (error) => events.onBug(error),
     };
   }
@@ -311,6 +316,18 @@ export class Membership implements LinkEvents {
     this.#permission.onStoreOpened();
     this.#startWebSeeds();
     this.#events.onTurn();
+  }
+
+  /** Nothing of a file that changed is given any more: whoever asks for more of it hears that at once. */
+  #loseFileOf(piece: PieceIndex): void {
+    const have = this.swarm.kept()?.have;
+    if (this.#info === undefined || have === undefined) return;
+    const geometry = geometryOf(this.#info);
+    const file = geometry.fileOf(piece);
+    const first = geometry.firstPieceOf(file);
+    for (let lost = first; lost < first + geometry.pieceCountOf(file); lost++) have.clear(lost);
+    this.#driver.feed({ type: "storage-opened", have });
+    this.#isComplete = this.swarm.isSeed;
   }
 
   #startWebSeeds(): void {
@@ -344,6 +361,11 @@ export class Membership implements LinkEvents {
   #now(): Millis {
     return this.#ports.world.clock.now();
   }
+}
+
+/** What was hashed when it was shared is hashed again as it is read. */
+function openFiles({ info, trees, files }: Publication, world: World): PieceSource {
+  return world.openFiles(info, files, leafTest(info, trees, world.hasher));
 }
 
 /** Bytes of all files. */

@@ -183,5 +183,12 @@ test("that whoever had it is gone is told with the time when they were last here
   expect(judge({ ...downloading, search }, NOW).problem).toEqual({
     code: "source-gone",
     lastSeenAt: 1_000_000 + NOW - 4_000,
+    isAlone: true,
   });
+});
+
+test("that those who are here lack something is another thing than that nobody is here", () => {
+  expect(
+    judge({ ...downloading, search: linked, unavailableSince: msAgo(4_000) }, NOW).problem,
+  ).toMatchObject({ isAlone: false });
 });

@@ -89,7 +89,7 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
   if (search !== undefined && search.links > 0) {
     const isGone = hasMetadata && unavailableSince !== undefined;
     return isGone && deadlines.passed(unavailableSince, ALONE_AFTER_MS)
-      ? sourceGone(unavailableSince, situation)
+      ? sourceGone(unavailableSince, false, situation)
       : undefined;
   }
   if (!trackerOnline) {
@@ -102,7 +102,7 @@ function whyNothingGoesOn(situation: Situation, deadlines: Deadlines): Problem |
     return { code: "no-route", cause: noRouteCause(situation, search) };
   }
   if (everMet && hasMetadata) {
-    return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? sourceGone(aloneSince, situation) : undefined;
+    return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? sourceGone(aloneSince, true, situation) : undefined;
   }
   if (others === 0) return deadlines.passed(aloneSince, ALONE_AFTER_MS) ? { code: "nobody-here" } : undefined;
   const isSilent = others !== undefined && answeredSince === undefined;
@@ -128,8 +128,8 @@ function isSeenOutside(kinds: SearchFacts["ourCandidates"]): boolean {
   return kinds.has("srflx") || kinds.has("prflx") || kinds.has("relay");
 }
 
-function sourceGone(since: Millis, { epochOffset }: Situation): Problem {
-  return { code: "source-gone", lastSeenAt: Math.round((since + epochOffset) / 1000) * 1000 };
+function sourceGone(since: Millis, isAlone: boolean, { epochOffset }: Situation): Problem {
+  return { code: "source-gone", lastSeenAt: Math.round((since + epochOffset) / 1000) * 1000, isAlone };
 }
 
 /** Which waits are over, and when the first of the others will be. */

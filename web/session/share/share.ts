@@ -116,8 +116,8 @@ export class Share implements ViewedShare {
 
   /** The torrent whose files it waits for. */
   get missing(): KnownTorrent | undefined {
-    const isWaiting = this.identity.role === "sender" && this.life.isResting;
-    return isWaiting ? this.identity.torrent : undefined;
+    const isWaiting = this.life.isResting || this.life.fault?.code === "file-changed";
+    return this.identity.role === "sender" && isWaiting ? this.identity.torrent : undefined;
   }
 
   /** What was moved in this session. */

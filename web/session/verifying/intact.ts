@@ -1,10 +1,18 @@
 /** Whether bytes are still what a torrent says of them, for what was verified once and may have changed since. */
+import { equalBytes } from "../../engine/bytes.ts";
 import { geometryOf } from "../../engine/geometry-of.ts";
 import { HashExchange } from "../../engine/hash-exchange.ts";
+import { BLOCK_BYTES, HASH_BYTES } from "../../engine/limits.ts";
 import type { Info } from "../../engine/metainfo/info.ts";
 import { PieceChecks } from "../../engine/piece-checks.ts";
 import type { PieceIndex } from "../../engine/units.ts";
-import { type PieceSource, type PieceStore, PieceUnreadableError } from "../../ports/piece-store.ts";
+import type { Hasher } from "../../ports/hasher.ts";
+import {
+  type IsUnchanged,
+  type PieceSource,
+  type PieceStore,
+  PieceUnreadableError,
+} from "../../ports/piece-store.ts";
 import { type CheckingPorts, checkPiece } from "./check-piece.ts";
 import type { Trees } from "./trees.ts";
 
@@ -16,6 +24,28 @@ export function intactTest(info: Info, trees: Trees, ports: CheckingPorts) {
     if (!checks.canCheck(piece)) return false;
     return (await checkPiece(bytes, checks.of(piece, false), ports)).verdict === "right";
   };
+}
+
+/** @returns the test of blocks by their leaves. What lies across blocks, or has no leaves, it lets pass. */
+export function leafTest(info: Info, trees: Trees, hasher: Hasher): IsUnchanged {
+  const geometry = geometryOf(info);
+  return async (piece, begin, bytes) => {
+    const file = geometry.fileOf(piece);
+    const tree = trees[file];
+    const isWhole = begin % BLOCK_BYTES === 0 && endsBlock(begin + bytes.length, geometry.pieceBytes(piece));
+    if (tree === undefined || !isWhole) return true;
+    const leaves = await hasher.leaves(bytes);
+    for (let at = 0; at < leaves.length; at += HASH_BYTES) {
+      const block = begin / BLOCK_BYTES + at / HASH_BYTES;
+      const wanted = tree.leaf(piece - geometry.firstPieceOf(file), block);
+      if (wanted !== undefined && !equalBytes(leaves.subarray(at, at + HASH_BYTES), wanted)) return false;
+    }
+    return true;
+  };
+}
+
+function endsBlock(end: number, pieceBytes: number): boolean {
+  return end % BLOCK_BYTES === 0 || end === pieceBytes;
 }
 
 export type IntactTest = ReturnType<typeof intactTest>;

@@ -241,7 +241,8 @@ const stopped = shareSnapshot({
 
 const problems = {
   "nobody-here": { code: "nobody-here" },
-  "source-gone": { code: "source-gone", lastSeenAt: Date.UTC(2026, 6, 1, 12, 4) },
+  "source-gone": { code: "source-gone", lastSeenAt: Date.UTC(2026, 6, 1, 12, 4), isAlone: true },
+  "source-gone-others": { code: "source-gone", lastSeenAt: Date.UTC(2026, 6, 1, 12, 4), isAlone: false },
   "no-route": { code: "no-route", cause: "both-refuse" },
   "no-route-ours": { code: "no-route", cause: "ours-closed" },
   "no-route-theirs": { code: "no-route", cause: "theirs-closed" },

@@ -51,7 +51,7 @@ export function Sending({ share }: { readonly share: ShareView }) {
           )}
         </div>
       </Panel>
-      {share.stage === "sharing" && <SenderAdvice share={share} />}
+      {share.stage === "sharing" && share.problem === undefined && <SenderAdvice share={share} />}
     </>
   );
 }

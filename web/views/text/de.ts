@@ -497,6 +497,11 @@ export function createGermanText(): Text {
             body: "Entweder ist der Tab des Absenders geschlossen, oder der Link ist nicht genau der, der gesendet wurde: Schon ein geändertes Zeichen führt in einen leeren Raum. Vergleiche ihn mit der Nachricht, oder bitte den Absender, seinen Tab zu öffnen. Hier geht es von selbst weiter, sobald jemand da ist.",
           };
         case "source-gone":
+          if (!problem.isAlone)
+            return {
+              title: `Niemand hier hat den Rest; bei ${percent(progress)} ging es nicht weiter.`,
+              body: `Zuletzt war er um ${format.time(problem.lastSeenAt)} hier. Nichts ist verloren: Es geht von selbst weiter, sobald jemand mit einer Kopie zurück ist. Ist der Tab des Absenders noch offen, wurde die Datei vielleicht geändert oder verschoben: Frag nach.`,
+            };
           return {
             title: `Der Absender ging bei ${percent(progress)} offline.`,
             body: `Zuletzt gesehen um ${format.time(problem.lastSeenAt)}. Nichts ist verloren: Es geht von selbst weiter, sobald jemand mit einer Kopie zurück ist.`,
@@ -530,8 +535,8 @@ export function createGermanText(): Text {
           };
         case "file-changed":
           return {
-            title: `„${problem.name}“ hat sich geändert, seit du es teilst.`,
-            body: "Der Fingerabdruck stimmt nicht mehr, deshalb bekommt es niemand unter diesem Link. Leg die alte Fassung zurück und versuch es noch einmal, oder teile die neue: Sie bekommt einen eigenen Link.",
+            title: `„${problem.name}“ wurde geändert oder verschoben, seit du es teilst.`,
+            body: "Niemand bekommt mehr davon unter diesem Link, weil der Fingerabdruck nicht mehr stimmt. Leg die alte Fassung zurück und wähle sie noch einmal aus: Der Link bleibt derselbe. Oder teile die neue: Sie bekommt einen eigenen Link.",
           };
         case "storage-lost":
           return {

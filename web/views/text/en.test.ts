@@ -8,7 +8,8 @@ const plain = (words: string) => words.replaceAll("\u00a0", " ");
 
 const problems: readonly Problem[] = [
   { code: "nobody-here" },
-  { code: "source-gone", lastSeenAt: 0 },
+  { code: "source-gone", lastSeenAt: 0, isAlone: true },
+  { code: "source-gone", lastSeenAt: 0, isAlone: false },
   ...(
     [
       "hidden-without-relay",
@@ -99,7 +100,7 @@ test("whoever is alone behind a link hears both causes: the sender's tab is clos
 });
 
 test("a loss tells how far it had come", () => {
-  expect(plain(text.problem({ code: "source-gone", lastSeenAt: 0 }, 0.637).title)).toBe(
+  expect(plain(text.problem({ code: "source-gone", lastSeenAt: 0, isAlone: true }, 0.637).title)).toBe(
     "The sender went offline at 63 %.",
   );
 });

@@ -506,6 +506,11 @@ export function createText(format: Format = createFormat("en")) {
             body: "Either the sender's tab is closed, or the link is not exactly as it was sent: a single changed character leads to an empty room. Compare it with the message it came in, or ask the sender to open their tab. This page goes on by itself as soon as someone is here.",
           };
         case "source-gone":
+          if (!problem.isAlone)
+            return {
+              title: `Nobody here has the rest; it stopped at ${percent(progress)}.`,
+              body: `It was last here at ${format.time(problem.lastSeenAt)}. Nothing is lost: it goes on by itself as soon as someone with a copy is back. If the sender's tab is still open, the file may have been changed or moved: ask them.`,
+            };
           return {
             title: `The sender went offline at ${percent(progress)}.`,
             body: `Last seen at ${format.time(problem.lastSeenAt)}. Nothing is lost: it goes on by itself as soon as anyone with a copy is back.`,
@@ -539,8 +544,8 @@ export function createText(format: Format = createFormat("en")) {
           };
         case "file-changed":
           return {
-            title: `“${problem.name}” has changed since you shared it.`,
-            body: "Its fingerprint no longer matches, so nobody can get it at this link. Put the old version back and try again, or share the new one: it gets a link of its own.",
+            title: `“${problem.name}” was changed or moved since you shared it.`,
+            body: "Nobody gets any more of it at this link, because its fingerprint no longer matches. Put it back as it was and choose it again: the link stays the same. Or share it as it is now: it gets a link of its own.",
           };
         case "storage-lost":
           return {
