@@ -1,15 +1,8 @@
 /**
  * One simulated machine: the real engine, an uplink and a downlink of its own, a disk that takes a moment.
  *
- * The uplink sends blocks one after another at its rate; what has left it is flushed, crosses the network in
- * the latency, and then passes the other machine's downlink, in the order in which it was sent. Each link is a
- * stream: nothing overtakes on it, but messages do not wait for the blocks of other links. Orders of the engine
- * are carried out here as the session's driver does in a browser.
- *
- * Blocks are not copied on their way: all machines pass on the same arrays.
- * Messages without a block are most of what happens and almost nothing of what is sent, so those of one step
- * travel together: one event for all of them, their bytes counted on both links. Their flushes are told to the
- * engine FLUSH_BYTES at a time.
+ * Orders of the engine are carried out here as the session's driver does in a browser. Blocks are not copied on their
+ * way: all machines pass on the same arrays.
  */
 
 import { Bitfield } from "../engine/bitfield.ts";
@@ -19,13 +12,26 @@ import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts
 import { merkleRoot } from "../engine/metainfo/merkle.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
-import { type LinkId, linkId, type Millis, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
+import {
+  invariant,
+  type LinkId,
+  type Millis,
+  millis,
+  type PeerId,
+  type PieceIndex,
+  peerId,
+} from "../engine/units.ts";
+import { Dialling, type DiallingOptions } from "./dialling.ts";
 import { digests } from "./digests.ts";
-import type { EventHeap } from "./event-heap.ts";
+import { Downlink } from "./downlink.ts";
+import type { Letter, MachineNumber } from "./letter.ts";
+import type { LinkEnd, LinkOwner } from "./link-end.ts";
+import type { Network, Offered, Parcel } from "./network.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
+import { Uplink } from "./uplink.ts";
 
 export interface NodeOptions {
-  readonly id: PeerId;
+  readonly number: MachineNumber;
   /** Seeds its engine's random choices. */
   readonly seed: number;
   /** It begins with everything. */
@@ -51,33 +57,6 @@ export interface NodeOptions {
   readonly corrupt?: (piece: PieceIndex, begin: number, bytes: Uint8Array) => void;
 }
 
-/** What the network holds for a downlink; beyond that, blocks count as flushed when they arrive (back-pressure). */
-const NETWORK_BUFFER_MS = 200;
-
-/** Messages wait this long for others before their flush is told, bytes. */
-const FLUSH_BYTES = 4096;
-
-/** The other end of a link, as this end knows it. */
-interface End {
-  readonly node: SimNode;
-  /** Its own number of the link. */
-  readonly here: LinkId;
-  /** The same link as the other side knows it. */
-  far: End | undefined;
-  isOpen: boolean;
-  /** When the last block that is on its way to here will have come through the downlink. */
-  clearAt: number;
-  /** Blocks to it that have not left the uplink. */
-  blocksWaiting: number;
-  /** Bytes of messages that left and that the engine was not told of yet. */
-  flushedBytes: number;
-}
-
-interface Parcel {
-  readonly end: End;
-  readonly bytes: Uint8Array;
-}
-
 /** What happens to a node that its world wants to know. */
 export interface NodeEvents {
   onComplete(node: SimNode): void;
@@ -86,37 +65,51 @@ export interface NodeEvents {
   onDropped(node: SimNode, other: PeerId, reason: DropReason, ban: boolean): void;
 }
 
-let nextLink = 1;
+/** What a machine is called in the swarm. */
+export function idOf(machine: MachineNumber): PeerId {
+  const id = peerId(machine.toString(16).padStart(40, "0"));
+  invariant(id !== undefined, "a counter makes a peer id");
+  return id;
+}
 
-export class SimNode {
+export class SimNode implements LinkOwner, Offered {
   readonly id: PeerId;
+  readonly number: MachineNumber;
   readonly options: NodeOptions;
   readonly swarm: Swarm;
   readonly stored: Bitfield;
+  readonly downlink: Downlink;
+  readonly latencyMs: number;
   completedAt: number | undefined;
-  /** All bytes that this machine sent or has in its uplink, messages included. */
-  sentBytes = 0;
-  /** Bytes of blocks among them. */
+  /** Bytes of blocks among all that it sent. */
   sentBlockBytes = 0;
-  readonly #heap: EventHeap;
+  readonly #uplink: Uplink;
+  readonly #network: Network;
   readonly #torrent: SyntheticTorrent;
   readonly #events: NodeEvents;
-  readonly #ends = new Map<LinkId, End>();
-  readonly #neighbours = new Set<SimNode>();
+  readonly #dialling: Dialling;
   /** Messages of the present step: those that overtake the blocks of other links, and those behind blocks of their own. */
   #ahead: Parcel[] | undefined;
   #behind: Parcel[] | undefined;
-  #upFreeAt = 0;
-  #aheadFreeAt = 0;
-  #downFreeAt = 0;
   #wakeOrder = 0;
   #commits = 0;
   #isGone = false;
 
-  constructor(options: NodeOptions, torrent: SyntheticTorrent, heap: EventHeap, events: NodeEvents) {
-    this.id = options.id;
+  constructor(
+    options: NodeOptions,
+    torrent: SyntheticTorrent,
+    network: Network,
+    dialling: DiallingOptions,
+    events: NodeEvents,
+  ) {
+    this.id = idOf(options.number);
+    this.number = options.number;
     this.options = options;
-    this.#heap = heap;
+    this.latencyMs = options.latencyMs;
+    this.#uplink = new Uplink(options.upBytesPerSecond);
+    this.downlink = new Downlink(options.downBytesPerSecond);
+    this.#network = network;
+    this.#dialling = new Dialling(network, this, dialling);
     this.#torrent = torrent;
     this.#events = events;
     const { pieceCount } = torrent.geometry;
@@ -124,9 +117,9 @@ export class SimNode {
     this.stored = holds === "everything" ? Bitfield.full(pieceCount) : holds.clone();
     const { info, trees } = torrent;
     const isResuming = options.holds !== undefined;
-    if (isResuming && this.stored.isFull) this.completedAt = heap.now;
+    if (isResuming && this.stored.isFull) this.completedAt = network.heap.now;
     this.swarm = new Swarm({
-      self: options.id,
+      self: this.id,
       hashes: torrent.hashes,
       sha256: torrent.sha256,
       sha1: digests.sha1,
@@ -142,41 +135,62 @@ export class SimNode {
       const [uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots] = [0, Infinity, 0];
       this.feed({ type: "limits-set", uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots });
     }
-  }
-
-  get links(): number {
-    return this.#ends.size;
+    network.add(this.number, this);
   }
 
   get isGone(): boolean {
     return this.#isGone;
   }
 
-  isLinkedTo(other: SimNode): boolean {
-    return this.#neighbours.has(other);
+  /** All bytes that this machine sent or has in its uplink, messages included. */
+  get sentBytes(): number {
+    return this.#uplink.sentBytes;
   }
 
-  connect(other: SimNode): void {
-    const here = this.#open(other);
-    const there = other.#open(this);
-    here.far = there;
-    there.far = here;
-    this.feed({ type: "link-opened", link: here.here, peer: other.id, relayed: false });
-    other.feed({ type: "link-opened", link: there.here, peer: this.id, relayed: false });
+  get wantsLinks(): boolean {
+    return this.#dialling.wantsLinks;
   }
 
-  #open(node: SimNode): End {
-    const here = linkId(nextLink++);
-    const end = { node, here, far: undefined, isOpen: true, clearAt: 0, blocksWaiting: 0, flushedBytes: 0 };
-    this.#ends.set(here, end);
-    this.#neighbours.add(node);
-    return end;
+  /** Offers links to these in turn, until it has as many as it wants. */
+  dial(machines: readonly MachineNumber[]): void {
+    if (!this.#isGone) this.#dialling.dial(machines);
+  }
+
+  onOffer(offer: Extract<Letter, { type: "offer" }>): void {
+    const end = this.#isGone ? undefined : this.#dialling.accept(offer);
+    const at = this.#network.heap.now + this.latencyMs;
+    if (end === undefined) {
+      this.#network.send(at, { type: "refused", to: offer.link });
+      return;
+    }
+    const { bytesPerSecond: downBytesPerSecond } = this.downlink;
+    this.#network.send(at, { type: "accepted", to: offer.link, link: end.here, downBytesPerSecond });
+    this.#onOpened(end);
+  }
+
+  onAccepted(end: LinkEnd): void {
+    if (this.#isGone) this.#close(end);
+    else this.#onOpened(end);
+  }
+
+  onRefused(end: LinkEnd): void {
+    this.#dialling.onRefused(end);
+  }
+
+  onClosed(end: LinkEnd): void {
+    this.#forget(end);
+    this.feed({ type: "link-closed", link: end.here });
+  }
+
+  #onOpened(end: LinkEnd): void {
+    this.feed({ type: "link-opened", link: end.here, peer: idOf(end.other), relayed: false });
   }
 
   /** Closes the tab: every link ends at once, what was on its way is lost. */
   leave(): void {
     this.#isGone = true;
-    for (const link of [...this.#ends.keys()]) this.#cut(link);
+    this.#dialling.stop();
+    for (const end of this.#dialling.openEnds) this.#close(end);
     this.#events.onLeft(this);
   }
 
@@ -192,7 +206,7 @@ export class SimNode {
 
   /** Whole milliseconds: times are kept in millions of places, and whole numbers need no box. */
   get #engineNow(): Millis {
-    return millis(Math.floor(this.#heap.now));
+    return millis(Math.floor(this.#network.heap.now));
   }
 
   #perform(output: Output): void {
@@ -207,21 +221,23 @@ export class SimNode {
         this.#commit(output.piece, output.bytes, output.check);
         break;
       case "drop": {
-        const other = this.#ends.get(output.link)?.node.id;
-        this.#cut(output.link);
-        if (other !== undefined) this.#events.onDropped(this, other, output.reason, output.ban);
+        const end = this.#network.endOf(output.link);
+        if (end === undefined) break;
+        this.#close(end);
+        if (output.ban) this.#dialling.ban(end.other);
+        this.#events.onDropped(this, idOf(end.other), output.reason, output.ban);
         break;
       }
       case "metadata-complete":
-        this.#heap.after(0, () => this.feed({ type: "storage-opened", have: this.stored.clone() }));
+        this.#network.heap.after(0, () => this.feed({ type: "storage-opened", have: this.stored.clone() }));
         break;
       case "download-complete":
-        this.completedAt = this.#heap.now;
+        this.completedAt = this.#network.heap.now;
         this.#events.onComplete(this);
         break;
       case "wake-at": {
         const order = ++this.#wakeOrder;
-        this.#heap.at(output.at, () => {
+        this.#network.heap.at(output.at, () => {
           if (order === this.#wakeOrder) this.feed({ type: "woke" });
         });
         break;
@@ -237,7 +253,7 @@ export class SimNode {
 
   #serve(link: LinkId, piece: PieceIndex, begin: number, length: number): void {
     this.#dispatch();
-    const end = this.#ends.get(link);
+    const end = this.#network.endOf(link);
     if (end === undefined) return;
     let message = this.#torrent.message(piece, begin, length);
     if (this.options.corrupt !== undefined) {
@@ -246,27 +262,12 @@ export class SimNode {
     }
     this.sentBlockBytes += length;
     end.blocksWaiting++;
-    this.#heap.at(this.#transmit(message.length), () => this.#departed(end, message));
-  }
-
-  #departed(end: End, message: Uint8Array): void {
-    end.blocksWaiting--;
-    if (!end.isOpen) return;
-    const { node, far } = end;
-    const heardAt = node.#passDownlink(this.#heap.now + this.options.latencyMs, message.length);
-    const isHeldUp = heardAt > this.#heap.now + this.options.latencyMs + NETWORK_BUFFER_MS;
-    if (far !== undefined) {
-      far.clearAt = heardAt;
-      this.#heap.at(heardAt, () => {
-        node.#hear(far, message);
-        if (isHeldUp && end.isOpen) this.#flush(end, message.length);
-      });
-    }
-    if (!isHeldUp) this.#flush(end, message.length);
+    const { heap } = this.#network;
+    heap.at(this.#uplink.send(message.length, heap.now), () => end.depart(message));
   }
 
   #gather(link: LinkId, bytes: Uint8Array): void {
-    const end = this.#ends.get(link);
+    const end = this.#network.endOf(link);
     if (end === undefined) return;
     if (end.blocksWaiting === 0) this.#ahead = added(this.#ahead, { end, bytes });
     else this.#behind = added(this.#behind, { end, bytes });
@@ -276,89 +277,36 @@ export class SimNode {
   #dispatch(): void {
     const ahead = this.#ahead;
     const behind = this.#behind;
-    const { latencyMs } = this.options;
+    const { now } = this.#network.heap;
     if (ahead !== undefined) {
       this.#ahead = undefined;
-      this.#heap.at(this.#transmitAhead(sizeOf(ahead)) + latencyMs, () => this.#deliver(ahead));
+      const leftAt = this.#uplink.sendAhead(sizeOf(ahead), now);
+      this.#network.sendTogether(leftAt + this.latencyMs, ahead);
     }
     if (behind !== undefined) {
       this.#behind = undefined;
-      this.#heap.at(this.#transmit(sizeOf(behind)) + latencyMs, () => this.#deliver(behind));
+      const leftAt = this.#uplink.send(sizeOf(behind), now);
+      this.#network.sendTogether(leftAt + this.latencyMs, behind);
     }
   }
 
-  #deliver(parcels: readonly Parcel[]): void {
-    for (const { end, bytes } of parcels) {
-      const { node, far } = end;
-      if (far?.isOpen) node.#receive(far, bytes);
-      if (end.isOpen) this.#flush(end, bytes.length);
-    }
-  }
-
-  /** What is small passes between the packets of a block that is being sent, and delays what waits. */
-  #transmitAhead(size: number): number {
-    const durationMs = (size * 1000) / this.options.upBytesPerSecond;
-    this.sentBytes += size;
-    this.#upFreeAt = Math.max(this.#heap.now, this.#upFreeAt) + durationMs;
-    this.#aheadFreeAt = Math.max(this.#heap.now, this.#aheadFreeAt) + durationMs;
-    return this.#aheadFreeAt;
-  }
-
-  /** @returns when it has left the uplink, behind all that was to be sent before. */
-  #transmit(size: number): number {
-    this.sentBytes += size;
-    this.#upFreeAt = Math.max(this.#heap.now, this.#upFreeAt) + (size * 1000) / this.options.upBytesPerSecond;
-    return this.#upFreeAt;
-  }
-
-  #flush(end: End, size: number): void {
-    end.flushedBytes += size;
-    if (end.flushedBytes < FLUSH_BYTES) return;
-    const count = end.flushedBytes;
-    end.flushedBytes = 0;
-    this.feed({ type: "bytes-flushed", link: end.here, count });
-  }
-
-  /** What is small arrives at once, but does not overtake a block of its own link. */
-  #receive(end: End, bytes: Uint8Array): void {
-    this.#passDownlink(this.#heap.now, bytes.length);
-    if (end.clearAt <= this.#heap.now) this.#hear(end, bytes);
-    else this.#heap.at(end.clearAt, () => this.#hear(end, bytes));
-  }
-
-  /** @returns when bytes that arrive at `at` have come through. */
-  #passDownlink(at: number, size: number): number {
-    this.#downFreeAt = Math.max(at, this.#downFreeAt) + (size * 1000) / this.options.downBytesPerSecond;
-    return this.#downFreeAt;
-  }
-
-  #hear(end: End, bytes: Uint8Array): void {
-    if (end.isOpen) this.feed({ type: "bytes-received", link: end.here, bytes });
-  }
-
-  #cut(link: LinkId): void {
-    const end = this.#ends.get(link);
-    if (end === undefined) return;
+  #close(end: LinkEnd): void {
     this.#forget(end);
-    this.#heap.after(this.options.latencyMs, () => {
-      const { node, far } = end;
-      if (far === undefined || !far.isOpen) return;
-      node.#forget(far);
-      node.feed({ type: "link-closed", link: far.here });
-    });
+    if (end.there === undefined) return;
+    const at = this.#network.heap.now + this.latencyMs;
+    this.#network.send(at, { type: "closed", to: end.there });
   }
 
-  #forget(end: End): void {
-    end.isOpen = false;
-    this.#ends.delete(end.here);
-    this.#neighbours.delete(end.node);
+  #forget(end: LinkEnd): void {
+    this.#network.forget(end);
+    this.#dialling.forget(end);
   }
 
   #commit(piece: PieceIndex, bytes: Uint8Array, { merkle }: PieceCheck): void {
     const isWhole = this.#torrent.isRight(piece, bytes);
     const leaves = isWhole ? this.#torrent.leaves(piece) : this.#hashesOf(bytes);
     const isRight = isWhole || (merkle !== undefined && this.#isRootOf(leaves, merkle));
-    this.#heap.after(this.options.commitMs, () => {
+    this.#network.heap.after(this.options.commitMs, () => {
       if (this.#isGone) return;
       if (this.options.isRefused?.(++this.#commits)) {
         this.feed({ type: "piece-committed", piece, result: "failed" });

@@ -4,9 +4,11 @@
  */
 import type { DropReason } from "../engine/io.ts";
 import { Random } from "../engine/random.ts";
-import { invariant, millis, type PeerId, peerId } from "../engine/units.ts";
+import { millis, type PeerId } from "../engine/units.ts";
 import { ASK_AGAIN_MS, DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
 import { EventHeap } from "./event-heap.ts";
+import type { MachineNumber } from "./letter.ts";
+import { Network, type Part } from "./network.ts";
 import { type NodeOptions, SimNode } from "./node.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
@@ -23,7 +25,7 @@ export interface WorldOptions {
   readonly places?: number;
 }
 
-export type JoinOptions = Partial<Omit<NodeOptions, "id" | "seed">>;
+export type JoinOptions = Partial<NodeOptions>;
 
 export interface Drop {
   readonly at: number;
@@ -33,12 +35,16 @@ export interface Drop {
   readonly ban: boolean;
 }
 
+/** How many others the tracker names to who asks. */
+const NAMED = 50;
+
 const DEFAULTS = { upBytesPerSecond: 1e6, downBytesPerSecond: 4e6, commitMs: 10, isSeed: false };
 
 export class World {
   /** Called with each new world: to watch scenarios that make theirs themselves. */
   static onCreated: (world: World) => void = () => {};
   readonly heap = new EventHeap();
+  readonly #network: Network;
   readonly torrent: SyntheticTorrent;
   readonly nodes: SimNode[] = [];
   readonly drops: Drop[] = [];
@@ -50,12 +56,14 @@ export class World {
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
-  /** Pairs that no introduction brings together: one banned the other, or no route leads from one to the other. */
-  readonly #apart = new Set<string>();
+  /** Those who are here, in this part and in others. */
+  readonly #here = new Set<MachineNumber>();
   /** Leechers that are here and lack something. */
   readonly #downloading = new Set<SimNode>();
 
-  constructor(torrent: SyntheticTorrent, options: WorldOptions) {
+  constructor(torrent: SyntheticTorrent, options: WorldOptions, part?: Part) {
+    this.#network = new Network(this.heap, part);
+    this.#network.onLeft = (machine) => this.#here.delete(machine);
     this.torrent = torrent;
     this.copies = new Uint32Array(torrent.geometry.pieceCount);
     this.random = new Random(options.seed);
@@ -71,15 +79,15 @@ export class World {
     World.onCreated(this);
   }
 
-  /** A machine opens the link (or the share) and is introduced to up to `maxLinks` others, chosen at random. */
+  /** A machine opens the link (or the share), and the tracker names it others, chosen at random. */
   join(options: JoinOptions = {}): SimNode {
-    const id = peerId((this.nodes.length + 1).toString(16).padStart(40, "0"));
-    invariant(id !== undefined, "a counter makes a peer id");
     const seed = this.random.below(2 ** 31);
-    const { latencyMs: latency, jitter } = this.#options;
+    const { latencyMs: latency, jitter, maxLinks, places } = this.#options;
     const latencyMs = jitter === 0 ? latency : latency * (1 + jitter * (2 * this.random.next() - 1));
-    const all = { ...DEFAULTS, latencyMs, ...options, id, seed };
-    const node = new SimNode(all, this.torrent, this.heap, {
+    const all = { ...DEFAULTS, number: this.nodes.length + 1, latencyMs, seed, ...options };
+    const isUnreachable = (a: MachineNumber, b: MachineNumber) => this.#isUnreachable(a, b);
+    const dialling = { maxLinks, places, isUnreachable };
+    const node = new SimNode(all, this.torrent, this.#network, dialling, {
       onComplete: (done) => this.#onComplete(done),
       onStored: (_, piece) => {
         this.storedCount++;
@@ -88,36 +96,38 @@ export class World {
       onLeft: (left) => this.#onLeft(left),
       onDropped: (by, peer, reason, ban) => {
         this.drops.push({ at: this.heap.now, by: by.id, peer, reason, ban });
-        if (ban) this.#apart.add(`${by.id} ${peer}`);
       },
     });
     this.nodes.push(node);
+    this.#here.add(node.number);
     if (!node.stored.isFull) this.#downloading.add(node);
     for (const piece of node.stored) this.#count(piece, 1);
-    this.#dial(node);
+    this.#ask(node);
     return node;
   }
 
+  /** The tracker hears of a machine of another part. */
+  joinElsewhere(machine: MachineNumber): void {
+    this.#here.add(machine);
+  }
+
   introduce(a: SimNode, b: SimNode): void {
-    if (a === b || a.isLinkedTo(b) || this.#isApart(a, b)) return;
-    const { unreachable } = this.#options;
-    if (unreachable === 0 || this.random.next() >= unreachable) a.connect(b);
-    else this.#apart.add(`${a.id} ${b.id}`);
+    a.dial([b.number]);
   }
 
   /** As the session does: whoever has too few links asks the tracker again now and then. */
-  #dial(node: SimNode): void {
-    const { maxLinks, places } = this.#options;
-    const others = node.links < maxLinks ? this.nodes.filter((other) => !other.isGone) : [];
-    for (const other of this.random.shuffle(others)) {
-      if (node.links >= maxLinks) break;
-      if (other.links < places) this.introduce(node, other);
-    }
-    this.heap.after(ASK_AGAIN_MS, () => node.isGone || this.#dial(node));
+  #ask(node: SimNode): void {
+    if (node.isGone) return;
+    if (node.wantsLinks) node.dial(this.random.shuffle([...this.#here]).slice(0, NAMED));
+    this.heap.after(ASK_AGAIN_MS, () => this.#ask(node));
   }
 
-  #isApart(a: SimNode, b: SimNode): boolean {
-    return this.#apart.has(`${a.id} ${b.id}`) || this.#apart.has(`${b.id} ${a.id}`);
+  /** For good, and the same for both: two NATs that let nothing through. */
+  #isUnreachable(a: MachineNumber, b: MachineNumber): boolean {
+    const { seed, unreachable } = this.#options;
+    if (unreachable === 0) return false;
+    const pair = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
+    return new Random(seed ^ pair).next() < unreachable;
   }
 
   /** Lets time pass until `isOver` or `untilMs`. @returns whether it was over in time. */
@@ -170,5 +180,7 @@ export class World {
   #onLeft(node: SimNode): void {
     for (const piece of node.stored) this.#count(piece, -1);
     this.#downloading.delete(node);
+    this.#here.delete(node.number);
+    this.#network.announceLeft(this.heap.now + node.latencyMs, node.number);
   }
 }
