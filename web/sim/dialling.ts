@@ -11,6 +11,8 @@ import type { LinkEnd, LinkOwner } from "./link-end.ts";
 import type { Network } from "./network.ts";
 
 export interface DiallingOptions {
+  /** How long an offer takes, and its answer, ms. */
+  readonly introductionMs: number;
   /** Links that a machine dials, and links at which it takes no more. */
   readonly maxLinks: number;
   readonly places: number;
@@ -34,8 +36,14 @@ export class Dialling {
     this.#options = options;
   }
 
-  get openEnds(): readonly LinkEnd[] {
-    return [...this.#ends.values()].filter((end) => end.isOpen);
+  /** Links that stand or are about to: the other end knows of them. */
+  get agreedEnds(): readonly LinkEnd[] {
+    return [...this.#ends.values()].filter(({ there }) => there !== undefined);
+  }
+
+  /** When what is said of a link now will be heard. */
+  get answerAt(): number {
+    return this.#network.heap.now + this.#options.introductionMs;
   }
 
   get wantsLinks(): boolean {
@@ -71,23 +79,23 @@ export class Dialling {
   }
 
   #offer(machine: MachineNumber): void {
-    const { number: from, latencyMs, downlink } = this.#owner;
+    const { number: from, downlink } = this.#owner;
     const end = this.#network.makeEnd(this.#owner, machine);
     this.#ends.set(machine, end);
     const { bytesPerSecond: downBytesPerSecond } = downlink;
-    const at = this.#network.heap.now + latencyMs;
+    const at = this.answerAt;
     this.#network.send(at, { type: "offer", to: machine, from, link: end.here, downBytesPerSecond });
   }
 
-  /** @returns this end of the new link, or undefined if there is to be none. */
+  /** @returns this end of the new link, which is to open at `answerAt` like the other; undefined if there is to be none. */
   accept(offer: Extract<Letter, { type: "offer" }>): LinkEnd | undefined {
     const { from } = offer;
     const own = this.#ends.get(from);
-    if (own !== undefined && (own.isOpen || this.#owner.number < from)) return undefined;
+    if (own !== undefined && (own.there !== undefined || this.#owner.number < from)) return undefined;
     if (this.#banned.has(from) || this.#ends.size >= this.#options.places) return undefined;
     const end = this.#network.makeEnd(this.#owner, from);
     this.#ends.set(from, end);
-    end.open(offer.link, offer.downBytesPerSecond);
+    end.agree(offer.link, offer.downBytesPerSecond);
     return end;
   }
 

@@ -58,8 +58,8 @@ export class LinkEnd {
     return this.#there;
   }
 
-  open(there: LinkId, farBytesPerSecond: number): void {
-    this.isOpen = true;
+  /** What the other end calls the link, and the rate of its downlink. */
+  agree(there: LinkId, farBytesPerSecond: number): void {
     this.#there = there;
     this.#farBytesPerSecond = farBytesPerSecond;
   }

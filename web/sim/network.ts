@@ -123,7 +123,7 @@ export class Network {
         break;
       case "accepted": {
         const end = this.#ends.get(letter.to);
-        end?.open(letter.link, letter.downBytesPerSecond);
+        end?.agree(letter.link, letter.downBytesPerSecond);
         end?.owner.onAccepted(end);
         break;
       }

@@ -158,19 +158,24 @@ export class SimNode implements LinkOwner, Offered {
 
   onOffer(offer: Extract<Letter, { type: "offer" }>): void {
     const end = this.#isGone ? undefined : this.#dialling.accept(offer);
-    const at = this.#network.heap.now + this.latencyMs;
+    const at = this.#dialling.answerAt;
     if (end === undefined) {
       this.#network.send(at, { type: "refused", to: offer.link });
       return;
     }
     const { bytesPerSecond: downBytesPerSecond } = this.downlink;
     this.#network.send(at, { type: "accepted", to: offer.link, link: end.here, downBytesPerSecond });
-    this.#onOpened(end);
+    this.#network.heap.at(at, () => this.onAccepted(end));
   }
 
   onAccepted(end: LinkEnd): void {
-    if (this.#isGone) this.#close(end);
-    else this.#onOpened(end);
+    if (this.#network.endOf(end.here) !== end) return;
+    if (this.#isGone) {
+      this.#close(end);
+      return;
+    }
+    end.isOpen = true;
+    this.feed({ type: "link-opened", link: end.here, peer: idOf(end.other), relayed: false });
   }
 
   onRefused(end: LinkEnd): void {
@@ -182,15 +187,11 @@ export class SimNode implements LinkOwner, Offered {
     this.feed({ type: "link-closed", link: end.here });
   }
 
-  #onOpened(end: LinkEnd): void {
-    this.feed({ type: "link-opened", link: end.here, peer: idOf(end.other), relayed: false });
-  }
-
   /** Closes the tab: every link ends at once, what was on its way is lost. */
   leave(): void {
     this.#isGone = true;
     this.#dialling.stop();
-    for (const end of this.#dialling.openEnds) this.#close(end);
+    for (const end of this.#dialling.agreedEnds) this.#close(end);
     this.#events.onLeft(this);
   }
 

@@ -86,7 +86,7 @@ export class World {
     const latencyMs = jitter === 0 ? latency : latency * (1 + jitter * (2 * this.random.next() - 1));
     const all = { ...DEFAULTS, number: this.nodes.length + 1, latencyMs, seed, ...options };
     const isUnreachable = (a: MachineNumber, b: MachineNumber) => this.#isUnreachable(a, b);
-    const dialling = { maxLinks, places, isUnreachable };
+    const dialling = { introductionMs: latency, maxLinks, places, isUnreachable };
     const node = new SimNode(all, this.torrent, this.#network, dialling, {
       onComplete: (done) => this.#onComplete(done),
       onStored: (_, piece) => {
