@@ -7,8 +7,9 @@
 import { pathToFileURL } from "node:url";
 import { Swarm } from "../../web/engine/swarm.ts";
 import { crowdFigures } from "../../web/sim/crowd-figures.ts";
+import { LARGE_CROWD } from "../../web/sim/crowd-options.ts";
 import { digests } from "../../web/sim/digests.ts";
-import { LARGE_CROWD, runCrowd } from "../../web/sim/flash-crowd.ts";
+import { runCrowd } from "../../web/sim/flash-crowd.ts";
 
 /** Of all peers together. */
 export interface CrowdCosts {

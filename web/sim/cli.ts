@@ -15,8 +15,10 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
+import { CROWD_DEFAULTS, type CrowdOptions, LARGE_CROWD } from "./crowd-options.ts";
+import { runCrowdOnThreads } from "./crowd-threads.ts";
 import { digests } from "./digests.ts";
-import { CROWD_DEFAULTS, type CrowdOptions, LARGE_CROWD, runCrowd } from "./flash-crowd.ts";
+import { runCrowd } from "./flash-crowd.ts";
 import { plotSwarm } from "./plot.ts";
 
 const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] [--seed-rate-factor F]
@@ -90,10 +92,11 @@ function readNumber(name: string, text: string, { least, most, whole }: Rule): n
   return value;
 }
 
-function run(args: readonly string[]): void {
+async function run(args: readonly string[]): Promise<void> {
   const { options, out } = readOptions(args);
   const startedAt = performance.now();
-  const crowd = runCrowd(options, digests.sha256);
+  const threads = Number(process.env.T ?? 2);
+  const crowd = threads > 1 ? await runCrowdOnThreads(options, threads) : runCrowd(options, digests.sha256);
   const figures = crowdFigures(crowd);
   const wallMs = Math.round(performance.now() - startedAt);
   const report = {
@@ -101,7 +104,7 @@ function run(args: readonly string[]): void {
     figures,
     wallMs,
     microsecondsPerBlock: (wallMs * 1000) / figures.blocks,
-    memoryMiB: process.memoryUsage().rss / 2 ** 20,
+    memoryMiB: process.resourceUsage().maxRSS / 1024,
   };
   const json = JSON.stringify(report, (_, value) => (typeof value === "number" ? rounded(value) : value), 2);
   console.log(json);
@@ -136,7 +139,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     if (process.argv.includes("--help")) console.log(usage);
     else if (process.argv.includes("--scenario")) process.exitCode = playScenario(process.argv.slice(2));
-    else run(process.argv.slice(2));
+    else await run(process.argv.slice(2));
   } catch (error) {
     const isTheirs = error instanceof OptionError || (error instanceof Error && "code" in error);
     if (!isTheirs) throw error;

@@ -31,15 +31,12 @@ export interface CrowdFigures {
 }
 
 export function crowdFigures(run: CrowdRun): CrowdFigures {
-  const { options, world, contributors, freeRiders, shortestSeconds } = run;
+  const { options, contributors, freeRiders, shortestSeconds } = run;
   const all = [...contributors, ...freeRiders].sort((a, b) => a - b);
   const mean = all.reduce((sum, seconds) => sum + seconds, 0) / all.length;
   const last = all.at(-1) ?? Infinity;
-  const totals = world.nodes.map((node) => node.snapshot());
-  const wasted = totals.reduce((sum, { wasted }) => sum + wasted, 0);
-  const received = totals.reduce((sum, { downloaded, wasted }) => sum + downloaded + wasted, 0);
-  const sent = world.nodes.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
-  const sentBlocks = world.nodes.reduce((sum, { sentBlockBytes }) => sum + sentBlockBytes, 0);
+  const { wasted, downloaded, sent, sentBlocks } = run.totals;
+  const received = downloaded + wasted;
   const seedSeconds = (options.pieces * options.pieceBytes) / (options.up * options.seedRateFactor);
   const ninetieth = timeFinished(run, 0.9);
   return {
@@ -59,7 +56,7 @@ export function crowdFigures(run: CrowdRun): CrowdFigures {
     waste: wasted / received,
     control: (sent - sentBlocks) / sent,
     seedCopiesAtFirstCopy: run.copiesAtFirstCopy,
-    seedCopies: world.seedCopies,
+    seedCopies: run.seedCopies,
     blocks: received / 16_384,
   };
 }

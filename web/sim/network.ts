@@ -27,7 +27,8 @@ export interface Part {
   readonly abroad: Abroad | undefined;
 }
 
-const WHOLE: Part = { index: 0, count: 1, abroad: undefined };
+/** One part is all. */
+export const WHOLE: Part = { index: 0, count: 1, abroad: undefined };
 
 /** Whom offers come to. */
 export interface Offered {
@@ -43,7 +44,7 @@ export class Network {
   readonly #ends = new Map<LinkId, LinkEnd>();
   #linksMade = 0;
 
-  constructor(heap: EventHeap, part = WHOLE) {
+  constructor(heap: EventHeap, part: Part) {
     this.heap = heap;
     this.part = part;
   }

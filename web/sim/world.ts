@@ -7,8 +7,8 @@ import { Random } from "../engine/random.ts";
 import { millis, type PeerId } from "../engine/units.ts";
 import { ASK_AGAIN_MS, DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
 import { EventHeap } from "./event-heap.ts";
-import type { MachineNumber } from "./letter.ts";
-import { Network, type Part } from "./network.ts";
+import type { Letter, MachineNumber } from "./letter.ts";
+import { Network, type Part, WHOLE } from "./network.ts";
 import { type NodeOptions, SimNode } from "./node.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 
@@ -35,6 +35,9 @@ export interface Drop {
   readonly ban: boolean;
 }
 
+/** Tells the tracker's chances from all others. */
+const TRACKER = 0x5eed_0000;
+
 /** How many others the tracker names to who asks. */
 const NAMED = 50;
 
@@ -51,22 +54,29 @@ export class World {
   /** For each piece, the nodes here that hold it. */
   readonly copies: Uint32Array;
   readonly random: Random;
-  /** Pieces that leechers stored so far. */
-  storedCount = 0;
+  /** Whom the tracker names: other chances than `random`, which are drawn alike in all parts. */
+  readonly #tracker: Random;
+  /** For each piece, when it was first stored by somebody who did not bring it, ms. */
+  readonly firstStoredAt: Float64Array;
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
+  /** Machines that came so far. */
+  #machines = 0;
   /** Those who are here, in this part and in others. */
   readonly #here = new Set<MachineNumber>();
   /** Leechers that are here and lack something. */
   readonly #downloading = new Set<SimNode>();
 
-  constructor(torrent: SyntheticTorrent, options: WorldOptions, part?: Part) {
+  constructor(torrent: SyntheticTorrent, options: WorldOptions, part: Part = WHOLE) {
     this.#network = new Network(this.heap, part);
     this.#network.onLeft = (machine) => this.#here.delete(machine);
     this.torrent = torrent;
-    this.copies = new Uint32Array(torrent.geometry.pieceCount);
+    const { pieceCount } = torrent.geometry;
+    this.copies = new Uint32Array(pieceCount);
+    this.firstStoredAt = new Float64Array(pieceCount).fill(Infinity);
     this.random = new Random(options.seed);
+    this.#tracker = new Random(options.seed ^ TRACKER ^ this.#network.part.index);
     const maxLinks = Math.ceil(LINKS_PER_SHARE * DIALLED_OF_LINKS);
     this.#options = {
       latencyMs: 20,
@@ -81,16 +91,14 @@ export class World {
 
   /** A machine opens the link (or the share), and the tracker names it others, chosen at random. */
   join(options: JoinOptions = {}): SimNode {
-    const seed = this.random.below(2 ** 31);
-    const { latencyMs: latency, jitter, maxLinks, places } = this.#options;
-    const latencyMs = jitter === 0 ? latency : latency * (1 + jitter * (2 * this.random.next() - 1));
-    const all = { ...DEFAULTS, number: this.nodes.length + 1, latencyMs, seed, ...options };
+    const { latencyMs: introductionMs, maxLinks, places } = this.#options;
+    const all = { ...DEFAULTS, ...this.#draw(), ...options };
     const isUnreachable = (a: MachineNumber, b: MachineNumber) => this.#isUnreachable(a, b);
-    const dialling = { introductionMs: latency, maxLinks, places, isUnreachable };
+    const dialling = { introductionMs, maxLinks, places, isUnreachable };
     const node = new SimNode(all, this.torrent, this.#network, dialling, {
       onComplete: (done) => this.#onComplete(done),
       onStored: (_, piece) => {
-        this.storedCount++;
+        if (this.firstStoredAt[piece] === Infinity) this.firstStoredAt[piece] = this.heap.now;
         this.#count(piece, 1);
       },
       onLeft: (left) => this.#onLeft(left),
@@ -106,9 +114,17 @@ export class World {
     return node;
   }
 
-  /** The tracker hears of a machine of another part. */
-  joinElsewhere(machine: MachineNumber): void {
-    this.#here.add(machine);
+  /** The next machine comes to another part. */
+  joinElsewhere(): void {
+    this.#here.add(this.#draw().number);
+  }
+
+  /** What chance gives the next machine, the same in all parts. */
+  #draw(): Pick<NodeOptions, "number" | "seed" | "latencyMs"> {
+    const { latencyMs, jitter } = this.#options;
+    const seed = this.random.below(2 ** 31);
+    const factor = jitter === 0 ? 1 : 1 + jitter * (2 * this.random.next() - 1);
+    return { number: ++this.#machines, seed, latencyMs: latencyMs * factor };
   }
 
   introduce(a: SimNode, b: SimNode): void {
@@ -118,7 +134,7 @@ export class World {
   /** As the session does: whoever has too few links asks the tracker again now and then. */
   #ask(node: SimNode): void {
     if (node.isGone) return;
-    if (node.wantsLinks) node.dial(this.random.shuffle([...this.#here]).slice(0, NAMED));
+    if (node.wantsLinks) node.dial(this.#tracker.shuffle([...this.#here]).slice(0, NAMED));
     this.heap.after(ASK_AGAIN_MS, () => this.#ask(node));
   }
 
@@ -128,6 +144,23 @@ export class World {
     if (unreachable === 0) return false;
     const pair = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
     return new Random(seed ^ pair).next() < unreachable;
+  }
+
+  /** Takes letters of another part; those that are due at the same time are one event, as where they were sent. */
+  receive(read: (take: (at: number, letter: Letter) => void) => void): void {
+    let together: Letter[] = [];
+    let dueAt = Number.NaN;
+    read((at, letter) => {
+      if (at !== dueAt) {
+        const letters: Letter[] = [];
+        this.heap.at(at, () => {
+          for (const each of letters) this.#network.deliver(each);
+        });
+        together = letters;
+        dueAt = at;
+      }
+      together.push(letter);
+    });
   }
 
   /** Lets time pass until `isOver` or `untilMs`. @returns whether it was over in time. */
@@ -140,6 +173,11 @@ export class World {
     const end = this.heap.now + durationMs;
     this.runUntil(() => false, end);
     this.heap.now = millis(end);
+  }
+
+  /** Leechers that are here and lack something. */
+  get downloading(): number {
+    return this.#downloading.size;
   }
 
   get leechers(): SimNode[] {
@@ -155,7 +193,7 @@ export class World {
   get seedCopies(): number {
     const sent = this.nodes
       .filter((node) => node.options.isSeed)
-      .reduce((sum, node) => sum + node.snapshot().uploaded, 0);
+      .reduce((sum, node) => sum + node.swarm.totals.uploaded, 0);
     return sent / this.torrent.geometry.totalBytes;
   }
 
