@@ -1,49 +1,44 @@
 /**
- * One flash crowd in a process of its own, so that its memory is its own. Prints one line of JSON.
- *
- * What passes within the engine is measured around each of its steps; the clock itself is part of that, some
- * hundredths of a microsecond a step.
+ * One flash crowd as the command line runs it, in a process of its own, so that its memory is its own. Prints one line
+ * of JSON.
  */
+import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
-import { Swarm } from "../../web/engine/swarm.ts";
 import { crowdFigures } from "../../web/sim/crowd-figures.ts";
-import { LARGE_CROWD } from "../../web/sim/crowd-options.ts";
-import { digests } from "../../web/sim/digests.ts";
-import { runCrowd } from "../../web/sim/flash-crowd.ts";
+import { CROWD_DEFAULTS, LARGE_CROWD } from "../../web/sim/crowd-options.ts";
+import { runCrowdOn, threadsFor } from "../../web/sim/crowd-threads.ts";
 
 /** Of all peers together. */
 export interface CrowdCosts {
   readonly blocks: number;
+  /** As many as the command line takes for such a crowd. */
+  readonly threads: number;
   readonly wallSeconds: number;
+  /** The most that the process had at any time. */
   readonly memoryMiB: number;
-  /** Microseconds for one block from one peer to another: everything, and what of it is the engines'. */
-  readonly perBlock: number;
+  /** Microseconds for one block from one peer to another, of all threads together: within the engines, and everything. */
   readonly enginePerBlock: number;
+  readonly perBlock: number;
 }
 
-function costsOf(peers: number, pieces: number, seed: number): CrowdCosts {
-  let engineMs = 0;
-  const { step } = Swarm.prototype;
-  Swarm.prototype.step = function (input, now) {
-    const startedAt = performance.now();
-    const outputs = step.call(this, input, now);
-    engineMs += performance.now() - startedAt;
-    return outputs;
-  };
+async function costsOf(peers: number, pieces: number, seed: number): Promise<CrowdCosts> {
+  const options = { ...CROWD_DEFAULTS, ...LARGE_CROWD, peers, pieces, seed };
+  const threads = threadsFor(options, undefined, availableParallelism());
   const startedAt = performance.now();
-  const run = runCrowd({ ...LARGE_CROWD, peers, pieces, seed }, digests.sha256);
+  const run = await runCrowdOn(threads, options, true);
   const wallMs = performance.now() - startedAt;
   const { blocks } = crowdFigures(run);
   return {
     blocks,
+    threads,
     wallSeconds: wallMs / 1000,
-    memoryMiB: process.memoryUsage().rss / 2 ** 20,
-    perBlock: (wallMs * 1000) / blocks,
-    enginePerBlock: (engineMs * 1000) / blocks,
+    memoryMiB: process.resourceUsage().maxRSS / 1024,
+    enginePerBlock: (run.engineMs * 1000) / blocks,
+    perBlock: (wallMs * 1000 * threads) / blocks,
   };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const [peers = 1, pieces = 1, seed = 1] = process.argv.slice(2).map(Number);
-  console.log(JSON.stringify(costsOf(peers, pieces, seed)));
+  console.log(JSON.stringify(await costsOf(peers, pieces, seed)));
 }

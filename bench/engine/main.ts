@@ -46,8 +46,8 @@ function runCrowd(...args: readonly number[]): CrowdCosts {
 
 function crowdRow({ what, peers, pieces, runs }: (typeof crowds)[number]): string[] {
   const costs = medians(Array.from({ length: runs }, (_, i) => ({ ...runCrowd(peers, pieces, i + 1) })));
-  const { blocks, wallSeconds, memoryMiB, enginePerBlock, perBlock } = costs;
-  const whole = [peers, pieces, runs, blocks].map((value) => value.toFixed(0));
+  const { blocks, threads, wallSeconds, memoryMiB, enginePerBlock, perBlock } = costs;
+  const whole = [peers, pieces, runs, blocks, threads].map((value) => value.toFixed(0));
   return [
     what,
     ...whole,
@@ -81,9 +81,21 @@ console.log(`  ${median(Array.from({ length: rounds }, pairCost)).toFixed(1)} µ
 
 console.log(
   `A seed and a crowd that comes all at once, pieces of ${LARGE_CROWD.pieceBytes / 1024} KiB, ${LARGE_CROWD.links} dials each, until all have everything:
-medians of runs with the seeds 1, 2, …; µs a block of all peers together, of the engines alone and with the network`,
+medians of runs with the seeds 1, 2, …, on as many threads as \`npm run sim\` takes. Wall time and memory are those of the whole process,
+memory at its most; µs a block of all peers and all threads together, of the engines alone and of everything, with what threads wait`,
 );
-const crowdHead = ["", "peers", "pieces", "runs", "blocks", "wall s", "MiB", "engine µs", "all µs"];
+const crowdHead = [
+  "",
+  "peers",
+  "pieces",
+  "runs",
+  "blocks",
+  "threads",
+  "wall s",
+  "MiB",
+  "engine µs",
+  "all µs",
+];
 console.log(table([crowdHead, ...crowds.map(crowdRow)]));
 
 console.log("\nOne pick of one block, µs, by the pieces of the torrent and what the peer has of them:");

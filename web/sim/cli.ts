@@ -1,6 +1,6 @@
 /**
  * `npm run -s sim`: one seed and a crowd in virtual time. Prints the figures as JSON with the bounds beside them;
- * with --out also writes them and a plot there. The same options give the same run. `--scenario 31` plays the named
+ * with --out also writes them and a plot there. The same options on as many threads give the same run. `--scenario 31` plays the named
  * scenario of the tests instead, from --seed or from its own seeds, and plots it likewise.
  *
  * The script gives V8 a large nursery (--max-semi-space-size, MiB): what is on its way lives for seconds of virtual
@@ -10,30 +10,43 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { BLOCK_BYTES } from "../engine/limits.ts";
 import { crowdFigures } from "./crowd-figures.ts";
 import { CROWD_DEFAULTS, type CrowdOptions, LARGE_CROWD } from "./crowd-options.ts";
-import { runCrowdOnThreads } from "./crowd-threads.ts";
-import { digests } from "./digests.ts";
-import { runCrowd } from "./flash-crowd.ts";
+import { MOST_THREADS, runCrowdOn, threadsFor } from "./crowd-threads.ts";
 import { plotSwarm } from "./plot.ts";
 
 const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] [--seed-rate-factor F]
            [--up B/s] [--down B/s] [--latency ms] [--jitter 0…1] [--links N] [--unreachable 0…1]
-           [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--out DIR]
+           [--churn arrivals per second, leaving when done] [--free-riders 0…1] [--threads 1…${MOST_THREADS}]
+           [--out DIR]
        sim --scenario "beginning of its title" [--seed S] [--out DIR]
 
 A piece is ${LARGE_CROWD.pieceBytes} bytes unless --piece-bytes says otherwise, a block ${BLOCK_BYTES}. A newcomer dials
-${LARGE_CROWD.links} others unless --links says otherwise; a tab dials ${CROWD_DEFAULTS.links}.`;
+${LARGE_CROWD.links} others unless --links says otherwise; a tab dials ${CROWD_DEFAULTS.links}. A large crowd runs on two threads
+where there are two cores; without latency, or with all of it jitter, on one. The same options on as many
+threads give the same run.`;
 
-interface Rule {
-  readonly option: keyof CrowdOptions;
+interface Range {
   readonly least: number;
   readonly most: number;
   readonly whole?: true;
+}
+
+interface Rule extends Range {
+  readonly option: keyof CrowdOptions;
+}
+
+const THREADS: Range = { least: 1, most: MOST_THREADS, whole: true };
+
+interface CrowdCommand {
+  readonly options: CrowdOptions;
+  readonly threads: number | undefined;
+  readonly out: string | undefined;
 }
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -57,8 +70,9 @@ class OptionError extends Error {
 }
 
 /** @throws OptionError, whose message is one line for whoever called. */
-export function readOptions(args: readonly string[]): { options: CrowdOptions; out: string | undefined } {
-  const names = Object.fromEntries([...Object.keys(rules), "out"].map((name) => [name, { type: "string" }]));
+export function readOptions(args: readonly string[]): CrowdCommand {
+  const all = [...Object.keys(rules), "threads", "out"];
+  const names = Object.fromEntries(all.map((name) => [name, { type: "string" }]));
   const values = parseStrictly(args, names as Record<string, { type: "string" }>);
   const options: Partial<Record<keyof CrowdOptions, number | boolean>> = {};
   for (const [name, rule] of Object.entries(rules)) {
@@ -66,10 +80,11 @@ export function readOptions(args: readonly string[]): { options: CrowdOptions; o
     if (text !== undefined) options[rule.option] = readNumber(name, text, rule);
   }
   if (values.churn !== undefined) options.leaveWhenDone = true;
-  const all = { ...CROWD_DEFAULTS, ...LARGE_CROWD, ...options } as CrowdOptions;
-  if ((all.pieceBytes & (all.pieceBytes - 1)) !== 0)
+  const crowd = { ...CROWD_DEFAULTS, ...LARGE_CROWD, ...options } as CrowdOptions;
+  if ((crowd.pieceBytes & (crowd.pieceBytes - 1)) !== 0)
     throw new OptionError("--piece-bytes must be a power of two");
-  return { options: all, out: values.out };
+  const threads = values.threads === undefined ? undefined : readNumber("threads", values.threads, THREADS);
+  return { options: crowd, threads, out: values.out };
 }
 
 function parseStrictly(
@@ -84,7 +99,7 @@ function parseStrictly(
   }
 }
 
-function readNumber(name: string, text: string, { least, most, whole }: Rule): number {
+function readNumber(name: string, text: string, { least, most, whole }: Range): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
     throw new OptionError(`--${name} must be a ${whole ? "whole " : ""}number from ${least} to ${most}`);
@@ -93,14 +108,15 @@ function readNumber(name: string, text: string, { least, most, whole }: Rule): n
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { options, out } = readOptions(args);
+  const { options, threads: wanted, out } = readOptions(args);
+  const threads = threadsFor(options, wanted, availableParallelism());
   const startedAt = performance.now();
-  const threads = Number(process.env.T ?? 2);
-  const crowd = threads > 1 ? await runCrowdOnThreads(options, threads) : runCrowd(options, digests.sha256);
+  const crowd = await runCrowdOn(threads, options);
   const figures = crowdFigures(crowd);
   const wallMs = Math.round(performance.now() - startedAt);
   const report = {
     options,
+    threads,
     figures,
     wallMs,
     microsecondsPerBlock: (wallMs * 1000) / figures.blocks,

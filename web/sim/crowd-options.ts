@@ -27,6 +27,8 @@ export interface CrowdOptions {
   readonly leaveWhenDone: boolean;
   /** Virtual seconds after which the run is given up. */
   readonly limitSeconds: number;
+  /** Virtual seconds that time goes on for when all have everything. */
+  readonly restSeconds: number;
 }
 
 export const CROWD_DEFAULTS: CrowdOptions = {
@@ -45,6 +47,7 @@ export const CROWD_DEFAULTS: CrowdOptions = {
   freeRiders: 0,
   leaveWhenDone: false,
   limitSeconds: 36_000,
+  restSeconds: 0,
 };
 
 /**

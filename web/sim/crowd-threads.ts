@@ -3,15 +3,19 @@
  * virtual second; nothing else happens here meanwhile.
  */
 import { Worker } from "node:worker_threads";
+import { BLOCK_BYTES } from "../engine/limits.ts";
 import type { CrowdOptions } from "./crowd-options.ts";
 import type { PartResult } from "./crowd-part.ts";
-import { type CrowdRun, crowdRun } from "./flash-crowd.ts";
+import { digests } from "./digests.ts";
+import { measureEngine } from "./engine-time.ts";
+import { type CrowdRun, crowdRun, runCrowd } from "./flash-crowd.ts";
 import { type PartSample, type Sample, wholeSample } from "./sample.ts";
 import { type SharedWindows, sharedWindows } from "./windows.ts";
 
 /** What a thread begins with. */
 export interface CrowdTask {
   readonly options: CrowdOptions;
+  readonly isMeasured: boolean;
   readonly index: number;
   readonly shared: SharedWindows;
 }
@@ -19,7 +23,21 @@ export interface CrowdTask {
 /** What a thread says. */
 export type CrowdNews =
   | { readonly type: "sample"; readonly sample: PartSample }
-  | { readonly type: "result"; readonly result: PartResult };
+  | { readonly type: "result"; readonly result: PartResult; readonly engineMs: number };
+
+export interface MeasuredRun extends CrowdRun {
+  /** Milliseconds within the engines, of all threads together; NaN if it was not measured. */
+  readonly engineMs: number;
+}
+
+/** More threads than this were not tried on enough cores. */
+export const MOST_THREADS = 4;
+
+/** Blocks that a run must have for a second thread: some seconds of work, against one to start threads. */
+const BLOCKS_WORTH_A_THREAD = 50_000;
+
+/** With less, threads would wait for each other more than they work, ms. */
+const LEAST_LOOKAHEAD_MS = 1;
 
 /** V8's nursery for each thread, MiB: three semi-spaces of 128. */
 const NURSERY_MIB = 384;
@@ -32,36 +50,53 @@ const BEGIN = `
     return import(workerData.script);
   });`;
 
+/** How many threads a crowd is run on. @param wanted undefined for as many as are worth it. */
+export function threadsFor(options: CrowdOptions, wanted: number | undefined, cores: number): number {
+  if (lookaheadMs(options) < LEAST_LOOKAHEAD_MS) return 1;
+  const { peers, pieces, pieceBytes } = options;
+  const isLarge = (peers * pieces * pieceBytes) / BLOCK_BYTES >= BLOCKS_WORTH_A_THREAD;
+  return wanted ?? (isLarge ? Math.min(2, cores) : 1);
+}
+
 /** The least time in which anything gets from one machine to another, ms. */
-export function lookaheadMs({ latencyMs, jitter }: CrowdOptions): number {
+function lookaheadMs({ latencyMs, jitter }: CrowdOptions): number {
   return latencyMs * (1 - jitter);
 }
 
-/** @throws what went wrong in a thread. */
-export async function runCrowdOnThreads(options: CrowdOptions, threads: number): Promise<CrowdRun> {
+/** The same options and as many threads give the same run. @throws what went wrong in a thread. */
+export async function runCrowdOn(
+  threads: number,
+  options: CrowdOptions,
+  isMeasured = false,
+): Promise<MeasuredRun> {
+  if (threads > 1) return runOnThreads(threads, options, isMeasured);
+  const engineMs = isMeasured ? measureEngine() : () => Number.NaN;
+  const { world: _, ...run } = runCrowd(options, digests.sha256);
+  return { ...run, engineMs: engineMs() };
+}
+
+async function runOnThreads(
+  threads: number,
+  options: CrowdOptions,
+  isMeasured: boolean,
+): Promise<MeasuredRun> {
   const shared = sharedWindows(threads, lookaheadMs(options));
-  const samples: Sample[] = [];
-  /** Of each thread, what was not put together with those of the others. */
-  const waiting: PartSample[][] = Array.from({ length: threads }, () => []);
-  const onSample = (index: number, sample: PartSample) => {
-    waiting[index]?.push(sample);
-    if (!waiting.every(([first]) => first !== undefined)) return;
-    samples.push(wholeSample(waiting.flatMap((of) => of.shift() ?? [])));
-  };
-  const workers: Worker[] = [];
+  const workers = Array.from({ length: threads }, (_, index) =>
+    beginThread({ options, isMeasured, index, shared }),
+  );
+  const samples = new WholeSamples(threads);
   try {
-    const results = Array.from({ length: threads }, (_, index) => {
-      const worker = beginThread({ options, index, shared });
-      workers.push(worker);
-      return new Promise<PartResult>((resolve, reject) => {
-        worker.on("error", reject);
-        worker.on("message", (news: CrowdNews) => {
-          if (news.type === "sample") onSample(index, news.sample);
-          else resolve(news.result);
-        });
-      });
-    });
-    return crowdRun(options, samples, await Promise.all(results));
+    const news = workers.map((worker, index) => resultOf(worker, (sample) => samples.add(index, sample)));
+    const results = await Promise.all(news);
+    const engineMs = results.reduce((sum, result) => sum + result.engineMs, 0);
+    return {
+      ...crowdRun(
+        options,
+        samples.whole,
+        results.map(({ result }) => result),
+      ),
+      engineMs,
+    };
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -71,4 +106,34 @@ function beginThread(task: CrowdTask): Worker {
   const script = new URL("./crowd-thread.ts", import.meta.url).href;
   const resourceLimits = { maxYoungGenerationSizeMb: NURSERY_MIB };
   return new Worker(BEGIN, { eval: true, workerData: { script, task }, resourceLimits });
+}
+
+function resultOf(
+  worker: Worker,
+  onSample: (sample: PartSample) => void,
+): Promise<Extract<CrowdNews, { type: "result" }>> {
+  return new Promise((resolve, reject) => {
+    worker.on("error", reject);
+    worker.on("message", (news: CrowdNews) => {
+      if (news.type === "sample") onSample(news.sample);
+      else resolve(news);
+    });
+  });
+}
+
+/** Puts together what the parts saw at the same moments. */
+class WholeSamples {
+  readonly whole: Sample[] = [];
+  /** Of each part, what the others have not come to yet. */
+  readonly #waiting: PartSample[][];
+
+  constructor(parts: number) {
+    this.#waiting = Array.from({ length: parts }, () => []);
+  }
+
+  add(part: number, sample: PartSample): void {
+    this.#waiting[part]?.push(sample);
+    if (this.#waiting.every(({ length }) => length > 0))
+      this.whole.push(wholeSample(this.#waiting.flatMap((samples) => samples.shift() ?? [])));
+  }
 }

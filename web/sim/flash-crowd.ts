@@ -3,7 +3,7 @@ import type { Sha256 } from "../engine/units.ts";
 import { shortestDistribution } from "./bounds.ts";
 import { CROWD_DEFAULTS, type CrowdOptions } from "./crowd-options.ts";
 import { CrowdPart, type CrowdTotals, type Finish, type PartResult } from "./crowd-part.ts";
-import { type PartSample, type Sample, wholeSample } from "./sample.ts";
+import { type Sample, wholeSample } from "./sample.ts";
 import type { World } from "./world.ts";
 
 export interface CrowdRun {
@@ -26,6 +26,7 @@ export function runCrowd(given: Partial<CrowdOptions>, sha256: Sha256): CrowdRun
   const samples: Sample[] = [];
   const part = new CrowdPart(options, sha256, (sample) => samples.push(wholeSample([sample])));
   part.world.runUntil(() => part.toDo === 0, options.limitSeconds * 1000);
+  if (options.restSeconds > 0) part.world.runFor(options.restSeconds * 1000);
   return { ...crowdRun(options, samples, [part.result()]), world: part.world };
 }
 

@@ -107,8 +107,14 @@ export function readLetters(
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
-  const uint32 = () => view.getUint32((at += 4) - 4);
-  const float64 = () => view.getFloat64((at += 8) - 8);
+  const uint32 = () => {
+    at += 4;
+    return view.getUint32(at - 4);
+  };
+  const float64 = () => {
+    at += 8;
+    return view.getFloat64(at - 8);
+  };
   const read = (type: Letter["type"], number: number): Letter => {
     const to = linkId(number);
     switch (type) {

@@ -76,10 +76,7 @@ export class Network {
     else this.part.abroad?.send(part, at, letter);
   }
 
-  /**
-   * Messages without a block are most of what happens and almost nothing of what is sent, so those that leave together
-   * arrive in one event, and are flushed then.
-   */
+  /** Messages that leave together arrive in one event, and are flushed then. */
   sendTogether(at: number, parcels: readonly Parcel[]): void {
     const { count, index, abroad } = this.part;
     if (abroad !== undefined) {

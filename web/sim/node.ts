@@ -6,10 +6,8 @@
  */
 
 import { Bitfield } from "../engine/bitfield.ts";
-import { equalBytes } from "../engine/bytes.ts";
 import type { DropReason, Input, Output, PieceCheck } from "../engine/io.ts";
-import { BLOCK_BYTES, HASH_BYTES, PIECE_HEADER_BYTES } from "../engine/limits.ts";
-import { merkleRoot } from "../engine/metainfo/merkle.ts";
+import { PIECE_HEADER_BYTES } from "../engine/limits.ts";
 import type { SwarmSnapshot } from "../engine/snapshot.ts";
 import { Swarm } from "../engine/swarm.ts";
 import {
@@ -23,10 +21,11 @@ import {
 } from "../engine/units.ts";
 import { Dialling, type DiallingOptions } from "./dialling.ts";
 import { digests } from "./digests.ts";
+import { Disk } from "./disk.ts";
 import { Downlink } from "./downlink.ts";
 import type { Letter, MachineNumber } from "./letter.ts";
 import type { LinkEnd, LinkOwner } from "./link-end.ts";
-import type { Network, Offered, Parcel } from "./network.ts";
+import type { Network, Offered } from "./network.ts";
 import type { SyntheticTorrent } from "./synthetic-torrent.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -83,16 +82,13 @@ export class SimNode implements LinkOwner, Offered {
   completedAt: number | undefined;
   /** Bytes of blocks among all that it sent. */
   sentBlockBytes = 0;
+  readonly #disk: Disk;
   readonly #uplink: Uplink;
   readonly #network: Network;
   readonly #torrent: SyntheticTorrent;
   readonly #events: NodeEvents;
   readonly #dialling: Dialling;
-  /** Messages of the present step: those that overtake the blocks of other links, and those behind blocks of their own. */
-  #ahead: Parcel[] | undefined;
-  #behind: Parcel[] | undefined;
   #wakeOrder = 0;
-  #commits = 0;
   #isGone = false;
 
   constructor(
@@ -106,7 +102,8 @@ export class SimNode implements LinkOwner, Offered {
     this.number = options.number;
     this.options = options;
     this.latencyMs = options.latencyMs;
-    this.#uplink = new Uplink(options.upBytesPerSecond);
+    this.#disk = new Disk(torrent, options.isRefused);
+    this.#uplink = new Uplink(network, options.upBytesPerSecond, options.latencyMs);
     this.downlink = new Downlink(options.downBytesPerSecond);
     this.#network = network;
     this.#dialling = new Dialling(network, this, dialling);
@@ -202,7 +199,7 @@ export class SimNode implements LinkOwner, Offered {
   feed(input: Input): void {
     if (this.#isGone) return;
     for (const output of this.swarm.step(input, this.#engineNow)) this.#perform(output);
-    this.#dispatch();
+    this.#uplink.dispatch();
   }
 
   /** Whole milliseconds: times are kept in millions of places, and whole numbers need no box. */
@@ -213,7 +210,7 @@ export class SimNode implements LinkOwner, Offered {
   #perform(output: Output): void {
     switch (output.type) {
       case "send":
-        this.#gather(output.link, output.bytes);
+        this.#say(output.link, output.bytes);
         break;
       case "serve":
         this.#serve(output.link, output.piece, output.begin, output.length);
@@ -252,8 +249,12 @@ export class SimNode implements LinkOwner, Offered {
     }
   }
 
+  #say(link: LinkId, bytes: Uint8Array): void {
+    const end = this.#network.endOf(link);
+    if (end !== undefined) this.#uplink.message(end, bytes);
+  }
+
   #serve(link: LinkId, piece: PieceIndex, begin: number, length: number): void {
-    this.#dispatch();
     const end = this.#network.endOf(link);
     if (end === undefined) return;
     let message = this.#torrent.message(piece, begin, length);
@@ -262,33 +263,7 @@ export class SimNode implements LinkOwner, Offered {
       this.options.corrupt(piece, begin, message.subarray(PIECE_HEADER_BYTES));
     }
     this.sentBlockBytes += length;
-    end.blocksWaiting++;
-    const { heap } = this.#network;
-    heap.at(this.#uplink.send(message.length, heap.now), () => end.depart(message));
-  }
-
-  #gather(link: LinkId, bytes: Uint8Array): void {
-    const end = this.#network.endOf(link);
-    if (end === undefined) return;
-    if (end.blocksWaiting === 0) this.#ahead = added(this.#ahead, { end, bytes });
-    else this.#behind = added(this.#behind, { end, bytes });
-  }
-
-  /** Sends the messages of this step: behind the blocks of their own link, not behind those of others. */
-  #dispatch(): void {
-    const ahead = this.#ahead;
-    const behind = this.#behind;
-    const { now } = this.#network.heap;
-    if (ahead !== undefined) {
-      this.#ahead = undefined;
-      const leftAt = this.#uplink.sendAhead(sizeOf(ahead), now);
-      this.#network.sendTogether(leftAt + this.latencyMs, ahead);
-    }
-    if (behind !== undefined) {
-      this.#behind = undefined;
-      const leftAt = this.#uplink.send(sizeOf(behind), now);
-      this.#network.sendTogether(leftAt + this.latencyMs, behind);
-    }
+    this.#uplink.block(end, message);
   }
 
   #close(end: LinkEnd): void {
@@ -303,45 +278,12 @@ export class SimNode implements LinkOwner, Offered {
     this.#dialling.forget(end);
   }
 
-  #commit(piece: PieceIndex, bytes: Uint8Array, { merkle }: PieceCheck): void {
-    const isWhole = this.#torrent.isRight(piece, bytes);
-    const leaves = isWhole ? this.#torrent.leaves(piece) : this.#hashesOf(bytes);
-    const isRight = isWhole || (merkle !== undefined && this.#isRootOf(leaves, merkle));
+  #commit(piece: PieceIndex, bytes: Uint8Array, check: PieceCheck): void {
+    const committed = this.#disk.commit(piece, bytes, check);
     this.#network.heap.after(this.options.commitMs, () => {
       if (this.#isGone) return;
-      if (this.options.isRefused?.(++this.#commits)) {
-        this.feed({ type: "piece-committed", piece, result: "failed" });
-        return;
-      }
-      if (isRight && this.stored.set(piece)) this.#events.onStored(this, piece);
-      this.feed({ type: "piece-committed", piece, result: isRight ? "stored" : "corrupt", leaves });
+      if (committed.result === "stored" && this.stored.set(piece)) this.#events.onStored(this, piece);
+      this.feed(committed);
     });
   }
-
-  #isRootOf(leaves: Uint8Array, { root, width }: NonNullable<PieceCheck["merkle"]>): boolean {
-    return equalBytes(merkleRoot(leaves, width, this.#torrent.sha256), root);
-  }
-
-  /** Content that is right has known hashes; what a liar sent is really hashed. */
-  #hashesOf(bytes: Uint8Array): Uint8Array {
-    const leaves = new Uint8Array(Math.ceil(bytes.length / BLOCK_BYTES) * HASH_BYTES);
-    for (let block = 0; block * BLOCK_BYTES < bytes.length; block++) {
-      const data = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-      leaves.set(this.#torrent.sha256(data), block * HASH_BYTES);
-    }
-    return leaves;
-  }
-}
-
-/** Most steps send to one link: an array of one is made as such, as one that grows begins with room for many. */
-function added(parcels: Parcel[] | undefined, parcel: Parcel): Parcel[] {
-  if (parcels === undefined) return [parcel];
-  parcels.push(parcel);
-  return parcels;
-}
-
-function sizeOf(parcels: readonly Parcel[]): number {
-  let size = 0;
-  for (const { bytes } of parcels) size += bytes.length;
-  return size;
 }

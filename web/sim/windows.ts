@@ -9,7 +9,7 @@
  * Invariants
  *  1. A part begins window k when all others have finished window k − SLACK, and takes what they sent in that window, part
  *     after part, in the order of sending: how fast the threads are changes nothing.
- *  2. All parts end with the same window: the one SLACK after that in which nobody had anything left to do.
+ *  2. All parts end at the same time: they hear of the last who had anything to do in the same window.
  */
 import { invariant, millis, type PieceIndex } from "../engine/units.ts";
 import type { Letter } from "./letter.ts";
@@ -75,18 +75,20 @@ export class Windows implements Abroad {
     this.#writers[part]?.write(at, letter);
   }
 
-  /** Lets time pass until no part has anything to do, or until `untilMs`. */
-  run(world: World, toDo: () => number, untilMs: number): void {
+  /** Lets time pass until no part has anything to do, and for `restMs` after that, or until `untilMs`. */
+  run(world: World, toDo: () => number, untilMs: number, restMs = 0): void {
     const { torrent } = world;
     const blockOf: BlockOf = (piece, begin, length) => torrent.message(piece as PieceIndex, begin, length);
     const lengthMs = this.#shared.lookaheadMs / SLACK;
-    for (let window = 0; window * lengthMs < untilMs; window++) {
+    let lastMs = untilMs;
+    for (let window = 0; window * lengthMs < lastMs; window++) {
       if (window >= SLACK) {
         this.#wait(window - SLACK);
-        if (this.#isOver(window - SLACK)) return;
+        if (lastMs === untilMs && this.#isOver(window - SLACK))
+          lastMs = Math.min(untilMs, window * lengthMs + restMs);
         this.#receive(window - SLACK, world, blockOf);
       }
-      const end = millis(Math.min(untilMs, (window + 1) * lengthMs));
+      const end = millis(Math.min(lastMs, (window + 1) * lengthMs));
       while (world.heap.next(end));
       this.#finish(window, toDo());
     }
