@@ -1,7 +1,8 @@
 /**
  * One part of a crowd (all of it, or the machines of one thread), looked at every virtual second, and what became of it.
- * The seed is the first machine, the leechers come in the order of their numbers; chance is drawn alike in all parts.
+ * The seed is the first machine, the leechers come in the order of their numbers, at times that all parts know.
  */
+import { Random } from "../engine/random.ts";
 import type { Sha256 } from "../engine/units.ts";
 import type { CrowdOptions } from "./crowd-options.ts";
 import { type Part, WHOLE } from "./network.ts";
@@ -111,8 +112,9 @@ export class CrowdPart {
   }
 
   /** Free-riders come evenly among the others, so that the share holds at any time. */
-  #scheduleArrivals({ peers, up, down, arrivals, freeRiders }: CrowdOptions): void {
+  #scheduleArrivals({ peers, up, down, arrivals, freeRiders, seed }: CrowdOptions): void {
     const { world } = this;
+    const random = new Random(seed);
     let at = 0;
     for (let number = 0; number < peers; number++) {
       const isFreeRider = Math.floor((number + 1) * freeRiders) > Math.floor(number * freeRiders);
@@ -125,7 +127,7 @@ export class CrowdPart {
           this.#joinedAt.set(node, world.heap.now);
         }),
       );
-      if (arrivals > 0) at += (-Math.log(1 - world.random.next()) / arrivals) * 1000;
+      if (arrivals > 0) at += (-Math.log(1 - random.next()) / arrivals) * 1000;
     }
   }
 

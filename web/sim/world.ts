@@ -35,8 +35,8 @@ export interface Drop {
   readonly ban: boolean;
 }
 
-/** Tells the tracker's chances from all others. */
-const TRACKER = 0x5eed_0000;
+/** Each part has chances of its own. */
+const PARTS_APART = 0x9e3779b9;
 
 /** How many others the tracker names to who asks. */
 const NAMED = 50;
@@ -54,14 +54,12 @@ export class World {
   /** For each piece, the nodes here that hold it. */
   readonly copies: Uint32Array;
   readonly random: Random;
-  /** Whom the tracker names: other chances than `random`, which are drawn alike in all parts. */
-  readonly #tracker: Random;
   /** For each piece, when it was first stored by somebody who did not bring it, ms. */
   readonly firstStoredAt: Float64Array;
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
-  /** Machines that came so far. */
+  /** Machines that came so far, to all parts. */
   #machines = 0;
   /** Those who are here, in this part and in others. */
   readonly #here = new Set<MachineNumber>();
@@ -75,8 +73,7 @@ export class World {
     const { pieceCount } = torrent.geometry;
     this.copies = new Uint32Array(pieceCount);
     this.firstStoredAt = new Float64Array(pieceCount).fill(Infinity);
-    this.random = new Random(options.seed);
-    this.#tracker = new Random(options.seed ^ TRACKER ^ this.#network.part.index);
+    this.random = new Random(options.seed ^ Math.imul(part.index, PARTS_APART));
     const maxLinks = Math.ceil(LINKS_PER_SHARE * DIALLED_OF_LINKS);
     this.#options = {
       latencyMs: 20,
@@ -91,8 +88,11 @@ export class World {
 
   /** A machine opens the link (or the share), and the tracker names it others, chosen at random. */
   join(options: JoinOptions = {}): SimNode {
-    const { latencyMs: introductionMs, maxLinks, places } = this.#options;
-    const all = { ...DEFAULTS, ...this.#draw(), ...options };
+    const { latencyMs: introductionMs, jitter, maxLinks, places } = this.#options;
+    const number = ++this.#machines;
+    const seed = this.random.below(2 ** 31);
+    const factor = jitter === 0 ? 1 : 1 + jitter * (2 * this.random.next() - 1);
+    const all = { ...DEFAULTS, number, seed, latencyMs: introductionMs * factor, ...options };
     const isUnreachable = (a: MachineNumber, b: MachineNumber) => this.#isUnreachable(a, b);
     const dialling = { introductionMs, maxLinks, places, isUnreachable };
     const node = new SimNode(all, this.torrent, this.#network, dialling, {
@@ -116,15 +116,7 @@ export class World {
 
   /** The next machine comes to another part. */
   joinElsewhere(): void {
-    this.#here.add(this.#draw().number);
-  }
-
-  /** What chance gives the next machine, the same in all parts. */
-  #draw(): Pick<NodeOptions, "number" | "seed" | "latencyMs"> {
-    const { latencyMs, jitter } = this.#options;
-    const seed = this.random.below(2 ** 31);
-    const factor = jitter === 0 ? 1 : 1 + jitter * (2 * this.random.next() - 1);
-    return { number: ++this.#machines, seed, latencyMs: latencyMs * factor };
+    this.#here.add(++this.#machines);
   }
 
   introduce(a: SimNode, b: SimNode): void {
@@ -134,7 +126,7 @@ export class World {
   /** As the session does: whoever has too few links asks the tracker again now and then. */
   #ask(node: SimNode): void {
     if (node.isGone) return;
-    if (node.wantsLinks) node.dial(this.#tracker.shuffle([...this.#here]).slice(0, NAMED));
+    if (node.wantsLinks) node.dial(this.random.shuffle([...this.#here]).slice(0, NAMED));
     this.heap.after(ASK_AGAIN_MS, () => this.#ask(node));
   }
 
