@@ -26,7 +26,7 @@ const kindOf = Object.fromEntries(KINDS.map((kind, index) => [kind, index])) as 
 const MOST_BYTES = 64;
 
 export class LetterWriter {
-  #bytes = new Uint8Array(1 << 16);
+  #bytes = new Uint8Array(1 << 14);
   #view = new DataView(this.#bytes.buffer);
   #size = 0;
 
