@@ -28,7 +28,7 @@ const usage = `usage: sim [--peers N] [--pieces M] [--seed S] [--piece-bytes B] 
 
 A piece is ${LARGE_CROWD.pieceBytes} bytes unless --piece-bytes says otherwise, a block ${BLOCK_BYTES}. A newcomer dials
 ${LARGE_CROWD.links} others unless --links says otherwise; a tab dials ${CROWD_DEFAULTS.links}. A large crowd runs on two threads
-where there are two cores; without latency, or with all of it jitter, on one. The same options on as many
+where there are two cores, on one if there is no latency or all of it is jitter. The same options on as many
 threads give the same run.`;
 
 interface Range {

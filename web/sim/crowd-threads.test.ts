@@ -53,11 +53,13 @@ test("what goes wrong in a thread is heard by whoever began it", async () => {
   await expect(runCrowdOn(2, { ...SMALL, pieceBytes: 3 })).rejects.toThrow();
 });
 
-test("a crowd runs on two threads where that pays: many blocks, two cores, some latency between all", () => {
-  const large = { ...SMALL, peers: 1000, pieces: 400 };
+test("a crowd runs on two threads where that pays: many blocks, many at once, two cores, some latency between all", () => {
+  const large = { ...SMALL, peers: 1000, pieces: 400, latencyMs: 30, jitter: 0.5 };
   expect(threadsFor(large, undefined, 8)).toBe(2);
   expect(threadsFor(large, undefined, 1)).toBe(1);
   expect(threadsFor(SMALL, undefined, 8)).toBe(1);
+  expect(threadsFor({ ...large, arrivals: 0.3 }, undefined, 8)).toBe(1);
+  expect(threadsFor({ ...large, arrivals: 30 }, undefined, 8)).toBe(2);
   expect(threadsFor(SMALL, 3, 2)).toBe(3);
   for (const far of [{ latencyMs: 0 }, { jitter: 1 }]) expect(threadsFor({ ...large, ...far }, 2, 8)).toBe(1);
 });

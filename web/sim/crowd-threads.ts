@@ -36,6 +36,9 @@ export const MOST_THREADS = 4;
 /** Blocks that a run must have for a second thread: some seconds of work, against one to start threads. */
 const BLOCKS_WORTH_A_THREAD = 50_000;
 
+/** And blocks that leave in the time between two meetings of the threads, or they meet more than they work. */
+const BLOCKS_WORTH_A_MEETING = 15;
+
 /** With less, threads would wait for each other more than they work, ms. */
 const LEAST_LOOKAHEAD_MS = 1;
 
@@ -53,9 +56,15 @@ const BEGIN = `
 /** How many threads a crowd is run on. @param wanted undefined for as many as are worth it. */
 export function threadsFor(options: CrowdOptions, wanted: number | undefined, cores: number): number {
   if (lookaheadMs(options) < LEAST_LOOKAHEAD_MS) return 1;
-  const { peers, pieces, pieceBytes } = options;
-  const isLarge = (peers * pieces * pieceBytes) / BLOCK_BYTES >= BLOCKS_WORTH_A_THREAD;
-  return wanted ?? (isLarge ? Math.min(2, cores) : 1);
+  if (wanted !== undefined) return wanted;
+  const { peers, pieces, pieceBytes, up, arrivals } = options;
+  const fileBytes = pieces * pieceBytes;
+  /** Those who come one by one leave after about the time in which they give as much as they take. */
+  const present = arrivals === 0 ? peers : Math.min(peers, (arrivals * fileBytes) / up);
+  const blocksAMeeting = (present * up * lookaheadMs(options)) / 1000 / BLOCK_BYTES;
+  const blocks = (peers * fileBytes) / BLOCK_BYTES;
+  const isWorthIt = blocks >= BLOCKS_WORTH_A_THREAD && blocksAMeeting >= BLOCKS_WORTH_A_MEETING;
+  return isWorthIt ? Math.min(2, cores) : 1;
 }
 
 /** The least time in which anything gets from one machine to another, ms. */
