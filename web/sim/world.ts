@@ -6,6 +6,7 @@ import type { DropReason } from "../engine/io.ts";
 import { Random } from "../engine/random.ts";
 import { millis, type PeerId } from "../engine/units.ts";
 import { ASK_AGAIN_MS, DIALLED_OF_LINKS, LINKS_PER_SHARE } from "../session/limits.ts";
+import type { DiallingOptions } from "./dialling.ts";
 import { EventHeap } from "./event-heap.ts";
 import type { Letter, MachineNumber } from "./letter.ts";
 import { Network, type Part, WHOLE } from "./network.ts";
@@ -25,7 +26,7 @@ export interface WorldOptions {
   readonly places?: number;
 }
 
-export type JoinOptions = Partial<NodeOptions>;
+export type JoinOptions = Partial<Omit<NodeOptions, "number" | "seed">>;
 
 export interface Drop {
   readonly at: number;
@@ -47,7 +48,6 @@ export class World {
   /** Called with each new world: to watch scenarios that make theirs themselves. */
   static onCreated: (world: World) => void = () => {};
   readonly heap = new EventHeap();
-  readonly #network: Network;
   readonly torrent: SyntheticTorrent;
   readonly nodes: SimNode[] = [];
   readonly drops: Drop[] = [];
@@ -59,6 +59,8 @@ export class World {
   /** Called when a node has everything. */
   onComplete: (node: SimNode) => void = () => {};
   readonly #options: Required<WorldOptions>;
+  readonly #network: Network;
+  readonly #dialling: DiallingOptions;
   /** Machines that came so far, to all parts. */
   #machines = 0;
   /** Those who are here, in this part and in others. */
@@ -83,19 +85,23 @@ export class World {
       places: LINKS_PER_SHARE,
       ...options,
     };
+    this.#dialling = {
+      introductionMs: this.#options.latencyMs,
+      maxLinks: this.#options.maxLinks,
+      places: this.#options.places,
+      isUnreachable: (a, b) => this.#isUnreachable(a, b),
+    };
     World.onCreated(this);
   }
 
   /** A machine opens the link (or the share), and the tracker names it others, chosen at random. */
   join(options: JoinOptions = {}): SimNode {
-    const { latencyMs: introductionMs, jitter, maxLinks, places } = this.#options;
+    const { latencyMs: latency, jitter } = this.#options;
     const number = ++this.#machines;
     const seed = this.random.below(2 ** 31);
-    const factor = jitter === 0 ? 1 : 1 + jitter * (2 * this.random.next() - 1);
-    const all = { ...DEFAULTS, number, seed, latencyMs: introductionMs * factor, ...options };
-    const isUnreachable = (a: MachineNumber, b: MachineNumber) => this.#isUnreachable(a, b);
-    const dialling = { introductionMs, maxLinks, places, isUnreachable };
-    const node = new SimNode(all, this.torrent, this.#network, dialling, {
+    const latencyMs = jitter === 0 ? latency : latency * (1 + jitter * (2 * this.random.next() - 1));
+    const all = { ...DEFAULTS, latencyMs, ...options, number, seed };
+    const node = new SimNode(all, this.torrent, this.#network, this.#dialling, {
       onComplete: (done) => this.#onComplete(done),
       onStored: (_, piece) => {
         if (this.firstStoredAt[piece] === Infinity) this.firstStoredAt[piece] = this.heap.now;
