@@ -13,6 +13,7 @@ import {
 } from "../engine/limits.ts";
 import type { Swarm } from "../engine/swarm.ts";
 import { type LinkId, linkId, millis, type PeerId, type PieceIndex } from "../engine/units.ts";
+import { anyDictionary, EXTENSION_KEYS } from "./any-dictionary.ts";
 import { collectionSizes } from "./collections.ts";
 import { Bench } from "./scripted-peer.ts";
 import { SyntheticTorrent } from "./synthetic-torrent.ts";
@@ -31,6 +32,12 @@ const anyBytes = fc.uint8Array({ maxLength: 200 });
 const anyMessage = fc
   .tuple(fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16, 17, 20, 21, 22, 23, 99), anyBytes)
   .map(([id, body]) => Uint8Array.of(0, 0, 0, body.length + 1, id, ...body));
+/** An extension message with right keys and any values. */
+const anyExtensionBody = fc.oneof(...Object.values(EXTENSION_KEYS).map((keys) => anyDictionary(keys)));
+const anyExtended = fc.tuple(fc.nat(8), anyExtensionBody).map(([id, body]) => {
+  const size = body.length + 2;
+  return Uint8Array.of(0, 0, size >> 8, size & 255, 20, id, ...body);
+});
 /** Well-formed, with small numbers: gets past the codec. */
 const anyFixed = fc
   .tuple(fc.constantFrom(4, 6, 7, 8, 16), fc.nat(9), fc.nat(5), fc.constantFrom(0, 1, BLOCK_BYTES, 2 ** 31))
@@ -51,7 +58,7 @@ const fromPeers: fc.Arbitrary<Input> = fc.oneof(
   fc.record({
     type: fc.constant("bytes-received" as const),
     link: anyLink,
-    bytes: fc.oneof(anyFixed, anyMessage),
+    bytes: fc.oneof(anyFixed, anyMessage, anyExtended),
   }),
   fc.record({
     type: fc.constant("bytes-flushed" as const),
