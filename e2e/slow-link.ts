@@ -25,14 +25,17 @@ export async function letGo({ page }: Paged, bytesPerSecond = Number.POSITIVE_IN
   await page.evaluate((most) => window.allowToSend(most), bytesPerSecond);
 }
 
-/** Runs in the page: messages wait here, and count as buffered, until there is room for them. */
+/**
+ * Runs in the page: messages wait here, and count as buffered, until there is room for them. They leave in parts, as a
+ * network carries packets: to the programs at both ends they are one stream of bytes.
+ */
 function throttleChannels(atFirst: number): void {
   const EVERY_MS = 10;
   let bytesPerSecond = atFirst;
   const { prototype } = RTCDataChannel;
   const send = prototype.send as (data: ArrayBufferView<ArrayBuffer>) => void;
   const buffered = Object.getOwnPropertyDescriptor(prototype, "bufferedAmount")?.get;
-  const queues = new Map<RTCDataChannel, { waiting: ArrayBufferView<ArrayBuffer>[]; bytes: number }>();
+  const queues = new Map<RTCDataChannel, { waiting: Uint8Array<ArrayBuffer>[]; bytes: number }>();
   let allowance = 0;
 
   Object.assign(prototype, {
@@ -57,11 +60,13 @@ function throttleChannels(atFirst: number): void {
     allowance = Math.min(allowance + (bytesPerSecond * EVERY_MS) / 1000, bytesPerSecond / 10);
     for (const [channel, queue] of queues) {
       const before = channel.bufferedAmount;
-      for (let next = queue.waiting[0]; next !== undefined && allowance > 0; next = queue.waiting[0]) {
+      for (let next = queue.waiting[0]; next !== undefined && allowance >= 1; next = queue.waiting[0]) {
+        const part = next.subarray(0, Math.floor(allowance));
         queue.waiting.shift();
-        queue.bytes -= next.byteLength;
-        allowance -= next.byteLength;
-        if (channel.readyState === "open") send.call(channel, next);
+        if (part.byteLength < next.byteLength) queue.waiting.unshift(next.subarray(part.byteLength));
+        queue.bytes -= part.byteLength;
+        allowance -= part.byteLength;
+        if (channel.readyState === "open") send.call(channel, part);
       }
       const threshold = channel.bufferedAmountLowThreshold;
       if (before > threshold && queue.bytes <= threshold)

@@ -49,7 +49,7 @@ const roomsMayImport: Record<string, readonly string[]> = {
   trackers: [],
   keeping: ["verifying"],
   verifying: [],
-  torrents: ["verifying"],
+  torrents: ["verifying", "playing"],
 };
 
 /** The engine is told the time and given its randomness; it starts nothing, waits for nothing, prints nothing. */

@@ -35,9 +35,11 @@ function reasonOf(...paths: string[]): string {
 describe("Creating a torrent", () => {
   test("piece length grows with the content so that there are about 2,048 pieces", () => {
     expect(choosePieceLength(0)).toBe(256 * KIB);
+    expect(choosePieceLength(0, true)).toBe(64 * KIB);
     expect(choosePieceLength(512 * MIB)).toBe(256 * KIB);
     expect(choosePieceLength(512 * MIB + 1)).toBe(512 * KIB);
     expect(choosePieceLength(4 * KIB * MIB)).toBe(2 * MIB);
+    expect(choosePieceLength(4 * KIB * MIB, true)).toBe(512 * KIB);
     expect(choosePieceLength(KIB * KIB * MIB)).toBe(16 * MIB);
   });
 

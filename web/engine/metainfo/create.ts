@@ -54,11 +54,14 @@ export interface Created {
 
 export type CreateReason = InfoReason | "path-conflict";
 
-/** 256 KiB up to 512 MiB of content, then doubling to stay near 2,048 pieces, at most 16 MiB. */
-export function choosePieceLength(totalBytes: number): number {
+/**
+ * 256 KiB up to 512 MiB of content, then doubling to stay near 2,048 pieces, at most 16 MiB. A quarter of that for what
+ * is played: a jump waits for whole pieces (docs/adr/0013).
+ */
+export function choosePieceLength(totalBytes: number, isPlayed = false): number {
   let pieceLength = SMALLEST_PIECE_BYTES;
   while (pieceLength < LARGEST_PIECE_BYTES && totalBytes / pieceLength > PIECES_AIMED_AT) pieceLength *= 2;
-  return pieceLength;
+  return isPlayed ? pieceLength / 4 : pieceLength;
 }
 
 /** Fails when two files have one path, a file is also a folder, or the result is not a torrent that we open. */

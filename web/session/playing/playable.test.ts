@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstPlayable } from "./playable.ts";
+import { firstPlayable, isMostlyPlayed } from "./playable.ts";
 
 const files = [
   { path: ["read me.txt"], length: 5 },
@@ -16,4 +16,10 @@ test("the first film or song that is wanted and not empty may be played soon", (
 test("where there is neither, nothing is", () => {
   expect(firstPlayable(files, [true, true, false, false])).toBeUndefined();
   expect(firstPlayable(files.slice(0, 1), undefined)).toBeUndefined();
+});
+
+test("a share is mostly played when half of its bytes are", () => {
+  const song = { path: ["song.mp3"], length: 7 };
+  expect(isMostlyPlayed([song, { path: ["cover.png"], length: 7 }])).toBe(true);
+  expect(isMostlyPlayed([song, { path: ["cover.png"], length: 8 }])).toBe(false);
 });

@@ -82,6 +82,11 @@ describe("publishing", () => {
     expect(info.files.map(({ length }) => length)).toEqual([300_000, 10]);
   });
 
+  test("a film has smaller pieces than anything else of its size", async () => {
+    const [film, other] = [await published([chosen("a.webm")]), await published([chosen("a.bin")])];
+    expect(film.info.pieceLength).toBe(other.info.pieceLength / 4);
+  });
+
   test("progress counts the bytes of all files together", async () => {
     const seen: number[] = [];
     const { signal } = new AbortController();

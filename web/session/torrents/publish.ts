@@ -16,6 +16,7 @@ import {
 import type { Info } from "../../engine/metainfo/info.ts";
 import { type InfoHash, type InfoHashV1, invariant, type Sha256, toHex } from "../../engine/units.ts";
 import type { ChosenFile, ShareOptions } from "../commands.ts";
+import { isMostlyPlayed } from "../playing/playable.ts";
 import { setLeaves, type Trees, treesOf } from "../verifying/trees.ts";
 import type { World } from "../world.ts";
 
@@ -64,7 +65,8 @@ export async function publish(
   const totalBytes = totalSize(chosen);
   if (totalBytes === 0) throw new NothingToShareError();
   const { name, paths } = nameAndPaths(chosen);
-  const pieceLength = choosePieceLength(totalBytes);
+  const isPlayed = isMostlyPlayed(chosen.map(({ file, path }) => ({ path, length: file.size })));
+  const pieceLength = choosePieceLength(totalBytes, isPlayed);
   // A v1 torrent of several files has padding after each of them, which its pieces cover (BEP 47).
   const isPadded = paths.length > 1 || paths[0]?.length !== 1;
   const hashed: HashedFile[] = [];
