@@ -614,7 +614,7 @@ describe("trackers of others", () => {
 });
 
 describe("[BEP 19] web seeds", () => {
-  const MIRROR = "https://mirror.example/film.mkv";
+  const MIRROR = "https://mirror.example/photos.zip";
   const withSeed = (link: string) => `${link}&ws=${encodeURIComponent(MIRROR)}`;
 
   /** A server that has `bytes`, and does with each range what `meddle` says. */
@@ -647,7 +647,7 @@ describe("[BEP 19] web seeds", () => {
 
   test("brings the files when nobody is there, in long ranges, and is not a person", async () => {
     const tabs = new Tabs();
-    const chosen = randomFile("film.mkv", 2 * MIB + 5_000);
+    const chosen = randomFile("photos.zip", 2 * MIB + 5_000);
     const asked: string[] = [];
     const receiver = await leftAlone(tabs, chosen);
     tabs.fetchRange = mirror(await contentOf(chosen), asked);
@@ -665,7 +665,7 @@ describe("[BEP 19] web seeds", () => {
 
   test("one that lies is found out by the hashes, dropped with the reason, and never asked again", async () => {
     const tabs = new Tabs();
-    const chosen = randomFile("film.mkv", 600_000);
+    const chosen = randomFile("photos.zip", 600_000);
     const asked: string[] = [];
     const receiver = await leftAlone(tabs, chosen);
     const lie = (chunk: Uint8Array) => chunk.fill(0, 10, 20);
@@ -682,7 +682,7 @@ describe("[BEP 19] web seeds", () => {
   test("people who are fast enough leave it alone", async () => {
     const tabs = new Tabs();
     const asked: string[] = [];
-    const chosen = randomFile("film.mkv", 3 * MIB);
+    const chosen = randomFile("photos.zip", 3 * MIB);
     tabs.fetchRange = mirror(await contentOf(chosen), asked);
     const sender = tabs.open();
     const link = await sender.seed([chosen], { public: true });
@@ -698,7 +698,7 @@ describe("[BEP 19] web seeds", () => {
     const tabs = new Tabs();
     let tries = 0;
     let reason: RangeFetchReason = "busy";
-    const receiver = await leftAlone(tabs, randomFile("film.mkv", 300_000));
+    const receiver = await leftAlone(tabs, randomFile("photos.zip", 300_000));
     tabs.fetchRange = () => {
       tries++;
       throw new RangeFetchError(reason);
@@ -721,7 +721,7 @@ describe("[BEP 19] web seeds", () => {
   test("nobody contacts one for a person who hides their address", async () => {
     const tabs = new Tabs();
     const asked: string[] = [];
-    const chosen = randomFile("film.mkv", 300_000);
+    const chosen = randomFile("photos.zip", 300_000);
     const receiver = await leftAlone(tabs, chosen);
     tabs.fetchRange = mirror(await contentOf(chosen), asked);
     receiver.session.configure({ ...receiver.session.snapshot().settings, relayOnly: true });
