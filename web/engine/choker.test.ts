@@ -13,6 +13,7 @@ interface TestPeer {
   takes: number;
   snubbed: boolean;
   ratio: number;
+  owes: boolean;
   isMidway: boolean;
 }
 
@@ -23,6 +24,7 @@ const newcomer: TestPeer = {
   takes: 0,
   snubbed: false,
   ratio: 1,
+  owes: false,
   isMidway: false,
 };
 
@@ -104,6 +106,7 @@ class World {
       sentRate: peer.interested && peer.unchokedAt !== undefined ? peer.takes : 0,
       snubbed: peer.snubbed,
       ratio: peer.ratio,
+      owes: peer.owes,
       isMidway: peer.isMidway,
     }));
   }
@@ -192,9 +195,9 @@ describe("while downloading", () => {
   });
 
   test("equal givers are ranked by what they gave for what they took", () => {
-    const world = new World(2).join("x").join("y");
-    world.join("a", { gives: 10, ratio: 0.5 }).join("b", { gives: 10, ratio: 2 }).leave("x").rounds();
-    expect(world.unchoked).toContain("b");
+    const world = new World(1).join("x");
+    world.join("a", { gives: 10, ratio: 0.5 }).join("b", { gives: 10, ratio: 2 }).leave("x");
+    expect(world.picture).toBe("a B");
   });
 
   test("[BEP 3] the optimistic slot moves every third round", () => {
@@ -254,9 +257,28 @@ describe("while downloading", () => {
     }
   });
 
+  test("who took and gave nothing waits until those who did not have had a turn", () => {
+    const world = new World(1).join("x").join("a").join("b").join("c").join("d");
+    world.set("a", { owes: true }).set("c", { owes: true }).leave("x");
+    const turns = [world.unchoked, ...Array.from({ length: 9 }, () => world.rounds().unchoked)];
+    expect(new Set(turns.slice(0, 6).flat())).toEqual(new Set(["b", "d"]));
+  });
+
+  test("who took and gave nothing makes room at the round for one who did not", () => {
+    const world = new World(1).join("a").join("b").rounds();
+    expect(world.set("a", { owes: true }).rounds().picture).toBe("a B");
+  });
+
+  test("among those who all took and gave nothing the optimistic slot goes round", () => {
+    const world = new World(1);
+    for (const name of "abcd") world.join(name, { owes: true });
+    const turns = Array.from({ length: 12 }, () => world.rounds().unchoked).flat();
+    for (const name of "abcd") expect(turns.filter((one) => one === name)).toHaveLength(3);
+  });
+
   test("[BEP 3] a newcomer is three times as likely to come first in line as anywhere else", () => {
     const peers = [..."abcd"].map((name): ChokerPeer => {
-      const { interested, snubbed, ratio } = newcomer;
+      const { interested, snubbed, ratio, owes } = newcomer;
       const rates = { receivedRate: 0, sentRate: 0 };
       return {
         link: link(name),
@@ -265,6 +287,7 @@ describe("while downloading", () => {
         ...rates,
         snubbed,
         ratio,
+        owes,
         isMidway: false,
       };
     });
@@ -435,6 +458,8 @@ const change = fc.constantFrom<Partial<TestPeer>>(
   { interested: false },
   { snubbed: true },
   { snubbed: false },
+  { owes: true },
+  { owes: false },
   ...[0, 0, 1, 5, 10, 50].map((gives) => ({ gives })),
 );
 const event: fc.Arbitrary<Event> = fc.oneof(

@@ -14,7 +14,8 @@
  *     that it need not be choked when it comes back. It stays unchoked until the next round; then while slots
  *     are left over or while it gives more than the weakest peer that earned one.
  *  4. While somebody waits, an optimistic turn ends after OPTIMISTIC_ROUNDS rounds, and after one while more than one
- *     slot is optimistic: those who give are found sooner where most do not.
+ *     slot is optimistic: those who give are found sooner where most do not. So does the turn of who owes while
+ *     somebody waits who does not.
  *
  * Source: BEP 3; Cohen 2003 §3 (rounds, optimistic unchoke, anti-snubbing); Legout 2006 (the seed's turns,
  * there with a random newcomer, here with the next in line, so that luck starves nobody).
@@ -38,6 +39,8 @@ export interface ChokerPeer {
   readonly snubbed: boolean;
   /** What it gave us for what it took; breaks ties. */
   readonly ratio: number;
+  /** It took more than it gave, although it has what we want. */
+  readonly owes: boolean;
   /** It is being sent a piece that nobody else has, which is lost for the others if it is choked now. */
   readonly isMidway: boolean;
 }
@@ -125,7 +128,8 @@ export class Choker {
 
   /**
    * The interested peers that are choked, the next to have a turn first. A newcomer joins the line in a random
-   * place and is NEWCOMER_WEIGHT times as likely to come first as to come anywhere else (BEP 3).
+   * place and is NEWCOMER_WEIGHT times as likely to come first as to come anywhere else (BEP 3). Who owes comes after
+   * who does not: among many that only take, those who would give are found sooner.
    */
   #inLine(peers: readonly ChokerPeer[]): ChokerPeer[] {
     const choked = new Map<LinkId, ChokerPeer>();
@@ -137,14 +141,16 @@ export class Choker {
       const place = this.#random.below(this.#waiting.length + NEWCOMER_WEIGHT) - (NEWCOMER_WEIGHT - 1);
       this.#waiting.splice(Math.max(0, place), 0, link);
     }
-    return this.#waiting.flatMap((link) => choked.get(link) ?? []).filter((peer) => peer.interested);
+    const line = this.#waiting.flatMap((link) => choked.get(link) ?? []).filter((peer) => peer.interested);
+    return line.sort((a, b) => Number(a.owes) - Number(b.owes));
   }
 
   /** Who has the slots that nobody earned: optimistic turns go on, then come new ones, then the rest. */
   #leechOrder(holders: readonly ChokerPeer[], waiting: readonly ChokerPeer[], now: Millis): ChokerPeer[] {
     const turn = this.#optimistic.size > 1 ? 1 : OPTIMISTIC_ROUNDS;
+    const isOver = (peer: ChokerPeer) => peer.owes && waiting[0]?.owes === false;
     const isInTurn = (peer: ChokerPeer) =>
-      this.#optimistic.has(peer.link) && roundsUnchoked(peer, now) < turn;
+      this.#optimistic.has(peer.link) && roundsUnchoked(peer, now) < turn && !isOver(peer);
     const inTurn = holders.filter(isInTurn).sort(byLastUnchoke);
     const overdue = holders.filter((peer) => !isInTurn(peer)).sort(byLastUnchoke);
     return [...inTurn, ...waiting, ...overdue];

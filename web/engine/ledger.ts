@@ -33,6 +33,11 @@ export function reciprocity(totals: Totals): number {
   return (totals.downloaded + BLOCK_BYTES) / (totals.uploaded + BLOCK_BYTES);
 }
 
+/** The peer took at least a block more than it gave us. */
+export function isInDebt({ uploaded, downloaded }: Totals): boolean {
+  return uploaded - downloaded >= BLOCK_BYTES;
+}
+
 type Account = { -readonly [Field in keyof Totals]: Totals[Field] };
 
 export class Ledger {

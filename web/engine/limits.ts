@@ -31,6 +31,8 @@ export const UPLOAD_SLOTS = 4;
 export const MIN_UPLOAD_SLOTS = 2;
 /** Part of what leaves that peers get which did not earn their slots, while others that did ask for more. */
 export const OPTIMISTIC_SHARE = 1 / 10;
+/** The same for peers that took a block more than they gave, although they have what we want. */
+export const DEBTOR_SHARE = OPTIMISTIC_SHARE / 2;
 
 /** Time between rechokes, ms (BEP 3). */
 export const RECHOKE_INTERVAL_MS = 10_000;
@@ -113,7 +115,7 @@ export const ENDGAME_COPIES = 2;
  * A block is asked of a second link when the first one owes it for twice the time in which it usually answers,
  * and for at least this long, ms: sooner, most copies are waste.
  */
-export const ENDGAME_PATIENCE_MS = 2_000;
+export const ENDGAME_PATIENCE_MS = 3_000;
 
 /** Pieces of a deadline window that a pick looks at, from the first one that is lacking: minutes of any film. */
 export const MAX_WINDOW_PIECES = 512;

@@ -32,7 +32,7 @@ function onGreeting(state: SwarmState, peer: Peer, handshake: Handshake): void {
   if (!onHandshake(state, peer, handshake)) return;
   sendExtensionHandshake(state, peer);
   if (state.torrent !== undefined) {
-    state.torrent.upload.announce(state, peer);
+    state.torrent.upload.shown.announce(state, peer);
     state.torrent.download.haves.onAnnounced(peer);
     onPieces(state, peer, "none");
   } else if (peer.isFast) {
@@ -73,7 +73,7 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       onRequest(state, peer, message);
       break;
     case "cancel":
-      state.torrent?.upload.onCancel(state, peer, message);
+      state.torrent?.upload.queue.onCancel(state, peer, message);
       break;
     case "reject":
       if (!state.torrent?.download.requests.onReject(state, peer, message))
@@ -115,7 +115,7 @@ function onPieces(state: SwarmState, peer: Peer, bits: Uint8Array | "all" | "non
     return;
   }
   torrent.download.interest.onPieces(state, peer, have);
-  torrent.upload.onPeerPieces(state, peer, state.copies);
+  torrent.upload.shown.onPeerPieces(state, peer, state.copies);
   torrent.hashes.request(state);
 }
 
@@ -131,7 +131,7 @@ function onHave(state: SwarmState, peer: Peer, index: number): void {
     return;
   }
   torrent.download.interest.onHave(state, peer, piece);
-  torrent.upload.onPeerHave(state, peer, piece, state.copies);
+  torrent.upload.shown.onPeerHave(state, peer, piece, state.copies);
 }
 
 function onRequest(state: SwarmState, peer: Peer, request: BlockRequest): void {

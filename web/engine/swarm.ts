@@ -138,7 +138,7 @@ export class Swarm {
         torrent?.download.onCommitted(this.#state, input.piece, input);
         break;
       case "serve-failed":
-        torrent?.upload.onUnreadable(this.#state, this.#state.peers.get(input.link), input);
+        torrent?.upload.queue.onUnreadable(this.#state, this.#state.peers.get(input.link), input);
         this.#losePieces([input.piece]);
         break;
       case "download-allowed":
@@ -199,7 +199,7 @@ export class Swarm {
     if (peer === undefined) return;
     peer.unflushedBytes = Math.max(0, peer.unflushedBytes - count);
     peer.flushed.add(count, this.#state.now);
-    this.#state.torrent?.upload.onFlushed(peer, this.#state.now);
+    this.#state.torrent?.upload.queue.onFlushed(peer, this.#state.now);
   }
 
   #onLinkClosed(link: LinkId): void {
@@ -226,7 +226,7 @@ export class Swarm {
     for (const peer of [...state.peers.values()]) {
       if (!peer.isHandshakeDone) continue;
       sendExtensionHandshake(state, peer);
-      torrent.upload.announceLate(state, peer);
+      torrent.upload.shown.announceLate(state, peer);
       onEarlyPieces(state, torrent, peer);
     }
     if (torrent.download.pieces.isComplete) state.out.push({ type: "download-complete" });
@@ -237,7 +237,7 @@ export class Swarm {
     const state = this.#state;
     const { isSeed } = this;
     state.torrent?.download.onLost(state, pieces as readonly PieceIndex[]);
-    if (isSeed && !this.isSeed) state.torrent?.upload.stopSuperSeeding(state);
+    if (isSeed && !this.isSeed) state.torrent?.upload.shown.stopSuperSeeding(state);
     for (const peer of state.peers.values()) {
       for (const piece of pieces) sayDontHave(state, peer, piece as PieceIndex);
       // That we upload only is true of who has everything (BEP 21).
@@ -251,7 +251,7 @@ export class Swarm {
     state.downloadLimit.setRate(downloadBytesPerSecond, state.now);
     state.uploadSlots = slotsWithin(uploadBytesPerSecond, uploadSlots);
     state.torrent?.upload.setSlots(state.uploadSlots);
-    state.torrent?.upload.onRoom();
+    state.torrent?.upload.queue.onRoom();
   }
 
   /** After every input: serve, and see when to wake. */
@@ -263,7 +263,7 @@ export class Swarm {
       this.#onTick();
     }
     const askAt = state.torrent?.download.requests.fillInTurn(state) ?? this.#tickAt;
-    const serveAt = state.torrent?.upload.serve(state) ?? this.#tickAt;
+    const serveAt = state.torrent?.upload.queue.serve(state) ?? this.#tickAt;
     if (state.peers.size === 0) return;
     const wakeAt = millis(Math.min(this.#tickAt, askAt, serveAt));
     if (wakeAt === this.#wakeAt) return;

@@ -3,7 +3,13 @@ import { digests } from "../sim/digests.ts";
 import { Bench, type ScriptedPeer } from "../sim/scripted-peer.ts";
 import { singleFile } from "../sim/synthetic-torrent.ts";
 import { Bitfield } from "./bitfield.ts";
-import { BLOCK_BYTES, OPTIMISTIC_SHARE, PIECE_HEADER_BYTES, RECHOKE_INTERVAL_MS } from "./limits.ts";
+import {
+  BLOCK_BYTES,
+  DEBTOR_SHARE,
+  OPTIMISTIC_SHARE,
+  PIECE_HEADER_BYTES,
+  RECHOKE_INTERVAL_MS,
+} from "./limits.ts";
 
 const PIECES = 40;
 const TORRENT = singleFile(PIECES, BLOCK_BYTES, digests.sha256);
@@ -16,14 +22,15 @@ class Giver {
   #given = 0;
   #flushed = 0;
 
-  constructor() {
+  /** @param withholds the one that only takes has what we lack. */
+  constructor(withholds = false) {
     const resumed = new Bitfield(PIECES);
     for (let piece = 0; piece < PIECES / 2; piece++) resumed.set(piece);
     this.bench = new Bench(TORRENT, { resumed });
     this.generous = this.bench.meet();
     this.generous.say({ type: "have-all" }, { type: "unchoke" }, { type: "interested" });
     this.greedy = this.bench.meet();
-    this.greedy.say({ type: "have-none" }, { type: "interested" });
+    this.greedy.say({ type: withholds ? "have-all" : "have-none" }, { type: "interested" });
   }
 
   /** @returns blocks to each while so many leave the uplink, one a tenth of a second. */
@@ -75,6 +82,15 @@ test("who gives nothing gets OPTIMISTIC_SHARE of the uplink while one who earned
   const share = served.greedy / (served.generous + served.greedy);
   expect(share).toBeGreaterThan(0.7 * OPTIMISTIC_SHARE);
   expect(share).toBeLessThan(1.3 * OPTIMISTIC_SHARE);
+});
+
+test("who took, gives nothing and has what we want gets DEBTOR_SHARE of the uplink while one who earned its slot asks for more", () => {
+  const giver = new Giver(true);
+  giver.serve(ONE_ROUND, [giver.generous, giver.greedy]);
+  const served = giver.serve(200, [giver.generous, giver.greedy]);
+  const share = served.greedy / (served.generous + served.greedy);
+  expect(share).toBeGreaterThan(0.5 * DEBTOR_SHARE);
+  expect(share).toBeLessThan(1.3 * DEBTOR_SHARE);
 });
 
 test("who gives nothing gets the whole uplink while nobody who earned a slot asks", () => {

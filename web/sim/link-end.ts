@@ -37,6 +37,8 @@ export class LinkEnd {
   isOpen = false;
   /** Blocks that have not left the uplink. */
   blocksWaiting = 0;
+  /** When the messages behind them have left. */
+  behindUntil = 0;
   readonly #network: Network;
   #there: LinkId | undefined;
   #farBytesPerSecond = Infinity;

@@ -33,8 +33,9 @@ export class Uplink {
 
   /** Leaves with the next `dispatch`. */
   message(end: LinkEnd, bytes: Uint8Array): void {
-    if (end.blocksWaiting === 0) this.#ahead = added(this.#ahead, { end, bytes });
-    else this.#behind = added(this.#behind, { end, bytes });
+    const isBehind = end.blocksWaiting > 0 || end.behindUntil > this.#network.heap.now;
+    if (isBehind) this.#behind = added(this.#behind, { end, bytes });
+    else this.#ahead = added(this.#ahead, { end, bytes });
   }
 
   /** Sends the messages of this step. */
@@ -47,7 +48,9 @@ export class Uplink {
     }
     if (behind !== undefined) {
       this.#behind = undefined;
-      this.#network.sendTogether(this.#pass(sizeOf(behind)) + this.#latencyMs, behind);
+      const leftAt = this.#pass(sizeOf(behind));
+      for (const { end } of behind) end.behindUntil = leftAt;
+      this.#network.sendTogether(leftAt + this.#latencyMs, behind);
     }
   }
 

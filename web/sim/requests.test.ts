@@ -1,0 +1,59 @@
+/** What becomes of requests at the end of a download, and while the disk is slow. */
+import { expect, test } from "vitest";
+import { Bitfield } from "../engine/bitfield.ts";
+import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_PATIENCE_MS } from "../engine/limits.ts";
+import { digests } from "./digests.ts";
+import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
+import { singleFile } from "./synthetic-torrent.ts";
+
+function meetSeed(bench: Bench): ScriptedPeer {
+  const seed = bench.meet();
+  seed.say({ type: "have-all" }, { type: "unchoke" });
+  return seed;
+}
+
+test("[Cohen 2003 §2.4.4] what is late is asked of a second peer in endgame, and taken back of the first when it came", () => {
+  const lacking = Bitfield.full(8);
+  lacking.clear(3);
+  const bench = new Bench(singleFile(8, 4 * BLOCK_BYTES, digests.sha256), { resumed: lacking });
+  const [slow, quick] = [meetSeed(bench), meetSeed(bench)];
+  expect(slow.heardOf("request")).toHaveLength(4);
+  expect(quick.heardOf("request")).toHaveLength(0);
+  bench.pass(ENDGAME_PATIENCE_MS + 1000);
+  const [again] = quick.heardOf("request");
+  expect(slow.heardOf("cancel")).toHaveLength(0);
+  if (again === undefined) throw new Error("a late block is asked of the second peer");
+  const { piece, begin, length } = again;
+  quick.give(piece, begin, length);
+  expect(slow.heardOf("cancel")).toEqual([{ type: "cancel", piece, begin, length }]);
+  slow.give(piece, begin, length);
+  expect(slow.dropped).toBeUndefined();
+  expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: BLOCK_BYTES, wasted: BLOCK_BYTES });
+});
+
+test("while the disk owes an answer for COMMIT_BACKLOG_BYTES nothing more is asked for, and on the first answer it is", () => {
+  const pieceBytes = 256 * BLOCK_BYTES;
+  const pieces = (2 * COMMIT_BACKLOG_BYTES) / pieceBytes;
+  const torrent = singleFile(pieces, pieceBytes, digests.sha256);
+  const bench = new Bench(torrent, { resumed: new Bitfield(pieces) });
+  const seed = meetSeed(bench);
+  const giveAll = () => {
+    const before = given;
+    for (const { piece, begin, length } of seed.heardOf("request").slice(given)) {
+      given++;
+      seed.give(piece, begin, length);
+    }
+    bench.pass(1000);
+    return given > before;
+  };
+  let given = 0;
+  while (giveAll());
+  const handedOut = bench.outputs.filter((output) => output.type === "commit");
+  expect(handedOut.length * pieceBytes).toBeGreaterThanOrEqual(COMMIT_BACKLOG_BYTES);
+  expect(handedOut.length).toBeLessThan(pieces - 4);
+  const piece = handedOut[0]?.piece;
+  if (piece === undefined) throw new Error("pieces were handed out");
+  bench.feed({ type: "piece-committed", piece, result: "stored", leaves: torrent.leaves(piece) });
+  bench.pass(1000);
+  expect(seed.heardOf("request").length).toBeGreaterThan(given);
+});
