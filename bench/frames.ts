@@ -40,7 +40,10 @@ export async function measureFrames(
     await keepNames(page);
     await openScene(page, ui, scene, "live");
     if (pixels > 0) await page.getByRole("button", { name: /Show all/ }).click();
-    else await page.getByTestId("details").evaluate((details) => details.setAttribute("open", ""));
+    else {
+      await page.getByTestId("details").evaluate((details) => details.setAttribute("open", ""));
+      await page.getByTestId("piece-map").waitFor();
+    }
     await slowDown(page, slowedDown);
     figures[name] = await page.evaluate(watchFrames, { seconds: SECONDS, pixels });
     await page.close();

@@ -78,9 +78,12 @@ for (let part = 1; part <= PARTS; part++) {
 async function linesAbout(scene: string): Promise<string[]> {
   await page.setViewportSize(DESK);
   await openScene(page, ui, scene, "theme=light");
-  await page.getByTestId("details").evaluateAll((all) => {
-    for (const details of all) details.setAttribute("open", "");
+  const details = page.getByTestId("details");
+  await details.evaluateAll((all) => {
+    for (const each of all) each.setAttribute("open", "");
   });
+  // What is in them is fetched and drawn once they are open.
+  for (const each of await details.all()) await each.getByRole("heading").first().waitFor();
   const lines = await objections(page);
   await page.evaluate(() => {
     document.documentElement.dataset.theme = "dark";

@@ -2,11 +2,14 @@ import { useEffect } from "react";
 import { titleProgress } from "../store/selectors.ts";
 import { useApp } from "./app-context.tsx";
 
+/** More steps are not seen in an icon, and for each the browser draws the icon and its row of tabs anew. */
+const STEPS = 20;
+
 /** The icon of the tab fills as a ring: tabs that lie side by side show no title. */
 export function useFavicon(): void {
   const percent = useApp((state) => {
     const busy = titleProgress(state);
-    return busy === undefined ? undefined : Math.floor(busy.progress * 100);
+    return busy === undefined ? undefined : (Math.floor(busy.progress * STEPS) * 100) / STEPS;
   });
   useEffect(() => {
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');

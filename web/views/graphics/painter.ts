@@ -49,8 +49,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     context.resetTransform();
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(canvas.width / width, 0, 0, canvas.height / Math.max(1, height), 0, 0);
-    const style = getComputedStyle(canvas);
-    picture.paint({ context, width, height, colour: (token) => style.getPropertyValue(token).trim() });
+    picture.paint({ context, width, height, colour: coloursOf(canvas) });
   };
 
   const request = () => {
@@ -70,6 +69,17 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
       unwatch();
       clearTimeout(timer);
     },
+  };
+}
+
+/** Each token is looked up once: one look may make the browser compute all styles of the page anew. */
+function coloursOf(canvas: HTMLCanvasElement): Surface["colour"] {
+  const style = getComputedStyle(canvas);
+  const known = new Map<string, string>();
+  return (token) => {
+    const colour = known.get(token) ?? style.getPropertyValue(token).trim();
+    known.set(token, colour);
+    return colour;
   };
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ShareView } from "../../store/share-view.ts";
 import { useAppStore, useText } from "../app-context.tsx";
-import { later } from "../later.tsx";
+import { Details } from "../details/details.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Viewing } from "../playing/viewing.tsx";
 import { nameOf } from "../share-name.ts";
@@ -14,11 +14,6 @@ import { Receiving } from "./receiving.tsx";
 import { Sending } from "./sending.tsx";
 import styles from "./share-page.module.css";
 import { StateWord } from "./state-word.tsx";
-
-const Details = later(
-  () => import("../details/details.tsx"),
-  (module) => module.Details,
-);
 
 /** The page of one share. */
 export function SharePage({ share }: { readonly share: ShareView }) {
