@@ -21,7 +21,7 @@ else void refuse();
 
 function start(): void {
   const worker = new LateWorker(
-    () => new Worker(new URL("./session/worker.ts", import.meta.url), { type: "module", name: "swarm" }),
+    (name) => new Worker(new URL("./session/worker.ts", import.meta.url), { type: "module", name }),
   );
   const store = createAppStore();
   const home = location.hash.length <= 1 ? showHome(rootElement()) : undefined;
@@ -51,8 +51,8 @@ function start(): void {
 
   const openAddress = () => {
     if (location.hash.length <= 1) return;
-    worker.start();
     openLink(store, session, location.hash);
+    worker.start();
   };
   openAddress();
   if (store.getState().shown !== undefined) showOpening(rootElement());

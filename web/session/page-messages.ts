@@ -64,6 +64,21 @@ export type PageMessage =
   | { readonly type: "stream"; readonly id: ShareId; readonly file: number; readonly port: MessagePort }
   | { readonly type: "ask"; readonly number: number; readonly question: Question };
 
+/**
+ * What the worker is made for travels in its name: what is posted to a new worker reaches it only once the page has
+ * a moment to spare (so Chromium), and the page is drawing its screens then.
+ *
+ * @returns undefined for what cannot be written as a name: it has to be posted.
+ */
+export function nameWith(first: PageMessage | undefined): string | undefined {
+  return first?.type === "open" && first.key === undefined ? JSON.stringify(first) : undefined;
+}
+
+/** @param name of the worker. @returns what was put into it by `nameWith`. */
+export function firstMessage(name: string): PageMessage | undefined {
+  return name.startsWith("{") ? JSON.parse(name) : undefined;
+}
+
 export type WorkerMessage =
   /** The first message: where the page is to expose its links. */
   | { readonly type: "links"; readonly port: MessagePort }

@@ -24,9 +24,9 @@ export class PageService {
     );
   }
 
-  /** To be awaited before the first message; never rejects. */
-  start(): Promise<void> {
-    return this.#session.restore();
+  /** To be awaited before the first message. @param canHash settles once `sha256` and `sha1` can be called. */
+  start(canHash: Promise<void>): Promise<void> {
+    return this.#session.restore(canHash);
   }
 
   onMessage(message: PageMessage): void {

@@ -65,13 +65,18 @@ export class Session {
     this.#pacer.hurry();
   }
 
-  /** Takes up what earlier sessions left. To be awaited before the first command; never rejects. */
-  async restore(): Promise<void> {
+  /**
+   * Takes up what earlier sessions left. To be awaited before the first command; rejects only as `canHash` does.
+   *
+   * @param canHash settles once the world can hash, which takes no longer than looking up what there is.
+   */
+  async restore(canHash: Promise<void> = Promise.resolve()): Promise<void> {
     const world = this.#world;
     const [restored, kept] = await Promise.all([
       claimRecords(world),
       inTime(world.clock, world.library.settings(), undefined),
       inTime(world.clock, this.#lifetime.load(), undefined),
+      canHash,
     ]);
     // Before any share: who wants the relay alone must not be met in another way.
     this.#settings = keptSettings(kept);

@@ -22,7 +22,7 @@ import { remoteLinks } from "../adapters/webrtc/bridge.ts";
 import { geometryOf } from "../engine/geometry-of.ts";
 import type { Digests } from "../engine/metainfo/torrent.ts";
 import { invariant } from "../engine/units.ts";
-import type { PageMessage, WorkerMessage } from "./page-messages.ts";
+import { firstMessage, type PageMessage, type WorkerMessage } from "./page-messages.ts";
 import { PageService } from "./page-service.ts";
 
 const clock = new SystemClock();
@@ -69,10 +69,14 @@ const service = new PageService(
 
 post({ type: "links", port: links.port2 }, [links.port2]);
 
-const started = hashingReady.then((hashing) => {
-  digests = hashing;
-  return service.start();
-});
+const started = service.start(
+  hashingReady.then((hashing) => {
+    digests = hashing;
+  }),
+);
+
+const first = firstMessage(self.name);
+if (first !== undefined) void started.then(() => service.onMessage(first));
 
 addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
   void started.then(() => service.onMessage(data));
