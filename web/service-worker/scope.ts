@@ -13,6 +13,17 @@ export interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
+export interface InstallEvent extends ExtendableEvent {
+  /** Says what the browser may answer by itself (Service Workers: static routing); what it knows not goes on as ever. */
+  addRoutes?(routes: readonly StaticRoute[]): void;
+}
+
+export interface StaticRoute {
+  readonly condition: { readonly urlPattern: string };
+  /** "cache": as any cache has it, else as the network has it. */
+  readonly source: "cache" | "network";
+}
+
 export interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   /** Who asks; empty for the navigation of a window that is not there yet. */
@@ -33,7 +44,8 @@ export interface ServiceWorkerScope {
     get(id: string): Promise<PageClient | undefined>;
     matchAll(options: { type: "window"; includeUncontrolled: boolean }): Promise<readonly PageClient[]>;
   };
-  addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "install", listener: (event: InstallEvent) => void): void;
+  addEventListener(type: "activate", listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
   addEventListener(type: "message", listener: (event: PageMessageEvent) => void): void;
 }

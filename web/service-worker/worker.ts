@@ -33,6 +33,11 @@ const shared = new SharedFiles();
 let openCount = 0;
 
 scope.addEventListener("install", (event) => {
+  // Where the browser can find the app's parts by itself, no page that opens waits for this thread.
+  event.addRoutes?.([
+    { condition: { urlPattern: "/assets/*" }, source: "cache" },
+    { condition: { urlPattern: "/config" }, source: "network" },
+  ]);
   if (scope.registration.active !== null) event.waitUntil(keepShell());
 });
 
