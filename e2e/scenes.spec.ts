@@ -83,7 +83,7 @@ async function linesAbout(scene: string): Promise<string[]> {
     for (const each of all) each.setAttribute("open", "");
   });
   // What is in them is fetched and drawn once they are open.
-  for (const each of await details.all()) await each.getByRole("heading").first().waitFor();
+  for (const each of await details.all()) await each.locator("h2").first().waitFor({ state: "attached" });
   const lines = await objections(page);
   await page.evaluate(() => {
     document.documentElement.dataset.theme = "dark";
