@@ -39,6 +39,9 @@ export const CANDIDATE_BATCH_MS = 40;
  */
 export const DESCRIPTION_WAIT_MS = 60;
 
+/** With none found for this long after one that was, it waits no more, ms: Chromium finds those of one network at once. */
+export const CANDIDATE_GAP_MS = 15;
+
 /** Without trickle: how long after the first candidate the description waits for others, ms. */
 export const GATHER_TIMEOUT_MS = 1_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Signal } from "../../ports/links.ts";
 import { ManualClock } from "../../ports/manual-clock.ts";
-import { CANDIDATE_BATCH_MS, DESCRIPTION_WAIT_MS } from "./limits.ts";
+import { CANDIDATE_BATCH_MS, CANDIDATE_GAP_MS, DESCRIPTION_WAIT_MS } from "./limits.ts";
 import { OutgoingSignals } from "./outgoing-signals.ts";
 
 /** A connection that finds candidates when told to, and keeps them in its description as the platform does. */
@@ -39,6 +39,29 @@ describe("what one end of a link has to say", () => {
     outgoing.gathered();
     expect(said).toEqual(["offer sdp+a+b+c"]);
     clock.advance(10 * DESCRIPTION_WAIT_MS);
+    expect(said).toHaveLength(1);
+  });
+
+  it("waits a little after each candidate, and not for the longest time", () => {
+    const { clock, said, describe, find } = finding();
+    describe();
+    find("a");
+    clock.advance(CANDIDATE_GAP_MS - 1);
+    find("b");
+    clock.advance(CANDIDATE_GAP_MS - 1);
+    expect(said).toEqual([]);
+    clock.advance(1);
+    expect(said).toEqual(["offer sdp+a+b"]);
+  });
+
+  it("waits no longer than the longest time for candidates that come one by one", () => {
+    const { clock, said, describe, find } = finding();
+    describe();
+    for (let waited = 0; waited < DESCRIPTION_WAIT_MS; waited += 10) {
+      expect(said).toEqual([]);
+      find("a");
+      clock.advance(10);
+    }
     expect(said).toHaveLength(1);
   });
 

@@ -9,11 +9,11 @@
  * has the candidates that were found so far).
  */
 import type { SimplePeerSignal } from "simple-peer/simplepeer.min.js";
-import { millis } from "../../engine/units.ts";
+import { type Millis, millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Signal } from "../../ports/links.ts";
 import { CandidateBatch } from "./candidate-batch.ts";
-import { DESCRIPTION_WAIT_MS } from "./limits.ts";
+import { CANDIDATE_GAP_MS, DESCRIPTION_WAIT_MS } from "./limits.ts";
 
 type Description = Extract<SimplePeerSignal, { sdp: string }>;
 
@@ -23,6 +23,7 @@ export class OutgoingSignals {
   readonly #onSignal: (signal: Signal) => void;
   readonly #candidates: CandidateBatch;
   #waiting: Description | undefined;
+  #waitUntil: Millis = millis(0);
   #cancelWait = (): void => {};
   #isGathered = false;
 
@@ -38,16 +39,15 @@ export class OutgoingSignals {
 
   add(signal: SimplePeerSignal): void {
     if (signal.type === "candidate") {
-      // The description that is still here will have it.
+      // The description that is still here will have it, and those that come right after it.
       if (this.#waiting === undefined) this.#candidates.add(signal.candidate);
+      else this.#describeIn(CANDIDATE_GAP_MS);
       return;
     }
     this.#waiting = signal;
+    this.#waitUntil = millis(this.#clock.now() + DESCRIPTION_WAIT_MS);
     if (this.#isGathered) this.#describe();
-    else
-      this.#cancelWait = this.#clock.at(millis(this.#clock.now() + DESCRIPTION_WAIT_MS), () =>
-        this.#describe(),
-      );
+    else this.#describeIn(DESCRIPTION_WAIT_MS);
   }
 
   /** There are no more candidates to be found. */
@@ -62,6 +62,12 @@ export class OutgoingSignals {
     this.#cancelWait();
     this.#waiting = undefined;
     this.#candidates.stop();
+  }
+
+  #describeIn(ms: number): void {
+    this.#cancelWait();
+    const at = Math.min(this.#clock.now() + ms, this.#waitUntil);
+    this.#cancelWait = this.#clock.at(millis(at), () => this.#describe());
   }
 
   #describe(): void {
