@@ -55,6 +55,8 @@ export class Download {
   #committingBytes = 0;
   /** A disk that failed stops the download until the person resumes it. */
   #isStopped = false;
+  /** There is no room yet for what we may download. */
+  #awaitsRoom = false;
 
   constructor(
     geometry: Geometry,
@@ -88,11 +90,14 @@ export class Download {
   }
 
   get #isHeld(): boolean {
-    return !this.interest.isAllowed || this.#isStopped || this.#committingBytes >= COMMIT_BACKLOG_BYTES;
+    if (!this.interest.isAllowed || this.#awaitsRoom) return true;
+    return this.#isStopped || this.#committingBytes >= COMMIT_BACKLOG_BYTES;
   }
 
-  allow(context: SwarmContext, allowed: boolean): void {
+  /** @param awaitsRoom nothing may be asked for yet; slots may be had meanwhile. */
+  allow(context: SwarmContext, allowed: boolean, awaitsRoom = false): void {
     this.interest.isAllowed = allowed;
+    this.#awaitsRoom = awaitsRoom;
     this.#isStopped = false;
     if (!allowed) for (const peer of context.peers.values()) this.requests.cancelAll(context, peer);
     for (const peer of context.peers.values()) this.interest.update(context, peer);

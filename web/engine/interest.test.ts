@@ -49,3 +49,18 @@ test("[BEP 3] what is lost interests us again", () => {
     expect(interest(peer)).toEqual(piece === 0 ? [] : ["interested"]);
   }
 });
+
+test("while the disk makes room we show interest and ask for nothing; what we may ask for then we ask at once", () => {
+  const bench = new Bench(TORRENT, { resumed: new Bitfield(PIECES) });
+  bench.feed({ type: "download-allowed", allowed: false });
+  const peer = bench.meet();
+  const asked = () => peer.heard.filter(({ type }) => type === "request").length;
+  peer.say({ type: "have-all" });
+  expect(interest(peer)).toEqual([]);
+  bench.feed({ type: "download-allowed", allowed: true, awaitsRoom: true });
+  expect(interest(peer)).toEqual(["interested"]);
+  peer.say({ type: "unchoke" });
+  expect(asked()).toBe(0);
+  bench.feed({ type: "download-allowed", allowed: true });
+  expect(asked()).toBe(PIECES);
+});

@@ -52,7 +52,8 @@ export type Input =
   /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
   /** The person pressed Download (or Pause); a paused swarm keeps its links and goes on giving what it has. */
-  | { type: "download-allowed"; allowed: boolean }
+  /** `awaitsRoom`: we may show interest, and ask for nothing before this is said again without it. */
+  | { type: "download-allowed"; allowed: boolean; awaitsRoom?: boolean }
   /** The person chose files: one flag for each file of the torrent, and which are to come first (all alike if absent). */
   | { type: "files-wanted"; wanted: readonly boolean[]; priorities?: readonly Priority[] }
   /**

@@ -142,8 +142,9 @@ export class Swarm {
         this.#losePieces([input.piece]);
         break;
       case "download-allowed":
-        this.#state.isAccepted = input.allowed;
-        torrent?.download.allow(this.#state, input.allowed);
+        this.#state.isAccepted = input.allowed && input.awaitsRoom !== true;
+        torrent?.download.allow(this.#state, input.allowed, input.awaitsRoom);
+        this.#state.fillAll();
         break;
       case "files-wanted":
         this.#choice = input;

@@ -8,7 +8,8 @@ import type { PieceStore } from "../../ports/piece-store.ts";
 export interface DownloadPermissionPorts {
   /** Undefined until it is open. */
   readonly store: () => Pick<PieceStore, "reserve"> | undefined;
-  readonly tellSwarm: (allowed: boolean) => void;
+  /** @param awaitsRoom it may show interest, so that it has a slot once there is room. */
+  readonly tellSwarm: (allowed: boolean, awaitsRoom: boolean) => void;
   readonly onNoRoom: (error: unknown) => void;
 }
 
@@ -42,6 +43,7 @@ export class DownloadPermission {
   async #makeRoom(): Promise<void> {
     const store = this.#ports.store();
     if (store === undefined) return;
+    if (!this.#isGiven) this.#ports.tellSwarm(true, true);
     try {
       await store.reserve(this.#wanted);
     } catch (error) {
@@ -53,6 +55,6 @@ export class DownloadPermission {
 
   #give(allowed: boolean): void {
     this.#isGiven = allowed;
-    this.#ports.tellSwarm(allowed);
+    this.#ports.tellSwarm(allowed, false);
   }
 }

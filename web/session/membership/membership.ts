@@ -113,7 +113,8 @@ export class Membership implements LinkEvents {
     });
     this.#permission = new DownloadPermission({
       store: () => this.store,
-      tellSwarm: (allowed) => this.#driver.feed({ type: "download-allowed", allowed }),
+      tellSwarm: (allowed, awaitsRoom) =>
+        this.#driver.feed({ type: "download-allowed", allowed, ...(awaitsRoom && { awaitsRoom }) }),
       onNoRoom: (error) => {
         if (!this.#closed) events.onStoreFailed(error);
       },
