@@ -49,6 +49,9 @@ const { values: options } = parseArgs({
     /** Also "playing", and "mixed" alone: three of Shoal and three of WebTorrent in one swarm, beside six of WebTorrent. */
     only: { type: "string", default: "raw,webtorrent,shoal,page" },
     rounds: { type: "string" },
+    /** One transfer in place of the usual two: to so many, of so many MB. */
+    receivers: { type: "string" },
+    mb: { type: "string", default: "60" },
     creation: { type: "boolean", default: true },
   },
   allowNegative: true,
@@ -64,7 +67,12 @@ const pureScenarios: readonly Scenario[] = options.quick
       { receivers: 1, bytes: 150 * MB },
       { receivers: 4, bytes: 30 * MB },
     ];
-const scenarios = isMixed ? [mixedScenario] : pureScenarios;
+const chosenScenario = options.receivers !== undefined && {
+  receivers: Number(options.receivers),
+  bytes: Number(options.mb) * MB,
+};
+const usualScenarios = isMixed ? [mixedScenario] : pureScenarios;
+const scenarios = chosenScenario ? [chosenScenario] : usualScenarios;
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
 const creationBytes = options.quick ? 128 * 1024 * 1024 : 1024 * 1024 * 1024;
 const pageBytes = options.quick ? 60 * MB : 200 * MB;
