@@ -9,21 +9,22 @@
  *  2. Until `storage-opened` only metadata flows; what peers say about pieces by then is kept and checked later.
  */
 import { Bitfield } from "./bitfield.ts";
-import { concatBytes } from "./bytes.ts";
 import { geometryOf } from "./geometry-of.ts";
 import { sayDontHave } from "./have-notices.ts";
 import type { Input, Output } from "./io.ts";
-import { HANDSHAKE_TIMEOUT_MS, HASH_BYTES, KEEP_ALIVE_MS, SILENT_AFTER_MS, TICK_MS } from "./limits.ts";
+import { TICK_MS } from "./limits.ts";
 import { HashTree } from "./metainfo/hash-tree.ts";
 import type { InfoHashes } from "./metainfo/info-hashes.ts";
 import { sendExtensionHandshake } from "./on-extended.ts";
 import { greet } from "./on-handshake.ts";
 import { onEarlyPieces, onWireEvent } from "./on-message.ts";
 import { type LinkOpened, Peer } from "./peer.ts";
+import { SignsOfLife } from "./signs-of-life.ts";
 import { type SwarmSnapshot, takeSnapshot } from "./snapshot.ts";
 import { type SwarmOptions, SwarmState } from "./swarm-state.ts";
 import type { Totals } from "./totals.ts";
-import { Trace, type TraceSetup } from "./trace.ts";
+import { Trace } from "./trace.ts";
+import { traceSetup } from "./trace-setup.ts";
 import { type LinkId, type Millis, millis, type PieceIndex } from "./units.ts";
 import { slotsWithin } from "./upload-slots.ts";
 
@@ -42,8 +43,7 @@ export class Swarm {
   #choice: Extract<Input, { type: "files-wanted" }> | undefined;
   #window: Extract<Input, { type: "window-set" }> | undefined;
   #tickAt: Millis | undefined;
-  /** Before this time no peer is late with a sign of life or waits for one of ours. */
-  #checkPeersAt: number = Infinity;
+  readonly #signsOfLife = new SignsOfLife();
   #wakeAt: Millis | undefined;
 
   constructor(options: SwarmOptions) {
@@ -172,7 +172,7 @@ export class Swarm {
     const isLinked = [...state.peers.values()].some((other) => other.id === opened.peer);
     const peer = new Peer(opened, state.now);
     state.peers.set(opened.link, peer);
-    this.#checkPeersAt = Math.min(this.#checkPeersAt, state.now + HANDSHAKE_TIMEOUT_MS);
+    this.#signsOfLife.onOpened(state.now);
     if (opened.peer === state.options.self) {
       state.drop(peer, "peer-is-self");
     } else if (isLinked) {
@@ -274,7 +274,7 @@ export class Swarm {
 
   #onTick(): void {
     const state = this.#state;
-    this.#checkPeers();
+    this.#signsOfLife.onTick(state);
     state.metadata.onTick(state);
     if (!state.peersFromTrackersOnly) state.exchange.onTick(state);
     if (state.torrent === undefined) return;
@@ -284,42 +284,4 @@ export class Swarm {
     upload.onTick(state, state.isSeeding, state.copies);
     state.fillAll();
   }
-
-  #checkPeers(): void {
-    const { peers, now } = this.#state;
-    if (now < this.#checkPeersAt) return;
-    this.#checkPeersAt = Infinity;
-    for (const peer of peers.values()) {
-      this.#checkPeer(peer);
-      const quietAt = Math.min(peer.lastSentAt + KEEP_ALIVE_MS, peer.lastReceivedAt + SILENT_AFTER_MS);
-      const dueAt = peer.isHandshakeDone ? quietAt : Math.min(quietAt, peer.openedAt + HANDSHAKE_TIMEOUT_MS);
-      this.#checkPeersAt = Math.min(this.#checkPeersAt, dueAt);
-    }
-  }
-
-  #checkPeer(peer: Peer): void {
-    const state = this.#state;
-    if (!peer.isHandshakeDone && state.now - peer.openedAt > HANDSHAKE_TIMEOUT_MS) {
-      state.drop(peer, "handshake-timeout");
-    } else if (state.now - peer.lastReceivedAt > SILENT_AFTER_MS) {
-      state.drop(peer, "silent");
-    } else if (state.now - peer.lastSentAt > KEEP_ALIVE_MS) {
-      state.out.send(peer, { type: "keep-alive" }, state.now);
-    }
-  }
-}
-
-/** What a replay makes its swarm of: where the torrent was known before, its dictionary and piece hashes too. */
-function traceSetup(options: SwarmOptions): TraceSetup {
-  const { self, hashes, seed, accepted, seeding, resuming } = options;
-  const setup = { self, ...hashes, seed, accepted, isSeeding: seeding !== undefined };
-  const known = seeding ?? resuming;
-  if (known === undefined) return setup;
-  const { info, trees } = known;
-  // Zeros stand for what is not known: they hash to no root.
-  const layers = trees.map(
-    (tree) => tree?.pieceHashes() ?? new Uint8Array((tree?.pieceCount ?? 0) * HASH_BYTES),
-  );
-  const torrent = { ...setup, info: info.bytes, layers: concatBytes(layers) };
-  return resuming === undefined ? torrent : { ...torrent, have: resuming.have.toBytes() };
 }
