@@ -5,25 +5,22 @@
  *  1. Every block that `pieces` counts as asked of a link is in that peer's `requests`, or owed (taken-back.ts).
  *  2. Nothing is asked while `isHeld` says so, of a peer that chokes us, or beyond its pipeline and the limit.
  */
-import type { BlockRef, PickerPeer } from "./asking.ts";
-import { Bitfield } from "./bitfield.ts";
+import type { BlockRef } from "./asking.ts";
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HaveNotices } from "./have-notices.ts";
 import {
   BLOCK_BYTES,
-  FASTEST_SHARE,
   LINK_CREDIT_MS,
   MIN_PIPELINE,
   MIN_REQUEST_TIMEOUT_MS,
-  PLAYING_QUEUE_MS,
   REFILL_SHARE,
   REJECTED_REST_MS,
-  REQUEST_QUEUE_MS,
 } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import type { Picker } from "./picker.ts";
 import type { Pieces } from "./pieces.ts";
+import { asPickerPeer, isOneOfTheFastest, lateWithOldest, requestTarget } from "./request-pace.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 import type { BlockIndex, Millis, PieceIndex } from "./units.ts";
 import type { BlockRequest } from "./wire/message.ts";
@@ -89,27 +86,17 @@ export class Requests {
     return undefined;
   }
 
-  /** Requests to keep in flight to the peer now. */
   #target(context: SwarmContext, peer: Peer): number {
-    if (peer.isChoking || !peer.amInterested || peer.have === undefined || this.#isHeld()) return 0;
-    if (peer.restsUntil !== undefined && context.now < peer.restsUntil) return 0;
-    return Math.min(peer.pipeline.target(peer.reqq), this.#playingTarget(context, peer));
+    return this.#isHeld() ? 0 : requestTarget(peer, this.#pieces.hasWindow, context.now);
   }
 
   /** @returns whether anything was asked. */
   #ask(context: SwarmContext, peer: Peer, count: number): boolean {
     const isAmongFastest = !this.#pieces.hasWindow || isOneOfTheFastest(context, peer);
-    const asker = this.#asPickerPeer(peer, context.now, isAmongFastest);
+    const asker = asPickerPeer(peer, this.#geometry, context.now, isAmongFastest);
     const blocks = this.#picker.pick(asker, count, context.now);
     for (const block of blocks) this.#request(context, peer, block);
     return blocks.length > 0;
-  }
-
-  /** While something is played queues are short, so that what is needed at once does not wait behind the rest. */
-  #playingTarget(context: SwarmContext, peer: Peer): number {
-    if (!this.#pieces.hasWindow) return Infinity;
-    const bytes = (peer.receivedLately.bytesPerSecond(context.now) * PLAYING_QUEUE_MS) / 1000;
-    return Math.max(2 * MIN_PIPELINE, Math.ceil(bytes / BLOCK_BYTES));
   }
 
   #request(context: SwarmContext, peer: Peer, { piece, block }: BlockRef): void {
@@ -174,7 +161,7 @@ export class Requests {
    * far that is (without BEP 6), what it sends in LINK_CREDIT_MS is left alone.
    */
   makeRoom(context: SwarmContext, peer: Peer): void {
-    if (!this.#pieces.isHeadOpenTo(this.#asPickerPeer(peer, context.now))) return;
+    if (!this.#pieces.isHeadOpenTo(asPickerPeer(peer, this.#geometry, context.now))) return;
     const onTheWayBytes = (peer.received.bytesPerSecond(context.now) * LINK_CREDIT_MS) / 1000;
     let onTheWay = peer.isFast ? 0 : Math.max(MIN_PIPELINE, Math.ceil(onTheWayBytes / BLOCK_BYTES));
     for (const request of [...peer.requests]) {
@@ -302,34 +289,7 @@ export class Requests {
     this.#pieces.onRequestLost(piece, block, peer.link);
   }
 
-  #asPickerPeer(peer: Peer, now: Millis, isAmongFastest = true): PickerPeer {
-    const rate = peer.received.bytesPerSecond(now);
-    return {
-      link: peer.link,
-      peer: peer.id,
-      have: peer.have ?? new Bitfield(this.#geometry.pieceCount),
-      isFast: (rate * REQUEST_QUEUE_MS) / 1000 >= this.#geometry.pieceLength,
-      isAmongFastest,
-      givesUnshown: peer.givesUnshown,
-      outstanding: peer.requests.length,
-      responseMs: peer.pipeline.responseMs,
-    };
-  }
-
   #key(piece: number, begin: number): number {
     return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
   }
-}
-
-/** When the peer is late with its oldest request, if nothing comes until then. */
-function lateWithOldest({ requests, lastBlockAt, pipeline }: Peer): number {
-  const [oldest] = requests;
-  return Math.max(oldest?.askedAt ?? 0, lastBlockAt ?? 0) + pipeline.timeoutMs;
-}
-
-/** By what they gave in the last moments; while nobody gave anything, everybody is. */
-function isOneOfTheFastest(context: SwarmContext, peer: Peer): boolean {
-  const rateOf = (one: Peer) => one.receivedLately.bytesPerSecond(context.now);
-  const fastest = Math.max(0, ...Array.from(context.peers.values(), rateOf));
-  return rateOf(peer) >= fastest * FASTEST_SHARE;
 }
