@@ -95,7 +95,7 @@ for (const format of ["webm", "mp4"] as const) {
   });
 }
 
-test("a film goes on when the browser ends the service worker in the middle of it", async ({
+test("a film goes on when the browser ends the service worker in the middle of it, and when it is tried again after nothing came", async ({
   newPerson,
 }, testInfo) => {
   test.skip(!hasFfmpeg, "ffmpeg is not installed");
@@ -120,6 +120,16 @@ test("a film goes on when the browser ends the service worker in the middle of i
     video.currentTime = 1;
   });
   await expect.poll(async () => Math.abs((await now()) - 2)).toBeLessThan(0.9);
+
+  // Nothing comes any more, until somebody tries again.
+  await devtools.send("Network.enable");
+  await devtools.send("Network.setBypassServiceWorker", { bypass: true });
+  await player.evaluate((video: HTMLVideoElement) => video.load());
+  await expect(receiver.page.getByRole("status")).toContainText("The next part did not come.");
+  await devtools.send("Network.setBypassServiceWorker", { bypass: false });
+  await receiver.page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(now).toBeGreaterThan(0.1);
+  await expect(receiver.page.getByRole("button", { name: "Try again" })).toHaveCount(0);
 });
 
 /** A picture of one red point. */
