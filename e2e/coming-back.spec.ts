@@ -1,5 +1,6 @@
 /** What survives a browser, a sender's reload and a second tab, in profiles that lie on the disk. */
-import { appendFile, readFile, rm, truncate } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
+import { join } from "node:path";
 import { type BrowserContext, chromium } from "@playwright/test";
 import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
@@ -39,16 +40,28 @@ async function crash(context: BrowserContext): Promise<void> {
   await closed;
 }
 
+/** The large files in which the browser keeps what pages store. */
+async function keptFiles(profile: string): Promise<string[]> {
+  const folder = join(profile, "Default", "File System");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return files.filter((_, index) => (sizes[index] ?? 0) >= LARGE);
+}
+
 /** Its half is more than is flushed at once (`FLUSH_AFTER_BYTES`): some is known to be on the disk, some is not. */
 const LARGE = 36_000_000;
 
-test("a browser that crashes at about half goes on in the same profile", async ({
+test("a browser that crashes at about half goes on in the same profile, and what its disk loses later others get elsewhere", async ({
   newPerson,
   server,
 }, testInfo) => {
   const profile = testInfo.outputPath("profile");
   const path = await makeFile(testInfo.outputPath(), "holiday.bin", LARGE);
   const sender = await newPerson("sender");
+  await slowDown(sender, Number.MAX_SAFE_INTEGER);
   const link = await sender.shareFiles(path);
   const context = await startBrowser(profile);
   const receiver = await personIn(context, "receiver", server.url);
@@ -67,6 +80,19 @@ test("a browser that crashes at about half goes on in the same profile", async (
   await back.waitForState("done");
   expect((await back.snapshot()).downloaded).toBeLessThanOrEqual(1.02 * LARGE);
   expect((await back.save()).sha256).toBe(await sha256OfFile(path));
+
+  // The disk loses what was kept while the share is open: whoever asks for it hears so and gets it elsewhere.
+  for (const kept of await keptFiles(profile)) await truncate(kept, 0);
+  await letGo(sender, BYTES_PER_SECOND);
+  const third = await newPerson("third");
+  await third.download(link);
+  await third.waitUntil("it hears what is gone", ({ peers, downloaded }) => {
+    return downloaded < LARGE / 2 && peers.some((peer) => peer.have > 0 && peer.have < LARGE);
+  });
+  await expect(back.page.getByTestId("notice")).toContainText("Some of what had arrived is gone.");
+  await letGo(sender);
+  await third.waitForState("done");
+  expect((await third.save()).sha256).toBe(await sha256OfFile(path));
   await again.close();
   await rm(profile, { recursive: true });
 });
