@@ -121,10 +121,12 @@ test("a film goes on when the browser ends the service worker in the middle of i
   });
   await expect.poll(async () => Math.abs((await now()) - 2)).toBeLessThan(0.9);
 
-  // Nothing comes any more, until somebody tries again.
+  // Nothing comes any more, until somebody tries again. By another name, or the browser plays what it kept of it.
   await devtools.send("Network.enable");
   await devtools.send("Network.setBypassServiceWorker", { bypass: true });
-  await player.evaluate((video: HTMLVideoElement) => video.load());
+  await player.evaluate((video: HTMLVideoElement) => {
+    video.src += "?anew";
+  });
   await expect(receiver.page.getByRole("status")).toContainText("The next part did not come.");
   await devtools.send("Network.setBypassServiceWorker", { bypass: false });
   await receiver.page.getByRole("button", { name: "Try again" }).click();

@@ -33,6 +33,12 @@ export class VolatileDisk {
     this.#places.delete(place);
   }
 
+  /** What it holds there is gone, while whoever opened it goes on. */
+  wipe(place: string): void {
+    this.#places.get(place)?.cached.clear();
+    this.#places.get(place)?.durable.clear();
+  }
+
   /** The disk as it is after a crash now: unflushed pieces are torn, their first half written. */
   afterCrash(): VolatileDisk {
     const disk = new VolatileDisk();

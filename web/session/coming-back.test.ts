@@ -130,6 +130,22 @@ describe("whoever downloads comes back", () => {
     await expectContent(tab, chosen);
   });
 
+  test("what the disk loses under an open share is found out whole at once, and others get it elsewhere", async () => {
+    const places = new Places();
+    const { chosen, link, profile } = await places.shared();
+    const tab = await places.downloading(link, 1, profile);
+    for (const place of profile.disk.places) profile.disk.wipe(place);
+    const other = await places.tab();
+    other.session.download(other.open(link));
+    await other.reach("done");
+    expect(other.share.wasted).toBe(0);
+    const lost = await tab.until(([share]) => share?.have === 0);
+    expect(lost).toMatchObject({ state: "paused", problem: { code: "storage-lost" } });
+    tab.session.resume(tab.share.id);
+    await tab.reach("done");
+    await expectContent(tab, chosen);
+  });
+
   test("a forgotten share leaves nothing, whether it was open or not", async () => {
     const places = new Places();
     const { link } = await places.shared();

@@ -9,6 +9,7 @@
 import { Bitfield } from "../../engine/bitfield.ts";
 import { geometryOf } from "../../engine/geometry-of.ts";
 import type { Info } from "../../engine/metainfo/info.ts";
+import type { PieceIndex } from "../../engine/units.ts";
 import type { KeptRecord, KeptTorrent } from "../../ports/library.ts";
 import type { PieceStore } from "../../ports/piece-store.ts";
 import { intactTest, recheck } from "../verifying/intact.ts";
@@ -147,7 +148,9 @@ export class Placement {
     const doubtful = [...recorded.unsure].filter((piece) => have.has(piece) && !believed.have.has(piece));
     const trees = treesOf(info, torrent.layers, this.#world.sha256);
     const isIntact = intactTest(info, trees, this.#world);
-    const lost = await recheck(store, doubtful, (piece) => geometry.pieceBytes(piece), isIntact);
+    // Those that did reach the disk are written once more, so that the next flush covers them.
+    const rewrite = (piece: PieceIndex, bytes: Uint8Array) => store.write(piece, bytes);
+    const lost = await recheck(store, doubtful, (piece) => geometry.pieceBytes(piece), isIntact, rewrite);
     for (const piece of doubtful) if (!lost.includes(piece)) believed.unsure.set(piece);
     return believed;
   }

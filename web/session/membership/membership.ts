@@ -23,7 +23,8 @@ import type { Settings } from "../settings.ts";
 import type { Publication } from "../torrents/publish.ts";
 import { versionMetIn } from "../trackers/public-rooms.ts";
 import type { TrackerPool } from "../trackers/tracker-pool.ts";
-import { leafTest } from "../verifying/intact.ts";
+import { intactTest, leafTest, recheck } from "../verifying/intact.ts";
+import { treesOf } from "../verifying/trees.ts";
 import { WebSeeds } from "../web-seeds/web-seeds.ts";
 import type { OpenedStore, World } from "../world.ts";
 import { type Beginning, infoOf } from "./beginning.ts";
@@ -77,6 +78,7 @@ export class Membership implements LinkEvents {
   readonly #permission: DownloadPermission;
   #info: Info | undefined;
   #isComplete: boolean;
+  #isTakingStock = false;
   #closed = false;
 
   /**
@@ -304,6 +306,7 @@ export class Membership implements LinkEvents {
       onStoreFailed: (error) => events.onStoreFailed(error),
       onReadFailed: (piece, error) => {
         if (this.storage === "files") this.#loseFileOf(piece);
+        else void this.#takeStock();
         events.onReadFailed(piece, error);
       },
       onBug: (error) => events.onBug(error),
@@ -321,14 +324,34 @@ export class Membership implements LinkEvents {
 
   /** Nothing of a file that changed is given any more: whoever asks for more of it hears that at once. */
   #loseFileOf(piece: PieceIndex): void {
-    const have = this.swarm.kept()?.have;
-    if (this.#info === undefined || have === undefined) return;
+    if (this.#info === undefined) return;
     const geometry = geometryOf(this.#info);
     const file = geometry.fileOf(piece);
     const first = geometry.firstPieceOf(file);
-    for (let lost = first; lost < first + geometry.pieceCountOf(file); lost++) have.clear(lost);
+    this.#lose(Array.from({ length: geometry.pieceCountOf(file) }, (_, index) => first + index));
+  }
+
+  /** A disk that lost one piece may have lost more: all that it kept is read anew. */
+  async #takeStock(): Promise<void> {
+    const { swarm, store } = this;
+    const kept = swarm.kept();
+    if (this.#isTakingStock || this.#info === undefined || store === undefined || kept === undefined) return;
+    this.#isTakingStock = true;
+    const { world } = this.#ports;
+    const geometry = geometryOf(this.#info);
+    const trees = treesOf(this.#info, kept.layers, world.sha256);
+    const isIntact = intactTest(this.#info, trees, world);
+    this.#lose(await recheck(store, kept.have, (piece) => geometry.pieceBytes(piece), isIntact));
+    this.#isTakingStock = false;
+  }
+
+  #lose(pieces: readonly number[]): void {
+    const have = this.swarm.kept()?.have;
+    if (have === undefined) return;
+    for (const piece of pieces) have.clear(piece);
     this.#driver.feed({ type: "storage-opened", have });
     this.#isComplete = this.swarm.isSeed;
+    this.#events.onTurn();
   }
 
   #startWebSeeds(): void {

@@ -341,6 +341,8 @@ export class Share implements ViewedShare {
     const problem = problemOf(error, fileName);
     const isStored = problem.code === "file-changed" && this.identity.role === "receiver";
     this.life.onFault(isStored ? { code: "storage-lost" } : problem);
+    // What the disk lost is fetched again once the person goes on, as after a reload.
+    if (isStored) this.pause();
     this.#events.onTurn();
   }
 

@@ -7,12 +7,7 @@ import type { Info } from "../../engine/metainfo/info.ts";
 import { PieceChecks } from "../../engine/piece-checks.ts";
 import type { PieceIndex } from "../../engine/units.ts";
 import type { Hasher } from "../../ports/hasher.ts";
-import {
-  type IsUnchanged,
-  type PieceSource,
-  type PieceStore,
-  PieceUnreadableError,
-} from "../../ports/piece-store.ts";
+import { type IsUnchanged, type PieceSource, PieceUnreadableError } from "../../ports/piece-store.ts";
 import { type CheckingPorts, checkPiece } from "./check-piece.ts";
 import type { Trees } from "./trees.ts";
 
@@ -51,26 +46,27 @@ function endsBlock(end: number, pieceBytes: number): boolean {
 export type IntactTest = ReturnType<typeof intactTest>;
 
 /**
- * Reads pieces of which it is not known whether they reached the disk. Those that did are written once more, so
- * that the next flush covers them.
+ * Reads pieces anew, whole.
  *
- * @returns those that did not.
+ * @param onIntact what to do with each that is as it was.
+ * @returns those that are not there any more, or are not what the torrent says, or for which `onIntact` failed: fetched
+ * again, they show why.
  */
 export async function recheck(
-  store: PieceStore,
+  source: Pick<PieceSource, "read">,
   pieces: Iterable<number>,
   pieceBytes: (piece: PieceIndex) => number,
   isIntact: IntactTest,
+  onIntact: (piece: PieceIndex, bytes: Uint8Array) => Promise<void> = async () => {},
 ): Promise<readonly number[]> {
   const lost: number[] = [];
   for (const index of pieces) {
     const piece = index as PieceIndex;
     try {
-      const bytes = await store.read(piece, 0, pieceBytes(piece));
-      if (await isIntact(piece, bytes)) await store.write(piece, bytes);
+      const bytes = await source.read(piece, 0, pieceBytes(piece));
+      if (await isIntact(piece, bytes)) await onIntact(piece, bytes);
       else lost.push(piece);
     } catch {
-      // Unreadable, or it cannot be written again: fetched again, that shows why.
       lost.push(piece);
     }
   }
