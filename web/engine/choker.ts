@@ -5,7 +5,8 @@
  * are optimistic: whoever waits longest has one for a while, to show what it can give. A peer that gives nothing
  * or snubs us can only have an optimistic one. While seeding, the peers unchoked last keep their slots and in
  * two of three rounds the one unchoked first makes room for the one that waits longest, so that all are served
- * alike; who is midway in a piece that nobody else has (super-seeding) finishes it first. Between rounds a free slot goes to an interested peer at once.
+ * alike; who is midway in a piece that nobody else has (super-seeding) finishes it first. Between rounds a free slot
+ * goes to an interested peer at once.
  *
  * Invariants
  *  1. At most `slots` peers that are interested are unchoked.

@@ -10,7 +10,8 @@ import { World } from "../world.ts";
 
 /**
  * Median seconds of all who finish, over four runs, as few people scatter widely: people come and go, three seeds stay,
- * downlinks are narrow. Some 16 are here at a time. With four free-riders in five all uplinks are still more than these downlinks, with 19 in 20 they are not.
+ * downlinks are narrow. Some 16 are here at a time. With four free-riders in five all uplinks are still more than these
+ * downlinks, with 19 in 20 they are not.
  */
 function medianWith(freeRiders: number): number {
   const swarm = { freeRiders, arrivalsPerSecond: 0.25, pieces: 30, seconds: 400 };
