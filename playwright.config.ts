@@ -7,6 +7,10 @@ if (browser === undefined) {
   throw new Error("No Chrome or Chromium here. `npm test` installs one; CHROMIUM_PATH names another.");
 }
 
+// Chromium 156 crashes as a whole when a service worker ends whose requests a debugger looks at: 6 rounds of 136 on a
+// busy machine, none of 314 without. Who wants to see these requests as well says so (no-third-parties.spec.ts).
+process.env.PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK = "1";
+
 /** Single pages, and tabs that do little. */
 const light =
   /(contracts|scenes|for-everybody|before-the-app|screens|by-keyboard|by-touch|first-load|no-third-parties|torrents|refused)\.spec\.ts$/;
