@@ -169,6 +169,12 @@ export const REJECTED_REST_MS = 1_000;
 /** Bytes per message of the metadata exchange (BEP 9). */
 export const METADATA_BLOCK_BYTES = 16 * KIB;
 
+/** Metadata blocks asked of one peer at a time: so many take 10 s (METADATA_TIMEOUT_MS) at 13 KB/s. */
+export const METADATA_REQUESTS_PER_PEER = 8;
+
+/** A peer that refuses metadata, or is late with it while others could give it, is not asked for so long, ms (libtorrent). */
+export const METADATA_REST_MS = 60_000;
+
 /** Bytes of a SHA-256 hash: a node of a Merkle tree, a v2 infohash (BEP 52). */
 export const HASH_BYTES = 32;
 

@@ -2,16 +2,23 @@
  * Fetches the info dictionary from peers, and gives it to them (BEP 9).
  *
  * The size that peers name is a claim: blocks are collected per claimed size, every missing block is asked of
- * one peer at a time, and only bytes that hash to every infohash that is known are ever parsed: SHA-256 to the v2
+ * one peer at a time, a few at once, and only bytes that hash to every infohash that is known are ever parsed: SHA-256 to the v2
  * one, SHA-1 to the v1 one. When a complete set fails that and one peer sent all of it, that peer lied; otherwise it
  * is fetched again from a single peer.
  *
  * Invariants
  *  1. At most MAX_METADATA_BYTES are allocated, and only for a size that a handshake named.
  *  2. Once known, the dictionary never changes.
+ *  3. Who is late is given up only while somebody else can be asked: a slow peer is better than none.
  */
 import type { SwarmContext } from "./context.ts";
-import { MAX_METADATA_BYTES, METADATA_BLOCK_BYTES, METADATA_TIMEOUT_MS } from "./limits.ts";
+import {
+  MAX_METADATA_BYTES,
+  METADATA_BLOCK_BYTES,
+  METADATA_REQUESTS_PER_PEER,
+  METADATA_REST_MS,
+  METADATA_TIMEOUT_MS,
+} from "./limits.ts";
 import { type Info, type InfoReason, parseInfo } from "./metainfo/info.ts";
 import { hashesOf, type InfoHashes } from "./metainfo/info-hashes.ts";
 import type { Digests } from "./metainfo/torrent.ts";
@@ -32,6 +39,8 @@ export class MetadataExchange {
   #info: Info | undefined;
   /** Sizes that peers named in their extension handshakes. */
   readonly #sizes = new Map<LinkId, number>();
+  /** Who refused or was late, and until when it is left alone. */
+  readonly #restingUntil = new Map<LinkId, number>();
   #bytes: Uint8Array | undefined;
   #givers: (LinkId | undefined)[] = [];
   #asked: (Asked | undefined)[] = [];
@@ -81,7 +90,7 @@ export class MetadataExchange {
         this.#serve(context, peer, message.piece);
         return undefined;
       case "reject":
-        this.#forget(peer.link);
+        this.#rest(peer.link, context.now);
         this.request(context);
         return undefined;
       case "data":
@@ -91,22 +100,26 @@ export class MetadataExchange {
 
   onClosed(context: SwarmContext, link: LinkId): void {
     if (this.#info !== undefined) return;
-    this.#forget(link);
+    this.#giveUp(link);
+    this.#sizes.delete(link);
+    this.#restingUntil.delete(link);
     this.request(context);
   }
 
   onTick(context: SwarmContext): void {
     if (this.#info !== undefined) return;
-    for (const [piece, asked] of this.#asked.entries()) {
-      if (asked !== undefined && context.now - asked.at > METADATA_TIMEOUT_MS) {
-        this.#sizes.delete(asked.link);
-        this.#asked[piece] = undefined;
-      }
+    const late = new Set<LinkId>();
+    for (const asked of this.#asked) {
+      if (asked !== undefined && context.now - asked.at > METADATA_TIMEOUT_MS) late.add(asked.link);
     }
+    const isElsewhere = [...this.#sizes.keys()].some(
+      (link) => !late.has(link) && !this.#isResting(link, context.now),
+    );
+    if (isElsewhere) for (const link of late) this.#rest(link, context.now);
     this.request(context);
   }
 
-  /** Asks for every block that is neither here nor asked for, of those who named this size. */
+  /** Asks for blocks that are neither here nor asked for, of those who named this size. */
   request(context: SwarmContext): void {
     if (this.#info !== undefined) return;
     const peers = this.#sources(context);
@@ -114,9 +127,15 @@ export class MetadataExchange {
     if (first === undefined) return;
     const size = this.#sizes.get(first.link) ?? 0;
     if (this.#bytes?.length !== size) this.#reset(size);
+    const counts = new Map<LinkId, number>();
+    const countOf = ({ link }: Peer) => counts.get(link) ?? 0;
+    for (const asked of this.#asked)
+      if (asked !== undefined) counts.set(asked.link, (counts.get(asked.link) ?? 0) + 1);
     for (const [piece, asked] of this.#asked.entries()) {
       if (asked !== undefined || this.#givers[piece] !== undefined) continue;
-      const peer = peers[piece % peers.length] ?? first;
+      const peer = peers.reduce((idlest, other) => (countOf(other) < countOf(idlest) ? other : idlest), first);
+      if (countOf(peer) >= METADATA_REQUESTS_PER_PEER) return;
+      counts.set(peer.link, countOf(peer) + 1);
       this.#asked[piece] = { link: peer.link, at: context.now };
       this.#send(context, peer, { type: "request", piece });
     }
@@ -124,7 +143,10 @@ export class MetadataExchange {
 
   /** The peers to fetch from: those who name the same size as the block set under way, or as the first. */
   #sources(context: SwarmContext): Peer[] {
-    const named = [...this.#sizes].filter(([link]) => this.#only === undefined || link === this.#only);
+    const named = [...this.#sizes].filter(
+      ([link]) =>
+        (this.#only === undefined || link === this.#only) && !this.#isResting(link, context.now),
+    );
     const inProgress = named.some(([, size]) => size === this.#bytes?.length);
     const size = inProgress ? this.#bytes?.length : named[0]?.[1];
     return named.flatMap(([link, named]) => (named === size ? (context.peers.get(link) ?? []) : []));
@@ -141,7 +163,9 @@ export class MetadataExchange {
     this.#bytes.set(data, begin);
     this.#givers[piece] = peer.link;
     this.#asked[piece] = undefined;
-    return this.#givers.includes(undefined) ? undefined : this.#complete(context, peer);
+    if (!this.#givers.includes(undefined)) return this.#complete(context, peer);
+    this.request(context);
+    return undefined;
   }
 
   #complete(context: SwarmContext, last: Peer): Parsed | undefined {
@@ -193,8 +217,17 @@ export class MetadataExchange {
     context.out.send(peer, { type: "extended", id, payload: encodeMetadataMessage(message) }, context.now);
   }
 
-  #forget(link: LinkId): void {
-    this.#sizes.delete(link);
+  #isResting(link: LinkId, now: Millis): boolean {
+    return (this.#restingUntil.get(link) ?? now) > now;
+  }
+
+  #rest(link: LinkId, now: Millis): void {
+    this.#restingUntil.set(link, now + METADATA_REST_MS);
+    this.#giveUp(link);
+  }
+
+  /** What it was asked for may be asked of others. */
+  #giveUp(link: LinkId): void {
     if (this.#only === link) this.#only = undefined;
     this.#asked = this.#asked.map((asked) => (asked?.link === link ? undefined : asked));
   }
