@@ -43,6 +43,51 @@ test("[BEP 52] what one peer refused another one is asked for at once", () => {
   expect(asked(refusing)).toBe(1);
 });
 
+test("[BEP 52] who says nothing to a request for piece hashes does not keep them from coming from another", () => {
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256));
+  const peers = [bench.meet(), bench.meet()] as const;
+  teach(bench, peers[0]);
+  const [mute, other] = asked(peers[0]) === 1 ? peers : [peers[1], peers[0]];
+  bench.pass(METADATA_TIMEOUT_MS + 2000);
+  expect(asked(other)).toBe(1);
+  proveHashes(bench, other);
+  other.say({ type: "have-all" }, { type: "unchoke" });
+  expect(other.heardOf("request").length).toBeGreaterThan(0);
+  expect(asked(mute)).toBe(1);
+});
+
+test("[BEP 52] who says nothing to a request for a corrupt piece's leaves does not keep it from being fetched", () => {
+  const torrent = singleFile(1, 2 * BLOCK_BYTES, digests.sha256);
+  const bench = new Bench(torrent);
+  const [liar, honest] = [bench.meet(), bench.meet()] as const;
+  teach(bench, honest);
+  for (const peer of [liar, honest]) peer.say({ type: "have-all" }, { type: "unchoke" });
+  const [first, second] = liar.heardOf("request");
+  if (first === undefined || second === undefined) throw new Error("both blocks are asked of the first peer");
+  liar.give(first.piece, first.begin, first.length, (block) => block.fill(1));
+  liar.say({ type: "choke" }, { ...second, type: "reject" });
+  bench.pass(1000);
+  for (const { piece, begin, length } of honest.heardOf("request")) honest.give(piece, begin, length);
+  const commit = bench.outputs.find((output) => output.type === "commit");
+  if (commit?.type !== "commit") throw new Error("the piece was not committed");
+  const leaves = [0, 1].map((at) =>
+    digests.sha256(commit.bytes.subarray(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES)),
+  );
+  bench.feed({
+    type: "piece-committed",
+    piece: commit.piece,
+    result: "corrupt",
+    leaves: Uint8Array.from(leaves.flatMap((hash) => [...hash])),
+  });
+  for (let second = 0; second < 60 && liar.dropped === undefined; second++) {
+    proveHashes(bench, honest);
+    bench.pass(1000);
+  }
+  expect(liar.dropped).toEqual({ reason: "data-corrupt", ban: true });
+  expect(honest.dropped).toBeUndefined();
+  expect(honest.heardOf("request").length).toBeGreaterThan(1);
+});
+
 test("[BEP 52] of a long file the hashes that were refused are asked for again, though earlier ones came", () => {
   const pieces = HASHES_PER_REQUEST + 88;
   const bench = new Bench(singleFile(pieces, BLOCK_BYTES, digests.sha256));

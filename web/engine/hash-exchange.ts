@@ -25,6 +25,8 @@ interface Asked {
   readonly link: LinkId;
   readonly at: Millis;
   readonly file: number;
+  /** Whose leaves were asked for; undefined for piece hashes. */
+  readonly piece: PieceIndex | undefined;
 }
 
 export class HashExchange {
@@ -36,9 +38,9 @@ export class HashExchange {
   readonly #askedPerLink = new Map<LinkId, number>();
   /** Pieces whose leaves are needed to find the bad blocks. */
   readonly #wantedLeaves = new Set<PieceIndex>();
-  /** Links that refused the leaves of a piece. */
+  /** Links that refused the leaves of a piece, or let the request lie. */
   readonly #refused = new Map<PieceIndex, Set<LinkId>>();
-  /** Links that refused piece hashes, and when they may be asked again. */
+  /** Links that refused piece hashes or let the request lie, and when they may be asked again. */
   readonly #restingUntil = new Map<LinkId, number>();
   /** For each file, leaves of stored pieces that are not proven, by the piece's place in the file. */
   readonly #unproven = new Map<number, Map<number, Uint8Array>>();
@@ -175,15 +177,15 @@ export class HashExchange {
   onReject(context: SwarmContext, peer: Peer, range: HashRange): void {
     const asked = this.#take(peer, range);
     if (asked === undefined) return;
-    // Where a piece is one block, its hash is a leaf: the layer alone does not tell what was asked for.
-    const isOfPieces = range.baseLayer >= (this.#trees[asked.file]?.pieceLayer ?? 0);
-    if (isOfPieces) this.#restingUntil.set(peer.link, context.now + METADATA_TIMEOUT_MS);
-    for (const piece of this.#wantedLeaves) {
-      if (isOfPieces || this.#geometry.fileOf(piece) !== asked.file) continue;
-      const refused = this.#refused.get(piece) ?? new Set();
-      this.#refused.set(piece, refused.add(peer.link));
-    }
+    this.#leaveAlone(asked, context.now);
     this.request(context);
+  }
+
+  /** Who refuses or says nothing comes after everybody else. */
+  #leaveAlone({ link, piece }: Asked, now: Millis): void {
+    if (piece === undefined) this.#restingUntil.set(link, now + METADATA_TIMEOUT_MS);
+    else if (this.#wantedLeaves.has(piece))
+      this.#refused.set(piece, (this.#refused.get(piece) ?? new Set()).add(link));
   }
 
   onClosed(context: SwarmContext, link: LinkId): void {
@@ -195,7 +197,9 @@ export class HashExchange {
 
   onTick(context: SwarmContext): void {
     for (const [key, asked] of this.#asked) {
-      if (context.now - asked.at > METADATA_TIMEOUT_MS) this.#forget(key, asked);
+      if (context.now - asked.at <= METADATA_TIMEOUT_MS) continue;
+      this.#forget(key, asked);
+      this.#leaveAlone(asked, context.now);
     }
     this.request(context);
   }
@@ -208,7 +212,7 @@ export class HashExchange {
       if (range === undefined || this.#asked.has(keyOf(range))) continue;
       const refused = this.#refused.get(piece);
       const peer = this.#idlest(context, (peer) => this.#canAsk(peer, piece) && !refused?.has(peer.link));
-      if (peer !== undefined) this.#ask(context, peer, file, range);
+      if (peer !== undefined) this.#ask(context, peer, file, range, piece);
     }
     while (this.#trees[this.#firstIncomplete]?.hasPieceLayer ?? this.#firstIncomplete < this.#trees.length) {
       this.#firstIncomplete++;
@@ -258,8 +262,8 @@ export class HashExchange {
     return idlest;
   }
 
-  #ask(context: SwarmContext, peer: Peer, file: number, range: HashRange): void {
-    this.#asked.set(keyOf(range), { link: peer.link, at: context.now, file });
+  #ask(context: SwarmContext, peer: Peer, file: number, range: HashRange, piece?: PieceIndex): void {
+    this.#asked.set(keyOf(range), { link: peer.link, at: context.now, file, piece });
     this.#askedPerLink.set(peer.link, (this.#askedPerLink.get(peer.link) ?? 0) + 1);
     context.out.send(peer, { type: "hash-request", ...copyOf(range) }, context.now);
   }
