@@ -135,12 +135,19 @@ export class Download {
 
   /** @returns false when the block was never asked of this peer, which closes its link (BEP 6). */
   onBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, data: Uint8Array): boolean {
-    const pending = this.requests.takeRequest(peer, piece, begin);
-    if (pending === undefined) return this.#onLateBlock(context, peer, piece, begin, data);
-    if (data.length !== this.#geometry.blockBytes(pending.piece, pending.block)) return false;
-    peer.pipeline.onBlock(data.length, pending.askedAt, context.now);
-    this.requests.onAnswer(peer, pending);
-    this.#take(context, peer, pending, data);
+    const block = this.#geometry.blockOf(piece, begin, data.length);
+    if (block === undefined) return false;
+    const pending = this.requests.takeRequest(peer, piece, block);
+    if (pending !== undefined) {
+      peer.pipeline.onBlock(data.length, pending.askedAt, context.now);
+      this.requests.onAnswer(peer, pending);
+    } else if (this.requests.takeCancelled(peer, piece, block)) {
+      // It was taken back too late: it is as good as any if it is still lacking.
+      peer.pipeline.onLateBlock(context.now);
+    } else {
+      return false;
+    }
+    this.#take(context, peer, { piece: piece as PieceIndex, block }, data);
     return true;
   }
 
@@ -247,16 +254,6 @@ export class Download {
     for (const peer of [...context.peers.values()]) {
       if (liars.has(peer.id)) context.drop(peer, "data-corrupt", { ban: true });
     }
-  }
-
-  /** A block that was taken back too late: as good as any if it is still lacking. */
-  #onLateBlock(context: SwarmContext, peer: Peer, piece: number, begin: number, data: Uint8Array): boolean {
-    if (!this.requests.takeCancelled(peer, piece, begin)) return false;
-    const ref = { piece: piece as PieceIndex, block: Math.floor(begin / BLOCK_BYTES) as BlockIndex };
-    if (data.length !== this.#geometry.blockBytes(ref.piece, ref.block)) return false;
-    peer.pipeline.onLateBlock(context.now);
-    this.#take(context, peer, ref, data);
-    return true;
   }
 
   #take(context: SwarmContext, peer: Peer, { piece, block }: BlockRef, data: Uint8Array): void {

@@ -14,7 +14,7 @@
  *  3. The parts of a piece are in its order and do not overlap.
  */
 import { BLOCK_BYTES } from "./limits.ts";
-import type { PieceIndex } from "./units.ts";
+import type { BlockIndex, PieceIndex } from "./units.ts";
 
 /** Where the files of a v1 torrent lie. */
 export interface StreamLayout {
@@ -149,6 +149,13 @@ export class Geometry {
 
   blockCount(piece: PieceIndex): number {
     return Math.ceil(this.pieceBytes(piece) / BLOCK_BYTES);
+  }
+
+  /** The block of ours that is this range; undefined if none is, as no request of ours is for anything else. */
+  blockOf(piece: number, begin: number, length: number): BlockIndex | undefined {
+    const block = begin / BLOCK_BYTES;
+    if (!Number.isInteger(block) || !this.contains(piece, begin, length)) return undefined;
+    return length === this.blockBytes(piece as PieceIndex, block) ? (block as BlockIndex) : undefined;
   }
 
   blockBytes(piece: PieceIndex, block: number): number {

@@ -120,8 +120,10 @@ export class Requests {
    * @returns false when that was never asked of this peer.
    */
   onReject(context: SwarmContext, peer: Peer, request: BlockRequest): boolean {
-    const pending = this.takeRequest(peer, request.piece, request.begin);
-    if (pending === undefined) return this.#onCancelled(peer, request);
+    const block = this.#geometry.blockOf(request.piece, request.begin, request.length);
+    if (block === undefined) return false;
+    const pending = this.takeRequest(peer, request.piece, block);
+    if (pending === undefined) return this.#onCancelled(peer, request.piece, block);
     this.#lose(peer, pending);
     if (peer.isChoking) return true;
     peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;
@@ -130,10 +132,10 @@ export class Requests {
   }
 
   /** The peer did not begin to send what was taken back. @returns false when nothing was. */
-  #onCancelled(peer: Peer, { piece, begin }: BlockRequest): boolean {
-    const owed = peer.takenBack.owed(this.#key(piece, begin));
+  #onCancelled(peer: Peer, piece: number, block: BlockIndex): boolean {
+    const owed = peer.takenBack.owed(this.#key(piece, block));
     if (owed !== undefined) this.#lose(peer, owed);
-    return this.takeCancelled(peer, piece, begin);
+    return this.takeCancelled(peer, piece, block);
   }
 
   onClosed(peer: Peer): void {
@@ -207,8 +209,7 @@ export class Requests {
     }
   }
 
-  takeRequest(peer: Peer, piece: number, begin: number): PendingRequest | undefined {
-    const block = Math.floor(begin / BLOCK_BYTES);
+  takeRequest(peer: Peer, piece: number, block: BlockIndex): PendingRequest | undefined {
     const { requests } = peer;
     // Nearly always it is the oldest one: peers answer in order.
     for (let at = 0; at < requests.length; at++) {
@@ -221,8 +222,8 @@ export class Requests {
     return undefined;
   }
 
-  takeCancelled(peer: Peer, piece: number, begin: number): boolean {
-    return peer.takenBack.onAnswer(this.#key(piece, begin));
+  takeCancelled(peer: Peer, piece: number, block: BlockIndex): boolean {
+    return peer.takenBack.onAnswer(this.#key(piece, block));
   }
 
   /** The peer answered what it was asked at `askedAt`: it has answered all that was taken back before. */
@@ -242,8 +243,8 @@ export class Requests {
       this.#takeBack(context, peer, request);
       return;
     }
-    const key = this.#key(request.piece, request.block * BLOCK_BYTES);
-    this.takeRequest(peer, request.piece, request.block * BLOCK_BYTES);
+    const key = this.#key(request.piece, request.block);
+    this.takeRequest(peer, request.piece, request.block);
     peer.takenBack.addOwed(key, request, context.now);
     this.#isOwed = true;
     this.#sayCancel(context, peer, request);
@@ -251,7 +252,7 @@ export class Requests {
 
   /** The block will be asked of somebody else, or not at all. */
   #takeBack(context: SwarmContext, peer: Peer, request: PendingRequest): void {
-    this.takeRequest(peer, request.piece, request.block * BLOCK_BYTES);
+    this.takeRequest(peer, request.piece, request.block);
     this.#sendCancel(context, peer, request);
     this.#pieces.onRequestLost(request.piece, request.block, peer.link);
   }
@@ -259,7 +260,7 @@ export class Requests {
   cancel(context: SwarmContext, link: number, piece: PieceIndex, block: BlockIndex): void {
     for (const peer of context.peers.values()) {
       if (peer.link !== link) continue;
-      const pending = this.takeRequest(peer, piece, block * BLOCK_BYTES);
+      const pending = this.takeRequest(peer, piece, block);
       if (pending !== undefined) this.#sendCancel(context, peer, pending);
     }
   }
@@ -270,7 +271,7 @@ export class Requests {
   }
 
   #sendCancel(context: SwarmContext, peer: Peer, request: PendingRequest): void {
-    peer.takenBack.add(this.#key(request.piece, request.block * BLOCK_BYTES));
+    peer.takenBack.add(this.#key(request.piece, request.block));
     this.#sayCancel(context, peer, request);
   }
 
@@ -289,7 +290,7 @@ export class Requests {
     this.#pieces.onRequestLost(piece, block, peer.link);
   }
 
-  #key(piece: number, begin: number): number {
-    return piece * this.#geometry.blocksPerPiece + Math.floor(begin / BLOCK_BYTES);
+  #key(piece: number, block: number): number {
+    return piece * this.#geometry.blocksPerPiece + block;
   }
 }

@@ -80,11 +80,38 @@ test("[BEP 52] a block that was never asked for closes the link", () => {
   expect(seed.dropped).toBeUndefined();
 });
 
+test("[BEP 6] only what is exactly a block that was asked for, or is refused as such, is an answer", () => {
+  const near = [
+    [7, BLOCK_BYTES],
+    [0, BLOCK_BYTES - 1],
+    [0, 0],
+    [PIECE, 0],
+    [PIECE - BLOCK_BYTES, 2 * BLOCK_BYTES],
+  ] as const;
+  for (const type of ["piece", "reject"] as const) {
+    for (const [begin, length] of near) {
+      const { seed } = leechingFrom();
+      const piece = seed.heardOf("request")[0]?.piece ?? 0;
+      if (type === "piece") seed.give(piece, begin, length);
+      else seed.say({ type, piece, begin, length });
+      expect(seed.dropped?.reason).toBe(type === "piece" ? "block-not-requested" : "message-out-of-place");
+    }
+  }
+});
+
+test("an empty block behind the end of a piece, in place of a late one of the next piece, spoils nothing", () => {
+  const bench = new Bench(TORRENT, { resumed: new Bitfield(8) });
+  const [liar, honest] = [bench.meet(), bench.meet()] as const;
+  liar.say({ type: "have-all" }, { type: "unchoke" });
+  bench.pass(REQUEST_TIMEOUT_MS + 1000);
+  const late = liar.heardOf("cancel").find(({ piece, begin }) => piece > 0 && begin === 0);
+  if (late === undefined) throw new Error("the first block of some piece is taken back");
+  honest.say({ type: "have-all" }, { type: "unchoke" });
+  liar.say({ type: "piece", piece: late.piece - 1, begin: PIECE, block: new Uint8Array() });
+  expect(liar.dropped?.reason).toBe("block-not-requested");
+});
+
 test("[BEP 6] a reject for a request that was never made closes the link", () => {
-  const { seed } = leechingFrom();
-  const piece = seed.heardOf("request")[0]?.piece ?? 0;
-  seed.say({ type: "reject", piece, begin: 7, length: BLOCK_BYTES });
-  expect(seed.dropped).toBeUndefined();
   const { seed: other } = leechingFrom();
   const asked = other.heardOf("request")[0];
   const reject = {
