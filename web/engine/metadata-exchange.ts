@@ -133,7 +133,10 @@ export class MetadataExchange {
       if (asked !== undefined) counts.set(asked.link, (counts.get(asked.link) ?? 0) + 1);
     for (const [piece, asked] of this.#asked.entries()) {
       if (asked !== undefined || this.#givers[piece] !== undefined) continue;
-      const peer = peers.reduce((idlest, other) => (countOf(other) < countOf(idlest) ? other : idlest), first);
+      const peer = peers.reduce(
+        (idlest, other) => (countOf(other) < countOf(idlest) ? other : idlest),
+        first,
+      );
       if (countOf(peer) >= METADATA_REQUESTS_PER_PEER) return;
       counts.set(peer.link, countOf(peer) + 1);
       this.#asked[piece] = { link: peer.link, at: context.now };
@@ -144,8 +147,7 @@ export class MetadataExchange {
   /** The peers to fetch from: those who name the same size as the block set under way, or as the first. */
   #sources(context: SwarmContext): Peer[] {
     const named = [...this.#sizes].filter(
-      ([link]) =>
-        (this.#only === undefined || link === this.#only) && !this.#isResting(link, context.now),
+      ([link]) => (this.#only === undefined || link === this.#only) && !this.#isResting(link, context.now),
     );
     const inProgress = named.some(([, size]) => size === this.#bytes?.length);
     const size = inProgress ? this.#bytes?.length : named[0]?.[1];
