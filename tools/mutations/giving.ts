@@ -1,0 +1,311 @@
+/** Rules about what we say that we have, how we answer, how fast we may, and what we count. */
+import type { Rule } from "./rule.ts";
+
+const wireTests = ["web/sim/wire-rules.test.ts", "web/engine/interest.test.ts", "web/sim/resuming.test.ts"];
+const superSeed = { file: "web/engine/super-seed.ts", tests: ["web/engine/super-seed.test.ts"] };
+const shown = { file: "web/engine/shown-pieces.ts", tests: ["web/engine/super-seed.test.ts"] };
+const queue = { file: "web/engine/serve-queue.ts", tests: wireTests };
+const interest = { file: "web/engine/interest.ts", tests: wireTests };
+const bucket = { file: "web/engine/token-bucket.ts", tests: ["web/engine/token-bucket.test.ts"] };
+const limits = ["web/sim/scenarios/limits.test.ts"];
+const haves = { file: "web/engine/have-notices.ts", tests: ["web/engine/have-notices.test.ts"] };
+
+export const giving: readonly Rule[] = [
+  {
+    title: "super-seeding: the only seed of a fresh share shows nothing at first",
+    file: "web/engine/swarm-state.ts",
+    text: "isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined",
+    replacement: "undefined",
+    tests: [...superSeed.tests, "web/engine/have-notices.test.ts"],
+  },
+  {
+    title: "super-seeding: who is choked is shown one piece",
+    ...superSeed,
+    text: "shown.open.size < (peer.isUnchoked ? shown.window : 1)",
+    replacement: "shown.open.size < shown.window",
+  },
+  {
+    title: "super-seeding: everyone is shown other pieces",
+    ...superSeed,
+    text: "      this.#fresh.splice(i, 1);",
+    replacement: "",
+  },
+  {
+    title: "super-seeding: off at the second copy, at one peer",
+    ...shown,
+    text: "if (peer.isSeed) {\n      this.stopSuperSeeding(context);",
+    replacement: "if (peer.isSeed) {",
+  },
+  {
+    title: "super-seeding: off at the second copy, among all",
+    ...shown,
+    text: "if (idleMs >= SUPER_SEED_IDLE_MS && this.#superSeed.isFirstCopyOut) this.stopSuperSeeding(context);",
+    replacement: "",
+  },
+  {
+    title: "super-seeding: who is done showing says the rest",
+    ...shown,
+    text: "    this.#superSeed = undefined;\n    for (const peer of context.peers.values()) {",
+    replacement:
+      "    this.#superSeed = undefined;\n    for (const peer of [...context.peers.values()].slice(0, 0)) {",
+  },
+  {
+    title: "super-seeding: what waits at a choked leecher is taken back",
+    ...superSeed,
+    text: "this.#nextWaiting(peer, shown, view, takenBack) ??",
+    replacement: "",
+  },
+  {
+    title: "super-seeding: what nobody passes on is given again",
+    ...superSeed,
+    text: "this.#nextKept(peer, shown, now)",
+    replacement: "undefined",
+  },
+  {
+    title: "super-seeding: what only one had that left is shown again",
+    ...superSeed,
+    text: "this.#takeBack(shown, [...shown.kept.keys()]);",
+    replacement: "",
+  },
+  {
+    title: "super-seeding: whose turn is over is shown no more",
+    ...superSeed,
+    text: "while (!peer.isTurnOver && ",
+    replacement: "while (",
+  },
+  {
+    title: "fast: what is refused is rejected",
+    ...queue,
+    text: "else this.#reject(context, peer, request);",
+    replacement: "",
+  },
+  {
+    title: "fast: a choke rejects what waits",
+    ...queue,
+    text: "for (const request of peer.uploads.splice(0)) this.#reject(context, peer, request);",
+    replacement: "peer.uploads.splice(0);",
+  },
+  {
+    title: "fast: a cancel that comes in time is answered by a reject",
+    ...queue,
+    text: "if (request !== undefined) this.#reject(context, peer, request);",
+    replacement: "",
+  },
+  {
+    title: "fast: a cancel that comes late is not answered again",
+    ...queue,
+    text: "if (request !== undefined) this.#reject(context, peer, request);",
+    replacement: "this.#reject(context, peer, request ?? { piece, begin, length });",
+  },
+  {
+    title: "fast: what cannot be read is rejected",
+    ...queue,
+    text: "context.ledger.onUploaded(peer.id, -request.length);\n      this.#reject(context, peer, request);",
+    replacement: "context.ledger.onUploaded(peer.id, -request.length);",
+  },
+  {
+    title: "fast: no rejects to who does not speak it",
+    ...queue,
+    text: "if (peer.isFast) context.out.send",
+    replacement: "context.out.send",
+  },
+  {
+    title: "fast: requests outlive a choke until they are rejected",
+    file: "web/engine/requests.ts",
+    text: "if (!peer.isFast) this.#loseAll(peer);",
+    replacement: "this.#loseAll(peer);",
+    tests: wireTests,
+  },
+  {
+    title: "fast: without it a choke ends all requests",
+    file: "web/engine/requests.ts",
+    text: "if (!peer.isFast) this.#loseAll(peer);",
+    replacement: "",
+    tests: wireTests,
+  },
+  {
+    title: "fast: a reject of what was never asked closes the link",
+    file: "web/engine/on-message.ts",
+    text: 'message))\n        state.drop(peer, "message-out-of-place");',
+    replacement: "message)) break;",
+    tests: wireTests,
+  },
+  {
+    title: "lt_donthave: everybody is told what was lost",
+    file: "web/engine/swarm.ts",
+    text: "for (const piece of pieces) sayDontHave(state, peer, piece as PieceIndex);",
+    replacement: "",
+    tests: wireTests,
+  },
+  {
+    title: "lt_donthave: what a peer lost is not asked of it",
+    ...interest,
+    text: "peer.have.clear(piece);",
+    replacement: "",
+  },
+  {
+    title: "lt_donthave: what a peer lost counts as rarer",
+    ...interest,
+    text: "    availability.onLost(piece);",
+    replacement: "",
+  },
+  {
+    title: "lt_donthave: a seed that lost a piece is none",
+    ...interest,
+    text: "      availability.seeds--;\n      availability.add(peer.have);",
+    replacement: "",
+  },
+  {
+    title: "lt_donthave: interest goes with what was lost",
+    ...interest,
+    text: "availability.onLost(piece);\n    if (peer.interesting === piece) this.look(context, peer);",
+    replacement: "availability.onLost(piece);",
+  },
+  {
+    title: "upload_only: who has everything says so",
+    file: "web/engine/on-extended.ts",
+    text: "state.torrent?.download.have.isFull ?? false",
+    replacement: "false",
+    tests: wireTests,
+  },
+  {
+    title: "upload_only: what a peer says of it is heard",
+    file: "web/engine/on-extended.ts",
+    text: "peer.isUploadOnly = uploadOnly ?? peer.isUploadOnly;",
+    replacement: "",
+    tests: [...wireTests, ...haves.tests],
+  },
+  {
+    title: "upload_only: who lost a piece takes it back",
+    file: "web/engine/swarm.ts",
+    text: "if (isSeed && peer.isHandshakeDone) sendExtensionHandshake(state, peer);",
+    replacement: "",
+    tests: wireTests,
+  },
+  {
+    title: "upload_only: who gives only by what it hears, hears at once",
+    ...haves,
+    text: "if (peer.isUploadOnly && !peer.isSeed) return true;",
+    replacement: "",
+  },
+  {
+    title: "have: some wait to go together",
+    ...haves,
+    text: "owed >= HAVES_TOGETHER || mayWaitForIt(peer, piece)",
+    replacement: "owed >= 0",
+  },
+  {
+    title: "have: goes before an unchoke",
+    file: "web/engine/upload.ts",
+    text: "      this.#haves.sayOwed(context, peer);\n      context.out.send",
+    replacement: "      context.out.send",
+    tests: haves.tests,
+  },
+  {
+    title: "token bucket: what passes is taken out",
+    ...bucket,
+    text: "this.#level -= bytes * MILLI;",
+    replacement: "",
+  },
+  {
+    title: "token bucket: no more is saved up than a burst",
+    ...bucket,
+    text: "this.#level = Math.min(this.#level + gained, this.#capacity);",
+    replacement: "this.#level += gained;",
+  },
+  {
+    title: "token bucket: holds a block at any rate",
+    ...bucket,
+    text: "Math.max(this.#bytesPerSecond * RATE_LIMIT_BURST_MS, BLOCK_BYTES * MILLI)",
+    replacement: "this.#bytesPerSecond * RATE_LIMIT_BURST_MS",
+  },
+  {
+    title: "token bucket: a debt is paid before the next",
+    ...bucket,
+    text: "this.#level -= bytes * MILLI;",
+    replacement: "this.#level = Math.max(0, this.#level - bytes * MILLI);",
+  },
+  {
+    title: "limits: uploads keep to theirs",
+    file: "web/engine/serve-queue.ts",
+    text: "if (!this.#limit.take(request.length, context.now)) {",
+    replacement: "if (request.length < 0) {",
+    tests: limits,
+  },
+  {
+    title: "limits: an upload limit is shared evenly",
+    file: "web/engine/serve-queue.ts",
+    text: "this.#serveOne(context, peer, request);\n      this.#waiting.splice(at, 1);\n      this.#waiting.push(peer);",
+    replacement: "this.#serveOne(context, peer, request);",
+    tests: limits,
+  },
+  {
+    title: "limits: downloads keep to theirs",
+    file: "web/engine/requests.ts",
+    text: "this.#limit.take(length, context.now);",
+    replacement: "",
+    tests: limits,
+  },
+  {
+    title: "limits: a download limit is shared evenly",
+    file: "web/engine/requests.ts",
+    text: "      this.#turns.delete(peer);\n      this.#turns.add(peer);",
+    replacement: "      if (this.#target(context, peer) <= peer.requests.length) this.#turns.delete(peer);",
+    tests: limits,
+  },
+  {
+    title: "limits: what a peer will not give is given back",
+    file: "web/engine/requests.ts",
+    text: "this.#limit.giveBack(this.#geometry.blockBytes(piece, block));",
+    replacement: "",
+    tests: [...limits, ...wireTests],
+  },
+  {
+    title: "ledger: what comes twice is wasted",
+    file: "web/engine/download.ts",
+    text: "context.ledger.onWasted(peer.id, data.length);",
+    replacement: "context.ledger.onDownloaded(peer.id, data.length);",
+    tests: ["web/sim/requests.test.ts"],
+  },
+  {
+    title: "ledger: what is corrupt was not downloaded",
+    file: "web/engine/ledger.ts",
+    text: "this.onDownloaded(peer, -bytes);",
+    replacement: "",
+    tests: ["web/engine/ledger.test.ts"],
+  },
+  {
+    title: "ledger: the senders of bad blocks are charged for them",
+    file: "web/engine/download.ts",
+    text: "if (giver !== undefined) context.ledger.onSpoiled(giver, bytes);",
+    replacement: "",
+    tests: ["web/sim/wire-rules.test.ts"],
+  },
+  {
+    title: "ledger: what never left was not uploaded",
+    ...queue,
+    text: "context.ledger.onUploaded(peer.id, -request.length);",
+    replacement: "",
+  },
+  {
+    title: "ledger: conservation, of what was sent",
+    ...queue,
+    text: "context.ledger.onUploaded(peer.id, length);",
+    replacement: "context.ledger.onUploaded(peer.id, length - 1);",
+    tests: ["web/sim/scenarios/accounts.test.ts"],
+  },
+  {
+    title: "ledger: conservation, of what came too late",
+    file: "web/engine/download.ts",
+    text: "context.ledger.onWasted(peer.id, data.length);",
+    replacement: "",
+    tests: ["web/sim/scenarios/accounts.test.ts"],
+  },
+  {
+    title: "ledger: whom it forgets still counts in the total",
+    file: "web/engine/ledger.ts",
+    text: "this.#total.uploaded += bytes;",
+    replacement: "",
+    tests: ["web/engine/ledger.test.ts"],
+  },
+];
