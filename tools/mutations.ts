@@ -25,9 +25,12 @@ function takeOut(rules: readonly Rule[], tree: Tree): readonly Rule[] {
   });
 }
 
+/** The first titles, each file's name before its own. */
 function firstOf(failures: readonly Failure[]): string {
   const shown = failures.slice(0, TITLES_SHOWN);
-  return shown.map(({ file, title }) => `\`${file}\`: ${shortened(title)}`).join("; ");
+  const named = ({ file, title }: Failure, at: number) =>
+    shown[at - 1]?.file === file ? shortened(title) : `\`${file}\`: ${shortened(title)}`;
+  return shown.map(named).join("; ");
 }
 
 /** Cut between two words. */

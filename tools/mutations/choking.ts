@@ -68,16 +68,17 @@ export const choking: readonly Rule[] = [
   },
   {
     title: "choker: who sends nothing for 60 s snubs us",
-    ...numbers,
+    file: "web/engine/limits.ts",
     text: "SNUBBED_AFTER_MS = 60_000;",
     replacement: "SNUBBED_AFTER_MS = 90_000;",
+    tests: ["web/engine/peer.test.ts"],
   },
   {
     title: "choker: who owes us nothing does not snub us",
     file: "web/engine/peer.ts",
     text: "if (this.isChoking || !this.amInterested) return false;",
     replacement: "",
-    tests: numbers.tests,
+    tests: ["web/engine/peer.test.ts"],
   },
   {
     title: "choker: a seed brings newcomers in",
@@ -186,8 +187,9 @@ export const choking: readonly Rule[] = [
   },
   {
     title: "serving: a debtor gets half of that",
-    ...numbers,
-    text: "DEBTOR_SHARE = OPTIMISTIC_SHARE / 2;",
-    replacement: "DEBTOR_SHARE = OPTIMISTIC_SHARE;",
+    file: "web/engine/serve-queue.ts",
+    text: "owes(context, peer) ? this.#debtors : this.#optimistic",
+    replacement: "this.#optimistic",
+    tests: numbers.tests,
   },
 ];

@@ -50,11 +50,11 @@ export const picking: readonly Rule[] = [
     replacement: '"any"',
   },
   {
-    title: "picker: who can fill a piece's time is fast",
+    title: "picker: a peer is fast when its queue holds whole pieces",
     file: "web/engine/request-pace.ts",
     text: "(rate * REQUEST_QUEUE_MS) / 1000 >= geometry.pieceLength",
     replacement: "rate < 0",
-    tests: requests.tests,
+    tests: ["web/engine/request-pace.test.ts"],
   },
   {
     title: "picker: high priority first, low last",

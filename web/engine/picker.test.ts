@@ -79,6 +79,14 @@ test("[Cohen 2003 §2.4.1] a started piece is finished before another one is sta
   expect(pieces(picker.pick(peer(2, "xxxxxx"), 2, NOW))).toEqual([started]);
 });
 
+test("[Cohen 2003 §2.4.1] of several started pieces the one nearest to completion is finished first", () => {
+  const picker = pickerFor("x..", "911");
+  const [one, other] = [peer(1, ".x."), peer(2, "..x")] as const;
+  for (const { piece, block } of picker.pick(one, 1, NOW)) deliver(picker, one, piece, block);
+  for (const { piece, block } of picker.pick(other, 2, NOW)) deliver(picker, other, piece, block);
+  expect(pieces(picker.pick(peer(3, "xxx"), 1, NOW))).toEqual([2]);
+});
+
 test("a fast peer leaves a piece that another works on while there is one to start", () => {
   const picker = pickerFor("x..", "911");
   const [started] = pieces(picker.pick(peer(1, "xxx", { isFast: true }), 2, NOW));
@@ -117,6 +125,21 @@ test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that a
   const outcome = deliver(picker, idle, 2, again?.block ?? 0);
   expect(outcome).toEqual({ type: "held", cancel: [slow.link as LinkId] });
   expect(deliver(picker, slow, 2, again?.block ?? 0)).toEqual({ type: "duplicate" });
+});
+
+test("while a piece is left to start, though this peer lacks it, what is late is left to the peer that owes it", () => {
+  const picker = pickerFor("x..", "911");
+  expect(picker.pick(peer(1, "xx."), 100, NOW)).toHaveLength(BLOCKS);
+  expect(picker.pick(peer(2, "xx."), 100, millis(ENDGAME_PATIENCE_MS))).toEqual([]);
+});
+
+test("in endgame no block is asked of a third peer", () => {
+  const picker = pickerFor("x.", "91");
+  const slow = peer(1, "xx");
+  picker.pick(slow, 100, NOW);
+  for (let index = 0; index < BLOCKS - 1; index++) deliver(picker, slow, 1, index);
+  expect(picker.pick(peer(2, "xx"), 100, millis(ENDGAME_PATIENCE_MS))).toHaveLength(1);
+  expect(picker.pick(peer(3, "xx"), 100, millis(10 * ENDGAME_PATIENCE_MS))).toEqual([]);
 });
 
 test("a block that is lost can be asked of another peer; a piece with nothing held is missing again", () => {
@@ -161,6 +184,13 @@ test("what is not wanted does not keep the torrent from being complete, and can 
   picker.pieces.setWanted(1 as PieceIndex, true);
   expect(picker.pieces.isComplete).toBe(false);
   expect(picker.pick(peer(1, "xx"), 100, NOW)).toHaveLength(BLOCKS);
+});
+
+test("a started piece that is not wanted any more is not gone on with", () => {
+  const picker = pickerFor("x..", "911");
+  expect(pieces(picker.pick(peer(1, ".x."), 2, NOW))).toEqual([1]);
+  picker.pieces.setWanted(1 as PieceIndex, false);
+  expect(pieces(picker.pick(peer(2, "xxx"), 100, NOW))).toEqual([2]);
 });
 
 test("a piece that storage lost is missing again", () => {

@@ -99,3 +99,35 @@ test("who gives nothing gets the whole uplink while nobody who earned a slot ask
   const served = giver.serve(50, [giver.greedy]);
   expect(served.greedy).toBeGreaterThan(40);
 });
+
+/** Somebody who has the first half, with this many peers that want it and give nothing. */
+function wanted(peers: number, uploadBytesPerSecond: number, uploadSlots: number) {
+  const resumed = new Bitfield(PIECES);
+  for (let piece = 0; piece < PIECES / 2; piece++) resumed.set(piece);
+  const bench = new Bench(TORRENT, { resumed });
+  const downloadBytesPerSecond = Infinity;
+  bench.feed({ type: "limits-set", uploadBytesPerSecond, downloadBytesPerSecond, uploadSlots });
+  const wanting = Array.from({ length: peers }, () => bench.meet());
+  for (const peer of wanting) peer.say({ type: "have-none" }, { type: "interested" });
+  const isUnchoked = (peer: ScriptedPeer) => peer.heardOf("unchoke").length > peer.heardOf("choke").length;
+  return { bench, unchoked: () => wanting.flatMap((peer, at) => (isUnchoked(peer) ? [at] : [])) };
+}
+
+test("[BEP 3] the optimistic slot moves every 30 s, at the third of the rounds that begin every 10 s", () => {
+  const { bench, unchoked } = wanted(2, Infinity, 1);
+  const holders = Array.from({ length: 90 }, () => {
+    bench.pass(1000);
+    return unchoked().join();
+  });
+  const moves = holders.flatMap((holder, at) => (at > 0 && holder !== holders[at - 1] ? [at + 1] : []));
+  expect(moves).toEqual([30, 60, 90]);
+});
+
+test("a low upload limit leaves fewer slots, at the next round, and all of them once it is lifted", () => {
+  const { bench, unchoked } = wanted(5, 5 * 1024, 4);
+  expect(unchoked()).toHaveLength(2);
+  const limits = { downloadBytesPerSecond: Infinity, uploadSlots: 4 };
+  bench.feed({ type: "limits-set", ...limits, uploadBytesPerSecond: Infinity });
+  bench.pass(RECHOKE_INTERVAL_MS + 1000);
+  expect(unchoked()).toHaveLength(4);
+});

@@ -4,7 +4,7 @@ import { Bitfield } from "../engine/bitfield.ts";
 import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_PATIENCE_MS } from "../engine/limits.ts";
 import { digests } from "./digests.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
-import { singleFile } from "./synthetic-torrent.ts";
+import { SyntheticTorrent, singleFile } from "./synthetic-torrent.ts";
 
 function meetSeed(bench: Bench): ScriptedPeer {
   const seed = bench.meet();
@@ -56,4 +56,15 @@ test("while the disk owes an answer for COMMIT_BACKLOG_BYTES nothing more is ask
   bench.feed({ type: "piece-committed", piece, result: "stored", leaves: torrent.leaves(piece) });
   bench.pass(1000);
   expect(seed.heardOf("request").length).toBeGreaterThan(given);
+});
+
+test("[BEP 3] what was asked for of a file that is not wanted any more is taken back", () => {
+  const files = ["a", "b"].map((name) => ({ path: [name], length: 2 * BLOCK_BYTES }));
+  const torrent = new SyntheticTorrent(files, BLOCK_BYTES, digests.sha256);
+  const bench = new Bench(torrent, { resumed: new Bitfield(4) });
+  const seed = meetSeed(bench);
+  expect(seed.heardOf("request")).toHaveLength(4);
+  bench.feed({ type: "files-wanted", wanted: [true, false] });
+  const takenBack = seed.heardOf("cancel").map(({ piece }) => piece);
+  expect(takenBack.sort()).toEqual([2, 3]);
 });

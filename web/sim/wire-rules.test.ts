@@ -294,7 +294,10 @@ test("[BEP 52] of a corrupt piece from two peers the liar alone is dropped, by t
   );
   const leaves = Uint8Array.from(blocks.flatMap((hash) => [...hash]));
   bench.feed({ type: "piece-committed", piece: 0 as PieceIndex, result: "corrupt", leaves });
+  const before = honest.heardOf("request").length;
   proveHashes(bench, honest);
+  const askedAgain = honest.heardOf("request").slice(before);
+  expect(askedAgain).toEqual(liar.heardOf("request").slice(0, 1));
   expect(liar.dropped).toEqual({ reason: "data-corrupt", ban: true });
   expect(honest.dropped).toBeUndefined();
   expect(bench.swarm.snapshot(bench.now).wasted).toBe(BLOCK_BYTES);
