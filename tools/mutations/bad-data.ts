@@ -5,7 +5,7 @@ const tests = ["web/sim/wire-rules.test.ts", "web/sim/versions.test.ts"];
 const suspicion = { file: "web/engine/suspicion.ts", tests };
 const download = { file: "web/engine/download.ts", tests };
 const hashes = { file: "web/engine/hash-exchange.ts", tests: [...tests, "web/engine/hash-exchange.test.ts"] };
-const serving = { file: "web/engine/serve-queue.ts", tests };
+const serving = { file: "web/engine/serve-queue.ts", tests: [...tests, "web/sim/serving.test.ts"] };
 const metadata = { file: "web/engine/metadata-exchange.ts", tests };
 const messages = { file: "web/engine/on-message.ts", tests };
 
@@ -60,10 +60,11 @@ export const badData: readonly Rule[] = [
   },
   {
     title: "blame: a disk that fails is nobody's lie",
-    ...download,
+    file: download.file,
     text: 'case "failed":\n        this.#isStopped = true;',
     replacement:
       'case "failed":\n        this.#ban(context, new Set(progress.givers.filter((giver) => giver !== undefined)));',
+    tests: ["web/sim/requests.test.ts"],
   },
   {
     title: "blame: a forged proof bans who sent it",
@@ -79,10 +80,11 @@ export const badData: readonly Rule[] = [
     tests: [...tests, "web/engine/metainfo/hash-tree.test.ts"],
   },
   {
-    title: "blame: unasked-for hashes are not looked at",
+    title: "blame: hashes that come too late are no crime",
     ...hashes,
     text: "if (asked === undefined) return false;",
-    replacement: "if (asked === undefined) return true;",
+    replacement:
+      'if (asked === undefined) context.drop(peer, "hashes-forged");\n    if (asked === undefined) return false;',
   },
   {
     title: "hashes: who refused piece hashes rests",
@@ -131,7 +133,7 @@ export const badData: readonly Rule[] = [
     file: "web/engine/upload.ts",
     text: "peer.refusedRequests = 0;",
     replacement: "",
-    tests,
+    tests: serving.tests,
   },
   {
     title: "blame: a queue of requests is bounded",

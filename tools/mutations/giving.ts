@@ -1,9 +1,9 @@
 /** Rules about what we say that we have, how we answer, how fast we may, and what we count. */
 import type { Rule } from "./rule.ts";
 
-const wireTests = ["web/sim/wire-rules.test.ts", "web/engine/interest.test.ts", "web/sim/resuming.test.ts"];
+const wireTests = ["web/sim/wire-rules.test.ts", "web/sim/serving.test.ts", "web/engine/interest.test.ts"];
 const superSeed = { file: "web/engine/super-seed.ts", tests: ["web/engine/super-seed.test.ts"] };
-const shown = { file: "web/engine/shown-pieces.ts", tests: ["web/engine/super-seed.test.ts"] };
+const shown = { file: "web/engine/shown-pieces.ts", tests: ["web/engine/shown-pieces.test.ts"] };
 const queue = { file: "web/engine/serve-queue.ts", tests: wireTests };
 const interest = { file: "web/engine/interest.ts", tests: wireTests };
 const bucket = { file: "web/engine/token-bucket.ts", tests: ["web/engine/token-bucket.test.ts"] };
@@ -16,7 +16,7 @@ export const giving: readonly Rule[] = [
     file: "web/engine/swarm-state.ts",
     text: "isFreshShare ? new SuperSeed(geometry.pieceCount, this.#random) : undefined",
     replacement: "undefined",
-    tests: [...superSeed.tests, "web/engine/have-notices.test.ts"],
+    tests: shown.tests,
   },
   {
     title: "super-seeding: who is choked is shown one piece",

@@ -5,6 +5,8 @@ import { singleFile } from "../sim/synthetic-torrent.ts";
 import { Bitfield } from "./bitfield.ts";
 import { BLOCK_BYTES } from "./limits.ts";
 import type { PieceIndex } from "./units.ts";
+import { encodeDontHave } from "./wire/dont-have.ts";
+import { EXTENSION_IDS } from "./wire/extension-handshake.ts";
 
 const PIECES = 3;
 const TORRENT = singleFile(PIECES, BLOCK_BYTES, digests.sha256);
@@ -63,4 +65,39 @@ test("while the disk makes room we show interest and ask for nothing; what we ma
   expect(asked()).toBe(0);
   bench.feed({ type: "download-allowed", allowed: true });
   expect(asked()).toBe(PIECES);
+});
+
+/** The peer says that it lost a piece. */
+function lose(peer: ScriptedPeer, piece: number): void {
+  peer.say({ type: "extended", id: EXTENSION_IDS.lt_donthave, payload: encodeDontHave(piece as PieceIndex) });
+}
+
+test("[BEP 54] what a peer lost is not asked of it, and with the last such piece it ceases to interest us", () => {
+  const resumed = new Bitfield(PIECES);
+  resumed.set(0);
+  const bench = new Bench(TORRENT, { resumed });
+  const peer = bench.meet();
+  peer.say({ type: "have-all" });
+  lose(peer, 1);
+  expect(interest(peer)).toEqual(["interested"]);
+  peer.say({ type: "unchoke" });
+  expect(peer.heardOf("request").map(({ piece }) => piece)).toEqual([2]);
+  lose(peer, 2);
+  expect(interest(peer)).toEqual(["interested", "not-interested"]);
+});
+
+test("[BEP 54] what is lost is a copy less, at a peer that had everything too", () => {
+  const bench = new Bench(TORRENT, { resumed: new Bitfield(PIECES) });
+  const copies = () =>
+    [0, 1, 2].map((piece) => bench.swarm.snapshot(bench.now).copiesOf(piece as PieceIndex));
+  const [seed, other] = [bench.meet(), bench.meet()] as const;
+  seed.say({ type: "have-all" });
+  other.say({ type: "have", piece: 0 }, { type: "have", piece: 1 });
+  expect(copies()).toEqual([2, 2, 1]);
+  lose(other, 1);
+  expect(copies()).toEqual([2, 1, 1]);
+  lose(seed, 0);
+  expect(copies()).toEqual([1, 1, 1]);
+  lose(seed, 0);
+  expect(copies()).toEqual([1, 1, 1]);
 });

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
 import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_PATIENCE_MS } from "../engine/limits.ts";
+import type { PieceIndex } from "../engine/units.ts";
 import { digests } from "./digests.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
 import { SyntheticTorrent, singleFile } from "./synthetic-torrent.ts";
@@ -67,4 +68,17 @@ test("[BEP 3] what was asked for of a file that is not wanted any more is taken 
   bench.feed({ type: "files-wanted", wanted: [true, false] });
   const takenBack = seed.heardOf("cancel").map(({ piece }) => piece);
   expect(takenBack.sort()).toEqual([2, 3]);
+});
+
+test("a disk that fails is no fault of who sent the piece, which is asked for again once the person goes on", () => {
+  const bench = new Bench(singleFile(1, 2 * BLOCK_BYTES, digests.sha256), { resumed: new Bitfield(1) });
+  const seed = meetSeed(bench);
+  const asked = seed.heardOf("request");
+  for (const { piece, begin, length } of asked) seed.give(piece, begin, length);
+  bench.feed({ type: "piece-committed", piece: 0 as PieceIndex, result: "failed" });
+  bench.pass(1000);
+  expect(seed.dropped).toBeUndefined();
+  expect(seed.heardOf("request")).toHaveLength(2);
+  bench.feed({ type: "download-allowed", allowed: true });
+  expect(seed.heardOf("request")).toHaveLength(4);
 });

@@ -154,7 +154,7 @@ test("a request that is not answered is asked of another peer; a late answer is 
   const other = bench.meet();
   other.say({ type: "have-all" }, { type: "unchoke" });
   expect(other.heardOf("request").length).toBeGreaterThan(0);
-  seed.give(asked[0]?.piece ?? 0, asked[0]?.begin ?? 0, BLOCK_BYTES);
+  for (const { piece, begin, length } of asked) seed.give(piece, begin, length);
   expect(seed.dropped).toBeUndefined();
 });
 
