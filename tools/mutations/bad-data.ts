@@ -6,7 +6,10 @@ const suspicion = { file: "web/engine/suspicion.ts", tests };
 const download = { file: "web/engine/download.ts", tests };
 const hashes = { file: "web/engine/hash-exchange.ts", tests: [...tests, "web/engine/hash-exchange.test.ts"] };
 const serving = { file: "web/engine/serve-queue.ts", tests: [...tests, "web/sim/serving.test.ts"] };
-const metadata = { file: "web/engine/metadata-exchange.ts", tests };
+const metadata = {
+  file: "web/engine/metadata-exchange.ts",
+  tests: ["web/sim/wire-rules.test.ts", "web/engine/metadata-exchange.test.ts"],
+};
 const messages = { file: "web/engine/on-message.ts", tests };
 
 export const badData: readonly Rule[] = [
@@ -89,8 +92,8 @@ export const badData: readonly Rule[] = [
   {
     title: "hashes: who refused piece hashes rests",
     ...hashes,
-    text: "if (isOfPieces) this.#restingUntil.set(peer.link, context.now + METADATA_TIMEOUT_MS);",
-    replacement: "",
+    text: "if (piece === undefined) this.#restingUntil.set(link, now + METADATA_TIMEOUT_MS);",
+    replacement: "if (piece === undefined) return;",
   },
   {
     title: "hashes: a rest ends",
@@ -107,8 +110,8 @@ export const badData: readonly Rule[] = [
   {
     title: "hashes: one who does not answer is passed over",
     ...hashes,
-    text: "if (context.now - asked.at > METADATA_TIMEOUT_MS) this.#forget(key, asked);",
-    replacement: "",
+    text: "if (context.now - asked.at <= METADATA_TIMEOUT_MS) continue;",
+    replacement: "if (key !== undefined) continue;",
   },
   {
     title: "blame: an unsolicited block closes the link",
@@ -119,8 +122,15 @@ export const badData: readonly Rule[] = [
   {
     title: "blame: a late answer is no crime",
     ...download,
-    text: "return this.#onLateBlock(context, peer, piece, begin, data);",
-    replacement: "return false;",
+    text: "this.requests.takeCancelled(peer, piece, block)",
+    replacement: "block < 0",
+  },
+  {
+    title: "blame: only what is exactly a block is an answer",
+    file: "web/engine/geometry.ts",
+    text: "length === this.blockBytes(piece as PieceIndex, block) ? (block as BlockIndex) : undefined",
+    replacement: "block as BlockIndex",
+    tests,
   },
   {
     title: "blame: a flood of refused requests bans",

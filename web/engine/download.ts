@@ -15,7 +15,7 @@ import type { Geometry } from "./geometry.ts";
 import type { HashExchange } from "./hash-exchange.ts";
 import { HaveNotices } from "./have-notices.ts";
 import { Interest } from "./interest.ts";
-import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES } from "./limits.ts";
+import { COMMIT_BACKLOG_BYTES } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import { Picker } from "./picker.ts";
 import type { MakePieceBuffer } from "./piece-buffer.ts";

@@ -22,10 +22,10 @@ function asked(peer: ScriptedPeer): number[] {
   });
 }
 
-function give(peer: ScriptedPeer, piece: number): void {
+function give(peer: ScriptedPeer, piece: number, bytes = BYTES): void {
   const begin = piece * METADATA_BLOCK_BYTES;
-  const data = BYTES.subarray(begin, begin + METADATA_BLOCK_BYTES);
-  const payload = encodeMetadataMessage({ type: "data", piece, totalSize: BYTES.length, data });
+  const data = bytes.subarray(begin, begin + METADATA_BLOCK_BYTES);
+  const payload = encodeMetadataMessage({ type: "data", piece, totalSize: bytes.length, data });
   peer.say({ type: "extended", id: 1, payload });
 }
 
@@ -103,6 +103,24 @@ test("[BEP 9] who spoilt a dictionary, is to give all of it and says nothing mor
   liar.say({ type: "extended", id: 1, payload });
   expect(isKnown(bench)).toBe(false);
   play(bench, [honest]);
+  expect(isKnown(bench)).toBe(true);
+  expect(honest.dropped).toBeUndefined();
+});
+
+test("[BEP 9] a wrong dictionary of two comes from one alone next, and is known then", () => {
+  const bench = new Bench(TORRENT);
+  const [honest, liar] = [bench.meet(), bench.meet()] as const;
+  for (const peer of [honest, liar]) peer.extend(BYTES.length);
+  const given = new Map([honest, liar].map((peer) => [peer, 0]));
+  for (let turn = 0; turn < 10 * BLOCKS && !isKnown(bench); turn++) {
+    for (const peer of [honest, liar]) {
+      const at = given.get(peer) ?? 0;
+      const piece = asked(peer)[at];
+      if (piece === undefined) continue;
+      given.set(peer, at + 1);
+      give(peer, piece, peer === liar ? new Uint8Array(BYTES.length) : BYTES);
+    }
+  }
   expect(isKnown(bench)).toBe(true);
   expect(honest.dropped).toBeUndefined();
 });
