@@ -143,6 +143,7 @@ export class ServeQueue {
         this.#serveAt = (context.now + this.#limit.timeUntil(request.length, context.now)) as Millis;
         return this.#serveAt;
       }
+      this.#account(context, peer, request.length);
       peer.uploads.shift();
       this.#serveOne(context, peer, request);
       this.#waiting.splice(at, 1);
@@ -152,15 +153,22 @@ export class ServeQueue {
   }
 
   #isDue(context: SwarmContext, peer: Peer, length: number): boolean {
+    if (this.#choker.earned.has(peer.link)) return true;
+    return this.#shareOf(context, peer).covers(length) || !this.#isEarnerServed(context);
+  }
+
+  /** So many bytes to the peer may leave now. */
+  #account(context: SwarmContext, peer: Peer, length: number): void {
     if (this.#choker.earned.has(peer.link)) {
       this.#optimistic.grow(length);
       this.#debtors.grow(length);
-      return true;
+    } else {
+      this.#shareOf(context, peer).use(length);
     }
-    const share = owes(context, peer) ? this.#debtors : this.#optimistic;
-    if (!share.covers(length) && this.#isEarnerServed(context)) return false;
-    share.use(length);
-    return true;
+  }
+
+  #shareOf(context: SwarmContext, peer: Peer): ServeShare {
+    return owes(context, peer) ? this.#debtors : this.#optimistic;
   }
 
   #isEarnerServed(context: SwarmContext): boolean {

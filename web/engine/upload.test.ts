@@ -23,20 +23,24 @@ class Giver {
   #flushed = 0;
 
   /** @param withholds the one that only takes has what we lack. */
-  constructor(withholds = false) {
+  constructor(withholds = false, uploadBytesPerSecond = Infinity) {
     const resumed = new Bitfield(PIECES);
     for (let piece = 0; piece < PIECES / 2; piece++) resumed.set(piece);
     this.bench = new Bench(TORRENT, { resumed });
+    const limits = { uploadBytesPerSecond, downloadBytesPerSecond: Infinity, uploadSlots: 4 };
+    this.bench.feed({ type: "limits-set", ...limits });
     this.generous = this.bench.meet();
     this.generous.say({ type: "have-all" }, { type: "unchoke" }, { type: "interested" });
     this.greedy = this.bench.meet();
     this.greedy.say({ type: withholds ? "have-all" : "have-none" }, { type: "interested" });
   }
 
-  /** @returns blocks to each while so many leave the uplink, one a tenth of a second. */
-  serve(blocks: number, asking: readonly ScriptedPeer[]): { generous: number; greedy: number } {
+  /** @returns blocks to each while so many leave the uplink, one a tenth of a second; `looks` times it is seen whether one may leave. */
+  serve(blocks: number, asking: readonly ScriptedPeer[], looks = 0): { generous: number; greedy: number } {
     const before = this.#servedTo();
     for (let turn = 0; turn < blocks; turn++) {
+      for (let look = 0; look < looks; look++)
+        this.bench.feed({ type: "bytes-flushed", link: this.greedy.link, count: 0 });
       for (const peer of asking) peer.say({ type: "request", piece: 0, begin: 0, length: BLOCK_BYTES });
       this.bench.pass(100);
       if (turn % 10 === 0) this.#give();
@@ -79,6 +83,16 @@ test("who gives nothing gets OPTIMISTIC_SHARE of the uplink while one who earned
   const giver = new Giver();
   giver.serve(ONE_ROUND, [giver.generous, giver.greedy]);
   const served = giver.serve(200, [giver.generous, giver.greedy]);
+  const share = served.greedy / (served.generous + served.greedy);
+  expect(share).toBeGreaterThan(0.7 * OPTIMISTIC_SHARE);
+  expect(share).toBeLessThan(1.3 * OPTIMISTIC_SHARE);
+});
+
+test("the shares of the uplink are the same when a limit is what holds it back, however often we look", () => {
+  const giver = new Giver(false, 5 * BLOCK_BYTES);
+  giver.serve(ONE_ROUND, [giver.generous, giver.greedy]);
+  const served = giver.serve(200, [giver.generous, giver.greedy], 20);
+  expect(served.generous + served.greedy).toBeGreaterThan(90);
   const share = served.greedy / (served.generous + served.greedy);
   expect(share).toBeGreaterThan(0.7 * OPTIMISTIC_SHARE);
   expect(share).toBeLessThan(1.3 * OPTIMISTIC_SHARE);
