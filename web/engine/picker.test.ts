@@ -286,6 +286,7 @@ test("pieces that are not wanted any more do not keep others from being started"
   const geometry = new Geometry(pieceBytes, [4 * pieceBytes]);
   const picker = new Picker(geometry, new Bitfield(4), new Random(1));
   const a = peer(1, "xx..");
+  picker.pieces.availability.add(a.have);
   for (const { piece, block } of picker.pick(a, 1e6, NOW)) {
     if (block === 0) deliver(picker, a, piece, 0);
     else picker.pieces.onRequestLost(piece, block, a.link);
@@ -293,6 +294,33 @@ test("pieces that are not wanted any more do not keep others from being started"
   expect(picker.pick(peer(2, "..xx"), 1, NOW)).toEqual([]);
   picker.pieces.setWanted(0 as PieceIndex, false);
   expect(picker.pick(peer(2, "..xx"), 1, NOW)).toHaveLength(1);
+});
+
+test("pieces that were begun with a peer that left, and that nobody else has, do not keep others from being started", () => {
+  const pieceBytes = 32 * 1024 * 1024;
+  const geometry = new Geometry(pieceBytes, [4 * pieceBytes]);
+  const picker = new Picker(geometry, new Bitfield(4), new Random(1));
+  const [a, b] = [peer(1, "xx.."), peer(2, "..xx")];
+  for (const { have } of [a, b]) picker.pieces.availability.add(have);
+  for (const { piece, block } of picker.pick(a, 1e6, NOW)) {
+    if (block === 0) deliver(picker, a, piece, 0);
+    else picker.pieces.onRequestLost(piece, block, a.link);
+  }
+  expect(picker.pick(b, 1, NOW)).toEqual([]);
+  picker.pieces.availability.remove(a.have);
+  expect(picker.pick(b, 1, NOW)).toHaveLength(1);
+  // The other one is kept, for whoever has it next.
+  expect([...picker.pieces.started.values()].filter(({ held }) => held === 1)).toHaveLength(1);
+});
+
+test("a piece that is to come from one peer alone comes from another one if that leaves between two requests", () => {
+  const picker = pickerFor("x.");
+  picker.pieces.fetchAlone(1 as PieceIndex);
+  const [a, b] = [peer(1, "xx"), peer(2, "xx")];
+  for (const { piece, block } of picker.pick(a, 2, NOW)) deliver(picker, a, piece, block);
+  expect(picker.pick(b, BLOCKS, NOW)).toEqual([]);
+  picker.pieces.release(a.link);
+  expect(picker.pick(b, BLOCKS, NOW)).toHaveLength(BLOCKS);
 });
 
 test("pieces of high priority are started first and those of low priority last, however rare", () => {

@@ -56,8 +56,8 @@ export class Picker {
     if (this.pieces.hasWindow) this.#window.first(asking, count);
     this.#takeFromStarted(asking, count, peer.isFast ? "own" : "any");
     while (blocks.length < count) {
-      const piece = this.pieces.canStart() ? this.#pieceToStart(peer) : undefined;
-      if (piece === undefined) break;
+      const piece = this.#pieceToStart(peer);
+      if (piece === undefined || !this.pieces.canStart()) break;
       asking.takeFree(this.pieces.start(piece), count);
     }
     if (blocks.length < count) this.#takeFromStarted(asking, count, "any");

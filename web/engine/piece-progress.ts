@@ -98,7 +98,12 @@ export class PieceProgress {
     this.#asked[block] = asked.length === 1 ? NOBODY : asked.filter((other) => other !== link);
     this.#leave(link);
     if (this.isFree(block)) this.free++;
-    if (!this.#isSolo || this.#workers.size > 0) return;
+    this.release(link);
+  }
+
+  /** Nothing more is expected of the link: if the piece was its alone, another begins with it once all answers are here. */
+  release(link: LinkId): void {
+    if (this.#owner !== link || !this.#isSolo || this.#workers.size > 0) return;
     this.#owner = undefined;
     this.discard(this.givers.keys());
   }

@@ -233,6 +233,12 @@ export class Pieces {
     else this.#giveUp(piece);
   }
 
+  /** The link chokes us or is closed: a piece that was to come from it alone may come from another. */
+  release(link: LinkId): void {
+    if (this.#solo.size === 0) return;
+    for (const piece of this.#solo) this.#started.get(piece)?.release(link);
+  }
+
   /** From now on the piece comes from one peer at a time, all of it. */
   fetchAlone(piece: PieceIndex): void {
     this.#solo.add(piece);
@@ -259,6 +265,7 @@ export class Pieces {
   /** There is memory for another started piece. */
   canStart(): boolean {
     if (this.#isFull) this.#dropUnwanted();
+    if (this.#isFull) this.#dropUnavailable();
     return !this.#isFull;
   }
 
@@ -275,6 +282,17 @@ export class Pieces {
       if (free + held === blockCount) this.#giveUp(piece);
       else this.#mayHoldUnwanted = true;
     }
+  }
+
+  /** A piece that nobody here can finish makes room: what those who left began would else keep out all others for good. */
+  #dropUnavailable(): void {
+    let least: PieceProgress | undefined;
+    for (const progress of this.#started.values()) {
+      const { piece, free, held, blockCount } = progress;
+      if (free + held < blockCount || this.availability.copies(piece) > 0) continue;
+      if (least === undefined || held < least.held) least = progress;
+    }
+    if (least !== undefined) this.#giveUp(least.piece);
   }
 
   start(piece: PieceIndex): PieceProgress {

@@ -112,6 +112,7 @@ export class Requests {
   onChoke(peer: Peer): void {
     peer.pipeline.onChoke();
     if (!peer.isFast) this.#loseAll(peer);
+    this.#pieces.release(peer.link);
   }
 
   /**
@@ -142,6 +143,7 @@ export class Requests {
     this.#turns.delete(peer);
     this.#loseAll(peer);
     this.#giveUpOwed(peer, Infinity);
+    this.#pieces.release(peer.link);
   }
 
   onTick(context: SwarmContext): void {

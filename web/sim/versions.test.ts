@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
 import type { Output } from "../engine/io.ts";
-import { BLOCK_BYTES, HASH_BYTES } from "../engine/limits.ts";
+import { BLOCK_BYTES, HASH_BYTES, INITIAL_PIPELINE } from "../engine/limits.ts";
 import { shortBytes, truncated } from "../engine/metainfo/info-hashes.ts";
 import type { PieceIndex } from "../engine/units.ts";
 import { checkPiece } from "../session/verifying/check-piece.ts";
@@ -76,6 +76,14 @@ async function giveAll(bench: Bench, peer: ScriptedPeer, spoil?: (block: Uint8Ar
     const from = committed;
     committed = bench.outputs.length;
     await carryOut(bench, from);
+  }
+}
+
+/** Answers the first `count` requests, as they come. */
+function giveAsked(peer: ScriptedPeer, count: number): void {
+  for (let at = 0; at < count; at++) {
+    const request = peer.heardOf("request")[at];
+    if (request !== undefined) peer.give(request.piece, request.begin, request.length);
   }
 }
 
@@ -298,6 +306,38 @@ describe("a v1 torrent", () => {
     expect(honest.dropped).toBeUndefined();
     expect(bench.swarm.isSeed).toBe(true);
   });
+
+  for (const end of ["leaves", "chokes us"] as const) {
+    test(`a piece that is to come from one peer alone comes from another when that peer ${end} and owes nothing`, async () => {
+      const length = 16 * BLOCK_BYTES;
+      const bench = new Bench(new SyntheticTorrent([{ path: ["one"], length }], length, sha256, "v1"));
+      const [liar, first, owner, last] = [0, 1, 2, 3].map(() => v1Seed(bench)) as ScriptedPeer[];
+      if (!liar || !first || !owner || !last) throw new Error("four peers are there");
+      teach(bench, liar);
+      unchoke(liar);
+      const [spoilt] = liar.heardOf("request");
+      if (spoilt === undefined) throw new Error("nothing was asked for");
+      liar.give(spoilt.piece, spoilt.begin, spoilt.length, (block) => block.fill(9));
+      bench.feed({ type: "link-closed", link: liar.link });
+      unchoke(first);
+      giveAsked(first, 16);
+      first.say({ type: "choke" });
+      await carryOut(bench);
+      unchoke(owner);
+      expect(owner.heardOf("request")).toHaveLength(INITIAL_PIPELINE);
+      const limits = { type: "limits-set", uploadBytesPerSecond: Infinity, uploadSlots: 4 } as const;
+      bench.feed({ ...limits, downloadBytesPerSecond: 0 });
+      giveAsked(owner, INITIAL_PIPELINE);
+      if (end === "leaves") bench.feed({ type: "link-closed", link: owner.link });
+      else owner.say({ type: "choke" });
+      bench.feed({ ...limits, downloadBytesPerSecond: Infinity });
+      const committed = bench.outputs.length;
+      unchoke(last);
+      giveAsked(last, 16);
+      await carryOut(bench, committed);
+      expect(bench.swarm.isSeed).toBe(true);
+    });
+  }
 
   test("after a mixed piece failed it comes from one peer alone, so that a liar who goes on is convicted", async () => {
     const blocks = 64;
