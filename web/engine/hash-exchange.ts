@@ -16,6 +16,7 @@
 import type { SwarmContext } from "./context.ts";
 import type { Geometry } from "./geometry.ts";
 import { HASH_BYTES, HASH_REQUESTS_PER_PEER, MAX_HASHES_PER_REQUEST, METADATA_TIMEOUT_MS } from "./limits.ts";
+import { isBacklogged } from "./link-credit.ts";
 import type { HashTree } from "./metainfo/hash-tree.ts";
 import type { Peer } from "./peer.ts";
 import { type LinkId, type Millis, type PieceIndex, toHex } from "./units.ts";
@@ -154,7 +155,8 @@ export class HashExchange {
   onRequest(context: SwarmContext, peer: Peer, range: HashRange): void {
     const file = this.#fileByRoot.get(toHex(range.piecesRoot));
     const tree = file === undefined ? undefined : this.#trees[file];
-    const hashes = range.length <= MAX_HASHES_PER_REQUEST ? tree?.answer(range) : undefined;
+    const mayAnswer = range.length <= MAX_HASHES_PER_REQUEST && !isBacklogged(peer);
+    const hashes = mayAnswer ? tree?.answer(range) : undefined;
     const fields = copyOf(range);
     if (hashes === undefined) context.out.send(peer, { type: "hash-reject", ...fields }, context.now);
     else context.out.send(peer, { type: "hashes", ...fields, hashes }, context.now);

@@ -142,6 +142,12 @@ export const FASTEST_SHARE = 1 / 2;
 /** Pieces at the head of the window of which late blocks are asked of a second link, and which may be started always. */
 export const WINDOW_HEAD_PIECES = 2;
 
+/** With so many bytes on their way to a peer, its requests for hashes and metadata are refused: each asks for 300 times its own. */
+export const ANSWER_BACKLOG_BYTES = 4 * MIB;
+
+/** Piece maps that one peer may send: one, another when super-seeding ends (libtorrent); each makes us count its pieces anew. */
+export const MAX_PIECE_MAPS = 8;
+
 /** Bytes of started, incomplete pieces, at most: they wait in memory (libtorrent: 2048 blocks). */
 export const MAX_STARTED_BYTES = 64 * MIB;
 

@@ -19,6 +19,7 @@ import {
   METADATA_REST_MS,
   METADATA_TIMEOUT_MS,
 } from "./limits.ts";
+import { isBacklogged } from "./link-credit.ts";
 import { type Info, type InfoReason, parseInfo } from "./metainfo/info.ts";
 import { hashesOf, type InfoHashes } from "./metainfo/info-hashes.ts";
 import type { Digests } from "./metainfo/torrent.ts";
@@ -205,7 +206,7 @@ export class MetadataExchange {
   #serve(context: SwarmContext, peer: Peer, piece: number): void {
     const bytes = this.#info?.bytes;
     const begin = piece * METADATA_BLOCK_BYTES;
-    if (bytes === undefined || begin >= bytes.length) {
+    if (bytes === undefined || begin >= bytes.length || isBacklogged(peer)) {
       this.#send(context, peer, { type: "reject", piece });
       return;
     }

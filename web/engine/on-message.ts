@@ -4,7 +4,7 @@
  * Invariant: nothing that a peer sends throws; it is understood, ignored, or drops that peer.
  */
 import { Bitfield } from "./bitfield.ts";
-import { MAX_EARLY_HAVES } from "./limits.ts";
+import { MAX_EARLY_HAVES, MAX_PIECE_MAPS } from "./limits.ts";
 import { onExtended, sendExtensionHandshake } from "./on-extended.ts";
 import { onHandshake } from "./on-handshake.ts";
 import type { Peer } from "./peer.ts";
@@ -22,6 +22,7 @@ export function onWireEvent(state: SwarmState, peer: Peer, event: WireEvent): vo
 /** What the peer said about its pieces while their number was not known. */
 export function onEarlyPieces(state: SwarmState, torrent: Torrent, peer: Peer): void {
   onPieces(state, peer, peer.early.bits ?? "none");
+  peer.early.bits = undefined;
   for (const piece of peer.early.haves.splice(0)) {
     if (state.peers.get(peer.link) === peer) onHave(state, peer, piece);
   }
@@ -62,11 +63,11 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       onHave(state, peer, message.piece);
       break;
     case "bitfield":
-      onPieces(state, peer, message.bits);
+      onPieceMap(state, peer, message.bits);
       break;
     case "have-all":
     case "have-none":
-      if (peer.isFast) onPieces(state, peer, message.type === "have-all" ? "all" : "none");
+      if (peer.isFast) onPieceMap(state, peer, message.type === "have-all" ? "all" : "none");
       else state.drop(peer, "message-out-of-place");
       break;
     case "request":
@@ -102,7 +103,12 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
   }
 }
 
-/** A piece map may come late, after metadata was fetched (WebTorrent does that). */
+/** It may come late, after metadata was fetched (WebTorrent does that), and again (BEP 16, libtorrent). */
+function onPieceMap(state: SwarmState, peer: Peer, bits: Uint8Array | "all" | "none"): void {
+  if (++peer.pieceMaps > MAX_PIECE_MAPS) state.drop(peer, "message-out-of-place");
+  else onPieces(state, peer, bits);
+}
+
 function onPieces(state: SwarmState, peer: Peer, bits: Uint8Array | "all" | "none"): void {
   const torrent = state.torrent;
   if (torrent === undefined) {

@@ -87,6 +87,8 @@ export class Peer {
   readonly receivedLately = new RateMeter(SHOWN_RATE_WINDOW_MS);
   /** Bytes of the pieces in `have`. */
   haveBytes = 0;
+  /** Piece maps that it sent. */
+  pieceMaps = 0;
   /** Requests that were taken back and may still be answered, by block key. */
   readonly takenBack = new TakenBack();
   /** Requests that we refused since it was last unchoked: more than a queue of them is a flood. */

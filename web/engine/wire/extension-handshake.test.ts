@@ -45,12 +45,18 @@ test("a browser WebTorrent's is read", () => {
 
 describe("decodeExtensionHandshake", () => {
   test("[BEP 10] keeps id 0, which takes an extension back", () => {
-    expect(decodeText("d1:md6:ut_pexi0eee")).toEqual({ ok: true, value: { ids: new Map([["ut_pex", 0]]) } });
+    const ids = new Map([["lt_donthave", 0]]);
+    expect(decodeText("d1:md11:lt_donthavei0eee")).toEqual({ ok: true, value: { ids } });
+  });
+
+  test("[BEP 10] ignores names that we do not speak, those of an object's own among them", () => {
+    const decoded = decodeText("d1:md8:toStringi3e6:ut_pexi2eee");
+    expect(decoded).toEqual({ ok: true, value: { ids: new Map() } });
   });
 
   test.each([
-    ["an id beyond a byte", "d1:md1:ai256e1:bi-1eee"],
-    ["an id that is no number", "d1:md1:a1:bee"],
+    ["an id beyond a byte", "d1:md11:lt_donthavei256e11:ut_metadatai-1eee"],
+    ["an id that is no number", "d1:md11:lt_donthave1:bee"],
     ["an `m` that is no dictionary", "d1:mi1ee"],
     ["a client that is no string", "d1:vi1ee"],
     ["a queue of nothing", "d4:reqqi0ee"],

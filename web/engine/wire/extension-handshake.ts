@@ -35,7 +35,7 @@ const MAX_HANDSHAKE_BYTES = 16 * 1024;
 
 /** Every field is undefined when the peer did not say it. */
 export interface ExtensionHandshake {
-  /** The sender's number for each extension by name; 0 means that it no longer speaks it. */
+  /** The sender's number for each extension that we speak too, by name; 0 means that it no longer speaks it. */
   readonly ids: ReadonlyMap<string, number>;
   /** Client name and version (`v`), untrusted text of at most 64 characters. */
   readonly client?: string;
@@ -85,6 +85,7 @@ export function decodeExtensionHandshake(payload: Uint8Array): Result<ExtensionH
 
   const ids = new Map<string, number>();
   for (const [name, id] of dictionaryAt(dictionary, "m")?.entries ?? []) {
+    if (!Object.hasOwn(EXTENSION_IDS, name)) continue;
     if (id.type === "integer" && id.value >= 0 && id.value <= 255) ids.set(name, Number(id.value));
   }
   const client = textAt(dictionary, "v")?.slice(0, MAX_CLIENT_LENGTH);
