@@ -5,24 +5,35 @@
  * `-- choker` does so with the rules that have this word in their title or file. Prints a table, row by row. Exit
  * code 1 when no test notices that some rule is gone, 2 when the rules do not fit the tree.
  */
+import { availableParallelism } from "node:os";
 import { type Rule, RuleError } from "./mutations/rule.ts";
 import { rulesWith } from "./mutations/rules.ts";
 import { type Failure, Tree } from "./mutations/tree.ts";
 
+const MOST_TREES = 4;
 const TITLES_SHOWN = 2;
-const TITLE_CHARACTERS = 80;
+const TITLE_CHARACTERS = 60;
 
-/** @returns the rules that no test misses. */
-function takeOut(rules: readonly Rule[], tree: Tree): readonly Rule[] {
-  const [broken] = tree.failures([...new Set(rules.flatMap(({ tests }) => tests))]);
+/** Prints a row for each rule, in their order. @returns the rules that no test misses. */
+async function takeOut(rules: readonly Rule[], trees: readonly Tree[]): Promise<readonly Rule[]> {
+  const tests = [...new Set(rules.flatMap((rule) => rule.tests))];
+  const [broken] = (await trees[0]?.failures(tests)) ?? [];
   if (broken !== undefined)
     throw new RuleError(`${broken.file}: "${broken.title}" fails with every rule in place.`);
   console.log("| rule removed | tests that fail | the first of them |\n|---|---|---|");
-  return rules.filter((rule) => {
-    const failures = tree.failuresWithout(rule);
-    console.log(`| ${rule.title} | ${failures.length} | ${firstOf(failures)} |`);
-    return failures.length === 0;
-  });
+  const found: (readonly Failure[])[] = [];
+  let taken = 0;
+  let printed = 0;
+  const work = async (tree: Tree) => {
+    for (let at = taken++; at < rules.length; at = taken++) {
+      const rule = rules[at];
+      if (rule !== undefined) found[at] = await tree.failuresWithout(rule);
+      for (let failures = found[printed]; failures !== undefined; failures = found[++printed])
+        console.log(`| ${rules[printed]?.title} | ${failures.length} | ${firstOf(failures)} |`);
+    }
+  };
+  await Promise.all(trees.map(work));
+  return rules.filter((_, at) => found[at]?.length === 0);
 }
 
 /** The first titles, each file's name before its own. */
@@ -41,12 +52,12 @@ function shortened(title: string): string {
 
 const words = process.argv.slice(2);
 const rules = rulesWith(words);
-let tree: Tree | undefined;
+const trees: Tree[] = [];
 try {
   if (rules.length === 0)
     throw new RuleError(`There is no rule with ${words.join(" and ")} in its title or file.`);
-  tree = new Tree();
-  const unnoticed = takeOut(rules, tree);
+  while (trees.length < Math.min(MOST_TREES, availableParallelism(), rules.length)) trees.push(new Tree());
+  const unnoticed = await takeOut(rules, trees);
   for (const { title } of unnoticed) console.error(`No test notices when this rule is gone: ${title}`);
   process.exitCode = unnoticed.length > 0 ? 1 : 0;
 } catch (error) {
@@ -54,5 +65,5 @@ try {
   console.error(error.message);
   process.exitCode = 2;
 } finally {
-  tree?.remove();
+  for (const tree of trees) tree.remove();
 }

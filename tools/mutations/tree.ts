@@ -1,8 +1,9 @@
 /** A copy of the tree in which rules are taken out and tests are run; the working tree is only read. */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import * as v from "valibot";
 import { repository } from "../command.ts";
 import { type Rule, RuleError, without } from "./rule.ts";
@@ -19,6 +20,9 @@ const COPIED = [
 
 /** A rule without which something runs for ever is no rule that a test can notice. */
 const TIMEOUT_MS = 300_000;
+
+const VITEST = join(repository, "node_modules/vitest/vitest.mjs");
+const execute = promisify(execFile);
 
 const report = v.object({
   testResults: v.array(
@@ -46,12 +50,12 @@ export class Tree {
   }
 
   /** Runs the rule's tests without it. @throws RuleError when they cannot be run so. */
-  failuresWithout(rule: Rule): readonly Failure[] {
+  async failuresWithout(rule: Rule): Promise<readonly Failure[]> {
     const path = join(this.#path, rule.file);
     const source = readFileSync(path, "utf8");
     writeFileSync(path, without(rule, source));
     try {
-      return this.failures(rule.tests);
+      return await this.failures(rule.tests);
     } catch (error) {
       throw new RuleError(`"${rule.title}": ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -60,21 +64,18 @@ export class Tree {
   }
 
   /** @throws RuleError when some of the files cannot be run. */
-  failures(tests: readonly string[]): readonly Failure[] {
+  async failures(tests: readonly string[]): Promise<readonly Failure[]> {
     const output = join(this.#path, "report.json");
     rmSync(output, { force: true });
-    const vitest = join(repository, "node_modules/vitest/vitest.mjs");
     // Threads end with the process, should it have to be ended.
     const flags = ["run", "--pool=threads", "--reporter=json", `--outputFile=${output}`];
-    const options = {
-      cwd: this.#path,
-      encoding: "utf8",
-      timeout: TIMEOUT_MS,
-      killSignal: "SIGKILL",
-    } as const;
-    const { error, stderr } = spawnSync(process.execPath, [vitest, ...flags, ...tests], options);
-    if (error !== undefined) throw new RuleError(`its tests did not end: ${error.message}.`);
-    const { testResults } = v.parse(report, JSON.parse(readOr(output, stderr)));
+    const options = { cwd: this.#path, timeout: TIMEOUT_MS, killSignal: "SIGKILL" } as const;
+    // It fails whenever a test does: what it says is in the report.
+    const problem = await execute(process.execPath, [VITEST, ...flags, ...tests], options).then(
+      () => "",
+      String,
+    );
+    const { testResults } = v.parse(report, JSON.parse(readOr(output, problem)));
     for (const { name, message, assertionResults } of testResults) {
       if (assertionResults.length === 0)
         throw new RuleError(`${basename(name)} cannot be run: ${message.trim() || "no tests were found"}.`);
@@ -91,10 +92,10 @@ export class Tree {
   }
 }
 
-function readOr(path: string, stderr: string): string {
+function readOr(path: string, problem: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    throw new RuleError(`its tests left no report: ${stderr.trim()}`);
+    throw new RuleError(`its tests did not end. ${problem.trim()}`);
   }
 }

@@ -100,4 +100,6 @@ test("[BEP 54] what is lost is a copy less, at a peer that had everything too", 
   expect(copies()).toEqual([1, 1, 1]);
   lose(seed, 0);
   expect(copies()).toEqual([1, 1, 1]);
+  bench.feed({ type: "link-closed", link: other.link });
+  expect(copies()).toEqual([0, 1, 1]);
 });
