@@ -258,7 +258,7 @@ export const giving: readonly Rule[] = [
     file: "web/engine/requests.ts",
     text: "this.#limit.giveBack(this.#geometry.blockBytes(piece, block));",
     replacement: "",
-    tests: [...limits, ...wireTests],
+    tests: ["web/sim/requests.test.ts"],
   },
   {
     title: "ledger: what comes twice is wasted",

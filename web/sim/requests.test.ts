@@ -82,3 +82,15 @@ test("a disk that fails is no fault of who sent the piece, which is asked for ag
   bench.feed({ type: "download-allowed", allowed: true });
   expect(seed.heardOf("request")).toHaveLength(4);
 });
+
+test("under a limit what one peer refuses is asked of another one at once: it costs nothing twice", () => {
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: new Bitfield(8) });
+  const limits = { uploadBytesPerSecond: Infinity, uploadSlots: 4 };
+  bench.feed({ type: "limits-set", ...limits, downloadBytesPerSecond: BLOCK_BYTES });
+  const [first, second] = [meetSeed(bench), meetSeed(bench)];
+  const [asked, ...more] = first.heardOf("request");
+  expect([...more, ...second.heardOf("request")]).toEqual([]);
+  if (asked === undefined) throw new Error("the limit lets one block pass");
+  first.say({ type: "choke" }, { ...asked, type: "reject" });
+  expect(second.heardOf("request")).toHaveLength(1);
+});
