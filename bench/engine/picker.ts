@@ -52,7 +52,14 @@ function peerWith(pieces: number, has: (piece: number) => boolean): PickerPeer {
   const have = new Bitfield(pieces);
   for (let piece = 0; piece < pieces; piece++) if (has(piece)) have.set(piece);
   const peer = "1".repeat(40) as PeerId;
-  const rates = { isFast: true, isAmongFastest: true, outstanding: 1, responseMs: 100, givesUnshown: false };
+  const rates = {
+    isFast: true,
+    isAmongFastest: true,
+    outstanding: 1,
+    responseMs: 100,
+    isStalled: false,
+    givesUnshown: false,
+  };
   return { link: linkId(1), peer, have, ...rates };
 }
 

@@ -30,6 +30,8 @@ export interface PickerPeer {
   readonly outstanding: number;
   /** How long it takes to answer a request, ms. */
   readonly responseMs: number;
+  /** It let requests lie and has sent nothing since. */
+  readonly isStalled: boolean;
 }
 
 /** The peer has the piece, whether it shows it or not. */
@@ -82,7 +84,8 @@ export class Asking {
 
   /** When a block asked of the peer now is late enough to be asked of another one too. */
   #lateAt(piece: PieceIndex): Millis {
-    const patience = Math.max(ENDGAME_PATIENCE_MS, 2 * this.peer.responseMs);
+    const usualMs = this.peer.isStalled ? 0 : 2 * this.peer.responseMs;
+    const patience = Math.max(ENDGAME_PATIENCE_MS, usualMs);
     return (this.#now + (this.#pieces.isDue(piece) ? PLAYING_PATIENCE_MS : patience)) as Millis;
   }
 }

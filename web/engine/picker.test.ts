@@ -29,6 +29,7 @@ function peer(link: number, have: string, options: Partial<PickerPeer> = {}): Pi
     isAmongFastest: true,
     outstanding: 0,
     responseMs: 0,
+    isStalled: false,
     ...options,
   };
 }

@@ -91,10 +91,11 @@ export class Picker {
 
   /**
    * A block that another link owes us, while nothing is left to start: one at a time, only of an idle peer, and
-   * only when it is late, so that little is sent twice.
+   * only when it is late, so that little is sent twice. Peers that let requests lie are left out: a few of them could
+   * hand the last block to each other for ever.
    */
   #takeInEndgame(asking: Asking): void {
-    if (this.pieces.availability.pickable > 0) return;
+    if (asking.peer.isStalled || this.pieces.availability.pickable > 0) return;
     const candidates: (readonly [PieceProgress, BlockIndex])[] = [];
     for (const progress of this.pieces.started.values()) {
       if (progress.free > 0 || !asking.peer.have.has(progress.piece)) continue;

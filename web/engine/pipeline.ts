@@ -51,6 +51,11 @@ export class Pipeline {
   /** Time-outs since the last block. */
   #timeouts = 0;
 
+  /** It was late with a request, and has sent nothing since. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
   /** With nothing received for so long, ms, the peer is late. */
   get timeoutMs(): number {
     const usual =

@@ -46,5 +46,6 @@ export function asPickerPeer(peer: Peer, geometry: Geometry, now: Millis, isAmon
     givesUnshown: peer.givesUnshown,
     outstanding: peer.requests.length,
     responseMs: peer.pipeline.responseMs,
+    isStalled: peer.pipeline.isStalled,
   };
 }

@@ -83,7 +83,7 @@ export class WindowPicker {
   /** What is played next and late at another link is asked of a fast one too, one block at a time. */
   #takeLate(asking: Asking): void {
     const { peer } = asking;
-    if (!peer.isAmongFastest) return;
+    if (!peer.isAmongFastest || peer.isStalled) return;
     const { started, have, window } = this.#pieces;
     const { from, to } = window.span(have);
     for (let piece = from; piece < Math.min(to, from + WINDOW_HEAD_PIECES); piece++) {

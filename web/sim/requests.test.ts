@@ -32,6 +32,37 @@ test("[Cohen 2003 §2.4.4] what is late is asked of a second peer in endgame, an
   expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: BLOCK_BYTES, wasted: BLOCK_BYTES });
 });
 
+test("seeds that unchoke us and say nothing do not hand the last block to each other for ever", () => {
+  const lacking = Bitfield.full(8);
+  lacking.clear(3);
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: lacking });
+  const mute = [meetSeed(bench), meetSeed(bench), meetSeed(bench)];
+  const honest = meetSeed(bench);
+  for (let second = 0; second < 120 && honest.heardOf("request").length === 0; second++) {
+    for (const peer of [...mute, honest]) peer.say({ type: "keep-alive" });
+    bench.pass(1000);
+  }
+  expect(honest.heardOf("request")).toHaveLength(1);
+});
+
+test("a seed that answers once after most of a minute and then says nothing does not keep the last block for ever", () => {
+  const lacking = Bitfield.full(8);
+  for (const piece of [3, 4]) lacking.clear(piece);
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: lacking });
+  const slow = meetSeed(bench);
+  bench.pass(58_000);
+  const last = slow.heardOf("request").at(-1);
+  if (last === undefined) throw new Error("the only seed is asked");
+  slow.give(last.piece, last.begin, last.length);
+  const honest = meetSeed(bench);
+  for (let second = 0; second < 200 && honest.heardOf("request").length === 0; second++) {
+    for (const peer of [slow, honest]) peer.say({ type: "keep-alive" });
+    bench.pass(1000);
+  }
+  expect(slow.dropped).toBeUndefined();
+  expect(honest.heardOf("request")).toHaveLength(1);
+});
+
 test("while the disk owes an answer for COMMIT_BACKLOG_BYTES nothing more is asked for, and on the first answer it is", () => {
   const pieceBytes = 256 * BLOCK_BYTES;
   const pieces = (2 * COMMIT_BACKLOG_BYTES) / pieceBytes;
