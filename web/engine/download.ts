@@ -198,6 +198,12 @@ export class Download {
     if (pieces.length > 0) for (const peer of context.peers.values()) this.interest.look(context, peer);
   }
 
+  /** The peer lost a piece (BEP 54). */
+  onDontHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
+    this.requests.onDontHave(peer, piece);
+    this.interest.onDontHave(context, peer, piece);
+  }
+
   onClosed(peer: Peer): void {
     this.requests.onClosed(peer);
     this.interest.onClosed(peer);

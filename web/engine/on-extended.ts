@@ -88,7 +88,7 @@ function onDontHave(state: SwarmState, peer: Peer, payload: Uint8Array): void {
     return;
   }
   const piece = pieceIndex(decoded.value, state.torrent?.geometry.pieceCount ?? 0);
-  if (piece !== undefined) state.torrent?.download.interest.onDontHave(state, peer, piece);
+  if (piece !== undefined) state.torrent?.download.onDontHave(state, peer, piece);
 }
 
 function onPex(state: SwarmState, peer: Peer, payload: Uint8Array): void {

@@ -115,6 +115,15 @@ export class Requests {
     this.#pieces.release(peer.link);
   }
 
+  /** With BEP 6 each request for the piece is rejected explicitly; without it they are gone (BEP 54). */
+  onDontHave(peer: Peer, piece: PieceIndex): void {
+    if (peer.isFast) return;
+    for (const request of peer.requests.filter((one) => one.piece === piece)) {
+      this.takeRequest(peer, piece, request.block);
+      this.#lose(peer, request);
+    }
+  }
+
   /**
    * A peer that refuses although it unchoked us is left alone for a moment: asking again at once would go on for ever.
    *

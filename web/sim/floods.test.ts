@@ -9,6 +9,7 @@ import {
   METADATA_BLOCK_BYTES,
 } from "../engine/limits.ts";
 import { encode } from "../engine/metainfo/bencode.ts";
+import type { PieceIndex } from "../engine/units.ts";
 import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
 import { collectionSizes } from "./collections.ts";
 import { digests } from "./digests.ts";
@@ -83,4 +84,16 @@ test("[BEP 10] of extensions that we do not speak nothing is remembered, however
     }),
     { numRuns: 5, endOnFailure: true },
   );
+});
+
+test("[BEP 52] layers between leaves and pieces, which would have to be hashed anew each time, are refused", () => {
+  const torrent = singleFile(8, 4 * BLOCK_BYTES, digests.sha256);
+  const bench = new Bench(torrent, { isSeed: true });
+  const peer = bench.meet();
+  const piecesRoot = torrent.trees[0]?.piecesRoot ?? new Uint8Array();
+  torrent.trees[0]?.setPieceLeaves(0, torrent.leaves(0 as PieceIndex));
+  for (const baseLayer of [0, 1, 2])
+    peer.say({ type: "hash-request", piecesRoot, baseLayer, index: 0, length: 2, proofLayers: 0 });
+  expect(peer.heardOf("hashes").map(({ baseLayer }) => baseLayer)).toEqual([0, 2]);
+  expect(peer.heardOf("hash-reject").map(({ baseLayer }) => baseLayer)).toEqual([1]);
 });

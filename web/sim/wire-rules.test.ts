@@ -9,6 +9,7 @@ import {
   SILENT_AFTER_MS,
 } from "../engine/limits.ts";
 import type { PeerId, PieceIndex } from "../engine/units.ts";
+import { encodeDontHave } from "../engine/wire/dont-have.ts";
 import { encodeMetadataMessage } from "../engine/wire/metadata.ts";
 import { Bench, proveHashes, type ScriptedPeer, teach } from "./scripted-peer.ts";
 import { singleFile } from "./synthetic-torrent.ts";
@@ -301,6 +302,18 @@ test("[BEP 52] of a corrupt piece from two peers the liar alone is dropped, by t
   expect(liar.dropped).toEqual({ reason: "data-corrupt", ban: true });
   expect(honest.dropped).toBeUndefined();
   expect(bench.swarm.snapshot(bench.now).wasted).toBe(BLOCK_BYTES);
+});
+
+test("[BEP 54] what was asked of a peer without BEP 6 that loses the piece is asked of another one at once", () => {
+  const bench = new Bench(singleFile(1, PIECE, sha256), { resumed: new Bitfield(1) });
+  const [losing, other] = [bench.meet({ fast: false }), bench.meet()] as const;
+  losing.say({ type: "bitfield", bits: Bitfield.full(1).toBytes() }, { type: "unchoke" });
+  other.say({ type: "have-all" }, { type: "unchoke" });
+  expect(losing.heardOf("request")).toHaveLength(4);
+  losing.say({ type: "extended", id: 2, payload: encodeDontHave(0) });
+  bench.pass(1000);
+  expect(other.heardOf("request")).toHaveLength(4);
+  expect(losing.heardOf("not-interested")).toHaveLength(1);
 });
 
 test("[BEP 54] a piece that cannot be read any more is taken back", () => {

@@ -189,6 +189,8 @@ export class HashTree {
   /** Hashes and uncles for a peer's request, to be sent as they are; undefined: reject it. */
   answer(range: HashRange): Uint8Array | undefined {
     if (!this.#isAnswerable(range)) return undefined;
+    // Nobody needs the layers between (BEP 52), and each of their nodes would have to be hashed anew.
+    if (range.baseLayer > 0 && range.baseLayer < this.pieceLayer) return undefined;
     const answer = new Uint8Array((range.length + uncleCount(range)) * HASH_BYTES);
     let at = 0;
     for (; at < range.length; at++) {
