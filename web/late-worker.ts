@@ -2,18 +2,27 @@
 import { nameWith } from "./session/page-messages.ts";
 import type { SessionPort } from "./session/session-client.ts";
 
+/** Says too that it could not be loaded. */
+export type MadeWorker = SessionPort & Pick<EventTarget, "addEventListener">;
+
 type Post = Parameters<SessionPort["postMessage"]>;
 type Listen = Parameters<SessionPort["addEventListener"]>;
 
 export class LateWorker implements SessionPort {
-  readonly #make: (name: string) => SessionPort;
+  /** Settles at its first word, or when it turns out that it cannot run. */
+  readonly runs: Promise<void>;
+  readonly #make: (name: string) => MadeWorker;
+  #settleRuns: () => void = () => {};
   #worker: SessionPort | undefined;
   #posts: Post[] = [];
   #listens: Listen[] = [];
 
   /** @param make makes it with a name that may say what to do first (`nameWith`). */
-  constructor(make: (name: string) => SessionPort) {
+  constructor(make: (name: string) => MadeWorker) {
     this.#make = make;
+    this.runs = new Promise((resolve) => {
+      this.#settleRuns = resolve;
+    });
   }
 
   start(): void {
@@ -22,6 +31,7 @@ export class LateWorker implements SessionPort {
     if (name !== undefined) this.#posts.shift();
     const worker = this.#make(name ?? "swarm");
     this.#worker = worker;
+    for (const type of ["message", "error"]) worker.addEventListener(type, this.#settleRuns, { once: true });
     for (const listen of this.#listens) worker.addEventListener(...listen);
     for (const post of this.#posts) worker.postMessage(...post);
     this.#listens = [];

@@ -35,10 +35,6 @@ function start(): void {
     keys: keysOfTab,
     onDownload: () => void askToPersist(),
   });
-  whenSharing(store, () => {
-    void linksCode();
-    void import("./views/share/share-page.tsx");
-  });
   offerAutomation(session);
   shareSettings(
     {
@@ -58,7 +54,15 @@ function start(): void {
   if (store.getState().shown !== undefined) showOpening(rootElement());
   window.addEventListener("hashchange", openAddress);
   whenFilesLaunched((files) => void openTorrents(store, session, files));
-  void mount(store, session, home, () => worker.start());
+  // The browser starts a worker only in a moment that the page has to spare, and drawing takes all of them.
+  const whenFree = store.getState().shown === undefined ? Promise.resolve() : worker.runs;
+  void whenFree.then(() => {
+    whenSharing(store, () => {
+      void linksCode();
+      void import("./views/share/share-page.tsx");
+    });
+    void mount(store, session, home, () => worker.start());
+  });
 }
 
 function showHome(root: HTMLElement): BeforeTheApp {
