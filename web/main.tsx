@@ -1,6 +1,6 @@
 /**
- * The composition root of the page. Who opens a link gets the worker first: while the screens are still being
- * fetched, the session is already looking for people. Without a link the screens come first.
+ * The composition root of the page. Who opens a link gets the worker first: the app is drawn once it runs, while the
+ * session is already looking for people. Without a link the screens come first.
  */
 import { askToRead } from "./adapters/library/file-handles.ts";
 import { keysOfTab } from "./adapters/library/keys-of-tab.ts";
