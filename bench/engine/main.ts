@@ -1,5 +1,5 @@
 /**
- * `npm run bench:engine`: what the engine costs, and how that grows with the swarm and with the torrent. Some six
+ * `npm run bench:engine`: what the engine costs, and how that grows with the swarm and with the torrent. Some eight
  * minutes; --quick for one round of small ones.
  *
  * The largest crowd has an eighth of the pieces, or it would take half an hour. Meeting each other costs as much for few
@@ -34,7 +34,7 @@ const crowds = options.quick
       { what: WHOLE, peers: 1000, pieces: 400, runs: rounds },
       { what: SHORT, peers: 100, pieces: 50, runs: rounds },
       { what: SHORT, peers: 1000, pieces: 50, runs: rounds },
-      { what: SHORT, peers: 5000, pieces: 50, runs: 1 },
+      { what: SHORT, peers: 5000, pieces: 50, runs: rounds },
     ];
 
 function runCrowd(...args: readonly number[]): CrowdCosts {
