@@ -217,7 +217,11 @@ test("two tabs of one profile on one link take the room once, and nothing is lef
   await second.page.getByTestId("stop").click();
   await second.page.getByTestId("forget").click();
   await expect.poll(stored).toEqual([]);
+  // Nor does the tab open the link of it again, though its sender is still there.
+  await expect(second.page).toHaveURL(`${server.url}/`);
   await second.page.reload();
+  await expect(second.page.getByRole("contentinfo")).toContainText("Ready");
+  expect((await second.page.evaluate(() => window.shoal.snapshot())).shares).toEqual([]);
   await expect(second.page.getByText("holiday.bin")).toHaveCount(0);
 });
 

@@ -6,7 +6,7 @@ import { letGo, slowDown } from "./slow-link.ts";
 
 const SIZE = 8_000_000;
 /** So little that nothing is complete before the server is gone, however slow the machine. */
-const BYTES_PER_SECOND = 300_000;
+const BYTES_PER_SECOND = 100_000;
 
 test("once people are introduced the server may go: what runs goes on", async ({ newPerson }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "holiday.bin", SIZE);

@@ -1,12 +1,13 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useActions, useText } from "../app-context.tsx";
+import { useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
 import { FileIcon } from "../parts/file-icon.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { RemoveDialog } from "../share/remove-dialog.tsx";
+import { useForget } from "../share/use-forget.ts";
 import { nameOf } from "../share-name.ts";
 import styles from "./storage-settings.module.css";
 import { useStorageReport } from "./use-storage-report.ts";
@@ -17,7 +18,7 @@ const NEARLY_FULL = 0.9;
 /** How much this browser keeps, of what, and how to free it. */
 export function StorageSettings() {
   const text = useText();
-  const { commands } = useActions();
+  const forget = useForget();
   const report = useStorageReport();
   const [removing, setRemoving] = useState<string>();
   if (report === undefined) return null;
@@ -62,7 +63,7 @@ export function StorageSettings() {
         bytes={removed?.bytes ?? 0}
         isOpen={removed !== undefined}
         onClose={() => setRemoving(undefined)}
-        onRemove={() => removed !== undefined && commands.forget(removed.id)}
+        onRemove={() => removed !== undefined && forget(removed.id)}
       />
     </Card>
   );

@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { nameOf } from "../share-name.ts";
+import { useForget } from "./use-forget.ts";
 
 const Menu = later(
   () => import("../parts/menu.tsx"),
@@ -27,10 +28,7 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
   const { commands, copyText, saveBlob } = useActions();
   const [wasPressed, setWasPressed] = useState(false);
   const [removing, setRemoving] = useState<"open" | "closed">();
-  const forget = () => {
-    commands.forget(share.id);
-    store.show(undefined);
-  };
+  const forget = useForget();
   const keptBytes = share.role === "receiver" ? share.have : 0;
   const copyLink = async () => {
     store.say((await copyText(share.link)) ? text.link.copied : text.link.copyFailed);
@@ -46,7 +44,7 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
       label: text.share.forget,
       drawing: Trash2,
       isGrave: true,
-      run: () => (keptBytes > 0 ? setRemoving("open") : forget()),
+      run: () => (keptBytes > 0 ? setRemoving("open") : forget(share.id)),
     },
   ];
   const drawing = <Icon of={Ellipsis} size="large" />;
@@ -77,7 +75,7 @@ export function MoreMenu({ share }: { readonly share: ShareView }) {
           bytes={keptBytes}
           isOpen={removing === "open"}
           onClose={() => setRemoving("closed")}
-          onRemove={forget}
+          onRemove={() => forget(share.id)}
         />
       )}
     </>

@@ -1,14 +1,15 @@
 import type { Problem } from "../../store/session.ts";
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions, useApp, useAppStore, useText } from "../app-context.tsx";
+import { useActions, useApp, useText } from "../app-context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { useNoNetwork } from "../use-no-network.ts";
+import { useForget } from "./use-forget.ts";
 
 /** What is in the way of this share, why, and the way on. Nothing where nothing is. */
 export function ProblemNotice({ share }: { readonly share: ShareView }) {
   const text = useText();
-  const store = useAppStore();
+  const forget = useForget();
   const { commands } = useActions();
   const settings = useApp((state) => state.settings);
   const isCutOff = useNoNetwork();
@@ -32,13 +33,7 @@ export function ProblemNotice({ share }: { readonly share: ShareView }) {
   return (
     <Notice isUrgent tone="error" notice={words}>
       {canTryAgain(problem) && <Button onClick={() => commands.restart(share.id)}>{text.share.again}</Button>}
-      <Button
-        kind="quiet"
-        onClick={() => {
-          commands.forget(share.id);
-          store.show(undefined);
-        }}
-      >
+      <Button kind="quiet" onClick={() => forget(share.id)}>
         {text.share.forget}
       </Button>
     </Notice>

@@ -1,16 +1,17 @@
 import type { ShareView } from "../../store/share-view.ts";
-import { useActions, useAppStore, useText } from "../app-context.tsx";
+import { useActions, useText } from "../app-context.tsx";
 import { PieceStrip } from "../graphics/piece-strip.tsx";
 import { Button } from "../parts/button.tsx";
 import { Panel } from "../parts/panel.tsx";
 import type { Notice, Text } from "../text/en.ts";
 import { ratioWords } from "./ratio-words.ts";
 import styles from "./transfer.module.css";
+import { useForget } from "./use-forget.ts";
 
 /** A share that was left: go on, or take it off the list. */
 export function Stopped({ share }: { readonly share: ShareView }) {
   const text = useText();
-  const store = useAppStore();
+  const forget = useForget();
   const { commands } = useActions();
   const isSender = share.role === "sender";
   const notice = whyStopped(share, text);
@@ -26,14 +27,7 @@ export function Stopped({ share }: { readonly share: ShareView }) {
           <Button kind="primary" data-testid="restart" onClick={() => commands.restart(share.id)}>
             {isSender || share.progress === 1 ? text.share.restart : text.share.restartDownload}
           </Button>
-          <Button
-            kind="quiet"
-            data-testid="forget"
-            onClick={() => {
-              commands.forget(share.id);
-              store.show(undefined);
-            }}
-          >
+          <Button kind="quiet" data-testid="forget" onClick={() => forget(share.id)}>
             {text.share.forget}
           </Button>
         </div>
