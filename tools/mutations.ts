@@ -53,6 +53,15 @@ function shortened(title: string): string {
 const words = process.argv.slice(2);
 const rules = rulesWith(words);
 const trees: Tree[] = [];
+const removeTrees = () => {
+  for (const tree of trees) tree.remove();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    removeTrees();
+    process.exit(2);
+  });
+}
 try {
   if (rules.length === 0)
     throw new RuleError(`There is no rule with ${words.join(" and ")} in its title or file.`);
@@ -65,5 +74,5 @@ try {
   console.error(error.message);
   process.exitCode = 2;
 } finally {
-  for (const tree of trees) tree.remove();
+  removeTrees();
 }
