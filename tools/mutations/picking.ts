@@ -160,6 +160,12 @@ export const picking: readonly Rule[] = [
     replacement: "peer.link < 0) this.#withdraw",
   },
   {
+    title: "picker: what is taken back stays owed until the peer answers",
+    ...requests,
+    text: "peer.takenBack.addOwed(key, request, context.now);",
+    replacement: "peer.takenBack.add(key);\n    this.#lose(peer, request);",
+  },
+  {
     title: "picker: pieces in flight are bounded",
     ...pieces,
     text: "return !this.#isFull;",
