@@ -177,8 +177,9 @@ export const badData: readonly Rule[] = [
   },
   {
     title: "blame: no memory for metadata of an impossible size",
-    ...metadata,
-    text: " || size > MAX_METADATA_BYTES",
-    replacement: "",
+    file: "web/engine/wire/extension-handshake.ts",
+    text: "metadataSize <= MAX_METADATA_BYTES && { metadataSize }",
+    replacement: "{ metadataSize }",
+    tests: ["web/engine/wire/extension-handshake.test.ts"],
   },
 ];

