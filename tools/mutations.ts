@@ -68,6 +68,9 @@ try {
   while (trees.length < Math.min(MOST_TREES, availableParallelism(), rules.length)) trees.push(new Tree());
   const unnoticed = await takeOut(rules, trees);
   for (const { title } of unnoticed) console.error(`No test notices when this rule is gone: ${title}`);
+  console.log(
+    `\n${rules.length} rules were taken out, ${unnoticed.length} of them without any test noticing.`,
+  );
   process.exitCode = unnoticed.length > 0 ? 1 : 0;
 } catch (error) {
   if (!(error instanceof RuleError)) throw error;
