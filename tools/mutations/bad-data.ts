@@ -176,6 +176,12 @@ export const badData: readonly Rule[] = [
     replacement: "",
   },
   {
+    title: "metadata: who does not answer is passed over",
+    ...metadata,
+    text: "if (isElsewhere) for (const link of late) this.#rest(link, context.now);",
+    replacement: "",
+  },
+  {
     title: "blame: no memory for metadata of an impossible size",
     file: "web/engine/wire/extension-handshake.ts",
     text: "metadataSize <= MAX_METADATA_BYTES && { metadataSize }",

@@ -101,8 +101,15 @@ export const picking: readonly Rule[] = [
   {
     title: "picker: endgame begins when nothing is left to start",
     ...picker,
-    text: "if (this.pieces.availability.pickable > 0) return;",
+    text: " || this.pieces.availability.pickable > 0",
     replacement: "",
+  },
+  {
+    title: "picker: endgame leaves out who lets requests lie",
+    file: picker.file,
+    text: "asking.peer.isStalled || ",
+    replacement: "",
+    tests: ["web/sim/requests.test.ts"],
   },
   {
     title: "picker: endgame asks only for what is late",
