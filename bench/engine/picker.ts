@@ -56,7 +56,6 @@ function peerWith(pieces: number, has: (piece: number) => boolean): PickerPeer {
     isFast: true,
     isAmongFastest: true,
     outstanding: 1,
-    responseMs: 100,
     isStalled: false,
     givesUnshown: false,
   };

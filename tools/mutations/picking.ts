@@ -11,6 +11,8 @@ const requests = {
   tests: ["web/sim/wire-rules.test.ts", "web/sim/jumping.test.ts", "web/sim/requests.test.ts"],
 };
 
+const endgame = { file: "web/engine/endgame.ts", tests: requests.tests };
+
 export const picking: readonly Rule[] = [
   {
     title: "picker: rarest first",
@@ -94,34 +96,46 @@ export const picking: readonly Rule[] = [
   },
   {
     title: "picker: endgame",
-    ...picker,
-    text: "if (blocks.length === 0 && peer.outstanding === 0) this.#takeInEndgame(asking);",
-    replacement: "",
+    ...requests,
+    text: "picked.length > 0 ? picked : takeInEndgame(context, peer, this.#pieces)",
+    replacement: "picked",
   },
   {
     title: "picker: endgame begins when nothing is left to start",
-    ...picker,
-    text: " || this.pieces.availability.pickable > 0",
+    ...endgame,
+    text: " || pieces.availability.pickable > 0",
     replacement: "",
   },
   {
     title: "picker: endgame leaves out who lets requests lie",
-    file: picker.file,
-    text: "asking.peer.isStalled || ",
+    ...endgame,
+    text: "if (peer.pipeline.isStalled) return [];",
     replacement: "",
-    tests: ["web/sim/requests.test.ts"],
   },
   {
-    title: "picker: endgame asks only for what is late",
-    ...asking,
-    text: " || this.#now < progress.lateAt(block)",
+    title: "picker: endgame asks only of idle peers",
+    ...endgame,
+    text: "peer.requests.length > 0 || ",
     replacement: "",
+  },
+  {
+    title: "picker: endgame asks only for what comes clearly sooner",
+    ...endgame,
+    text: " + ENDGAME_GAIN_MS",
+    replacement: "",
+  },
+  {
+    title: "picker: endgame asks for what would come last",
+    ...endgame,
+    text: "let at = requests.length - 1; at >= 0; at--",
+    replacement: "let at = 0; at < requests.length; at++",
   },
   {
     title: "picker: endgame asks at most two for one block",
-    ...asking,
+    file: "web/engine/piece-progress.ts",
     text: " || asked.length >= ENDGAME_COPIES",
     replacement: "",
+    tests: requests.tests,
   },
   {
     title: "picker: endgame takes back what came (cancel)",
@@ -152,6 +166,12 @@ export const picking: readonly Rule[] = [
     title: "picker: what is late in the window is asked of a second one",
     ...playing,
     text: "this.#takeLate(asking);",
+    replacement: "",
+  },
+  {
+    title: "picker: nothing in the window is asked of a second one before it is late",
+    ...asking,
+    text: "isLate && ",
     replacement: "",
   },
   {

@@ -1,13 +1,10 @@
 /**
- * What one peer is asked for in one go: free blocks of started pieces, or blocks that another link owes us for too
- * long.
- *
- * Invariant: a block is asked of one link at a time, a late one of ENDGAME_COPIES, never twice of the same link.
+ * What one peer is asked for in one go: free blocks of started pieces, or one about to be played that another link owes
+ * us for too long.
  */
 import type { Bitfield } from "./bitfield.ts";
-import { ENDGAME_COPIES, ENDGAME_PATIENCE_MS, PLAYING_PATIENCE_MS } from "./limits.ts";
+import { PLAYING_PATIENCE_MS } from "./limits.ts";
 import type { PieceProgress } from "./piece-progress.ts";
-import type { Pieces } from "./pieces.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
 export interface BlockRef {
@@ -28,8 +25,6 @@ export interface PickerPeer {
   readonly isAmongFastest: boolean;
   /** Blocks asked of it and not here yet. */
   readonly outstanding: number;
-  /** How long it takes to answer a request, ms. */
-  readonly responseMs: number;
   /** It let requests lie and has sent nothing since. */
   readonly isStalled: boolean;
 }
@@ -43,49 +38,34 @@ export class Asking {
   readonly peer: PickerPeer;
   /** Asked so far. */
   readonly blocks: BlockRef[] = [];
-  readonly #pieces: Pieces;
   readonly #now: Millis;
 
-  constructor(pieces: Pieces, peer: PickerPeer, now: Millis) {
-    this.#pieces = pieces;
+  constructor(peer: PickerPeer, now: Millis) {
     this.peer = peer;
     this.#now = now;
   }
 
   /** Asks for free blocks of the piece until `count` blocks are asked for in all. */
   takeFree(progress: PieceProgress, count: number): void {
-    const { piece, blockCount } = progress;
-    for (let index = 0; index < blockCount && progress.free > 0 && this.blocks.length < count; index++) {
-      if (!progress.isFree(index)) continue;
+    const { blockCount } = progress;
+    for (let block = 0; block < blockCount && progress.free > 0 && this.blocks.length < count; block++) {
+      if (progress.isFree(block)) this.take(progress, block as BlockIndex);
+    }
+  }
+
+  /** The first block of the piece that another link owes us for longer than PLAYING_PATIENCE_MS. */
+  lateBlock(progress: PieceProgress): BlockIndex | undefined {
+    for (let index = 0; index < progress.blockCount; index++) {
       const block = index as BlockIndex;
-      progress.onAsked(block, this.peer.link, this.#lateAt(piece));
-      this.blocks.push({ piece, block });
+      const isLate = this.#now >= progress.askedAt(block) + PLAYING_PATIENCE_MS;
+      if (isLate && progress.mayDouble(block, this.peer.link)) return block;
     }
+    return undefined;
   }
 
-  /** Blocks of the piece that others owe us too long and that this peer was not asked for. */
-  *lateBlocks(progress: PieceProgress): Generator<BlockIndex> {
-    const { link } = this.peer;
-    if (progress.isClosedTo(link)) return;
-    for (let block = 0; block < progress.blockCount; block++) {
-      const asked = progress.askedOf(block);
-      if (progress.isHeld(block) || asked.length === 0 || asked.length >= ENDGAME_COPIES) continue;
-      if (asked.includes(link) || this.#now < progress.lateAt(block)) continue;
-      yield block as BlockIndex;
-    }
-  }
-
-  /** Asks for a block that another link owes us. */
-  takeLate(progress: PieceProgress, block: BlockIndex): void {
-    const { piece } = progress;
-    progress.onAsked(block, this.peer.link, this.#lateAt(piece));
-    this.blocks.push({ piece, block });
-  }
-
-  /** When a block asked of the peer now is late enough to be asked of another one too. */
-  #lateAt(piece: PieceIndex): Millis {
-    const usualMs = this.peer.isStalled ? 0 : 2 * this.peer.responseMs;
-    const patience = Math.max(ENDGAME_PATIENCE_MS, usualMs);
-    return (this.#now + (this.#pieces.isDue(piece) ? PLAYING_PATIENCE_MS : patience)) as Millis;
+  /** Asks for the block, which another link may owe us. */
+  take(progress: PieceProgress, block: BlockIndex): void {
+    progress.onAsked(block, this.peer.link, this.#now);
+    this.blocks.push({ piece: progress.piece, block });
   }
 }

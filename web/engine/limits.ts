@@ -112,10 +112,10 @@ export const SCAN_PIECES = 1_024;
 export const ENDGAME_COPIES = 2;
 
 /**
- * A block is asked of a second link when the first one owes it for twice the time in which it usually answers,
- * and for at least this long, ms: sooner, most copies are waste.
+ * A block is asked of a second link if that is expected to give it sooner by this long, ms: more than what the first one
+ * has in its link already (LINK_CREDIT_MS) and cannot take back.
  */
-export const ENDGAME_PATIENCE_MS = 3_000;
+export const ENDGAME_GAIN_MS = 1_000;
 
 /** Pieces of a deadline window that a pick looks at, from the first one that is lacking: minutes of any film. */
 export const MAX_WINDOW_PIECES = 512;

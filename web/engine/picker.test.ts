@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { PickerPeer } from "./asking.ts";
 import { Bitfield } from "./bitfield.ts";
 import { Geometry } from "./geometry.ts";
-import { BLOCK_BYTES, ENDGAME_PATIENCE_MS, PLAYING_PATIENCE_MS } from "./limits.ts";
+import { BLOCK_BYTES, PLAYING_PATIENCE_MS } from "./limits.ts";
 import { Picker } from "./picker.ts";
 import { CELL_ASKED, CELL_HAVE, CELL_MISSING } from "./pieces.ts";
 import { Random } from "./random.ts";
-import { type BlockIndex, type LinkId, linkId, millis, type PeerId, type PieceIndex } from "./units.ts";
+import { type BlockIndex, linkId, millis, type PeerId, type PieceIndex } from "./units.ts";
 
 const BLOCKS = 4;
 const NOW = millis(0);
@@ -28,7 +28,6 @@ function peer(link: number, have: string, options: Partial<PickerPeer> = {}): Pi
     givesUnshown: false,
     isAmongFastest: true,
     outstanding: 0,
-    responseMs: 0,
     isStalled: false,
     ...options,
   };
@@ -111,36 +110,6 @@ test("nothing is asked that the peer lacks, that is not wanted, or whose hash is
   picker.pieces.setWanted(1 as PieceIndex, false);
   expect(picker.pick(peer(1, "xx."), 100, NOW)).toEqual([]);
   expect(pieces(picker.pick(peer(1, "xxx"), 100, NOW))).toEqual([2]);
-});
-
-test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for one block that another is late with", () => {
-  const picker = pickerFor("xx.", "111");
-  const slow = peer(1, "xxx");
-  const idle = peer(2, "xxx");
-  expect(picker.pick(slow, 100, NOW)).toHaveLength(BLOCKS);
-  expect(picker.pick({ ...idle, outstanding: 1 }, 100, millis(ENDGAME_PATIENCE_MS))).toEqual([]);
-  expect(picker.pick(idle, 100, millis(ENDGAME_PATIENCE_MS - 1))).toEqual([]);
-  const [again, ...more] = picker.pick(idle, 100, millis(ENDGAME_PATIENCE_MS));
-  expect(more).toEqual([]);
-  expect(again?.piece).toBe(2);
-  const outcome = deliver(picker, idle, 2, again?.block ?? 0);
-  expect(outcome).toEqual({ type: "held", cancel: [slow.link as LinkId] });
-  expect(deliver(picker, slow, 2, again?.block ?? 0)).toEqual({ type: "duplicate" });
-});
-
-test("while a piece is left to start, though this peer lacks it, what is late is left to the peer that owes it", () => {
-  const picker = pickerFor("x..", "911");
-  expect(picker.pick(peer(1, "xx."), 100, NOW)).toHaveLength(BLOCKS);
-  expect(picker.pick(peer(2, "xx."), 100, millis(ENDGAME_PATIENCE_MS))).toEqual([]);
-});
-
-test("in endgame no block is asked of a third peer", () => {
-  const picker = pickerFor("x.", "91");
-  const slow = peer(1, "xx");
-  picker.pick(slow, 100, NOW);
-  for (let index = 0; index < BLOCKS - 1; index++) deliver(picker, slow, 1, index);
-  expect(picker.pick(peer(2, "xx"), 100, millis(ENDGAME_PATIENCE_MS))).toHaveLength(1);
-  expect(picker.pick(peer(3, "xx"), 100, millis(10 * ENDGAME_PATIENCE_MS))).toEqual([]);
 });
 
 test("a block that is lost can be asked of another peer; a piece with nothing held is missing again", () => {

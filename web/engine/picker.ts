@@ -4,8 +4,7 @@
  * Order (Cohen 2003 §2.4; BEP 3 itself only asks for random order): finish a started piece first, the one
  * that this peer is already giving, then the one nearest to completion; else start a new piece, at random
  * until the first piece is complete, then the rarest one, ties at random, always within the highest priority that
- * the peer has something of; when nothing is left to start and
- * every missing block has been asked for, endgame asks idle peers for blocks that slower ones owe us.
+ * the peer has something of. What is left when every missing block has been asked for is a matter of endgame.ts.
  *
  * Pieces of the deadline window come before all of that (window-picker.ts).
  *
@@ -22,12 +21,11 @@ import type { MakePieceBuffer } from "./piece-buffer.ts";
 import type { PieceProgress } from "./piece-progress.ts";
 import { Pieces } from "./pieces.ts";
 import type { Random } from "./random.ts";
-import type { BlockIndex, Millis, PieceIndex } from "./units.ts";
+import type { Millis, PieceIndex } from "./units.ts";
 import { WindowPicker } from "./window-picker.ts";
 
 export class Picker {
   readonly pieces: Pieces;
-  readonly #random: Random;
   readonly #window: WindowPicker;
   readonly #picksAtRandom: boolean;
   readonly #isHashKnown: (piece: PieceIndex) => boolean;
@@ -42,7 +40,6 @@ export class Picker {
     picksAtRandom = false,
     makeBuffer?: MakePieceBuffer,
   ) {
-    this.#random = random;
     this.#isHashKnown = isHashKnown;
     this.#picksAtRandom = picksAtRandom;
     this.pieces = new Pieces(geometry, have, random, makeBuffer);
@@ -51,7 +48,7 @@ export class Picker {
 
   /** Up to `count` blocks to ask `peer` for now; they count as asked from here on. */
   pick(peer: PickerPeer, count: number, now: Millis): readonly BlockRef[] {
-    const asking = new Asking(this.pieces, peer, now);
+    const asking = new Asking(peer, now);
     const { blocks } = asking;
     if (this.pieces.hasWindow) this.#window.first(asking, count);
     this.#takeFromStarted(asking, count, peer.isFast ? "own" : "any");
@@ -62,7 +59,6 @@ export class Picker {
     }
     if (blocks.length < count) this.#takeFromStarted(asking, count, "any");
     if (this.pieces.hasWindow) this.#window.rest(asking, count);
-    if (blocks.length === 0 && peer.outstanding === 0) this.#takeInEndgame(asking);
     return blocks;
   }
 
@@ -87,21 +83,5 @@ export class Picker {
     const isFirst = have.count < RANDOM_FIRST_PIECES;
     const unshown = peer.givesUnshown ? availability.findUrgent(this.#accepts) : undefined;
     return unshown ?? availability.find(peer.have, this.#accepts, isFirst || this.#picksAtRandom);
-  }
-
-  /**
-   * A block that another link owes us, while nothing is left to start: one at a time, only of an idle peer, and
-   * only when it is late, so that little is sent twice. Peers that let requests lie are left out: a few of them could
-   * hand the last block to each other for ever.
-   */
-  #takeInEndgame(asking: Asking): void {
-    if (asking.peer.isStalled || this.pieces.availability.pickable > 0) return;
-    const candidates: (readonly [PieceProgress, BlockIndex])[] = [];
-    for (const progress of this.pieces.started.values()) {
-      if (progress.free > 0 || !asking.peer.have.has(progress.piece)) continue;
-      for (const block of asking.lateBlocks(progress)) candidates.push([progress, block]);
-    }
-    const chosen = candidates[this.#random.below(Math.max(1, candidates.length))];
-    if (chosen !== undefined) asking.takeLate(...chosen);
   }
 }

@@ -2,12 +2,12 @@
  * One started piece: its bytes as they arrive, and for each block who was asked for it and who gave it.
  *
  * Invariants
- *  1. A block is free, asked (of one link, in endgame of several) or held; `free + asked + held = blockCount`.
+ *  1. A block is free, asked (of one link, a late one of ENDGAME_COPIES) or held; `free + asked + held = blockCount`.
  *  2. A held block's bytes are at their place in `bytes` and `givers` names the peer that sent them.
  *  3. A solo piece is all of one link: when that link gives no more, what it gave is forgotten, and another begins.
  */
 import type { Geometry } from "./geometry.ts";
-import { BLOCK_BYTES } from "./limits.ts";
+import { BLOCK_BYTES, ENDGAME_COPIES } from "./limits.ts";
 import { type MakePieceBuffer, makeArrayBuffer, type PieceBuffer } from "./piece-buffer.ts";
 import type { BlockIndex, LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 
@@ -23,7 +23,7 @@ export class PieceProgress {
   held = 0;
   readonly #buffer: PieceBuffer;
   readonly #asked: (readonly LinkId[])[];
-  readonly #lateAt: number[];
+  readonly #askedAt: number[];
   /** Blocks asked of each link, to know cheaply who works on this piece. */
   readonly #workers = new Map<LinkId, number>();
   readonly #isSolo: boolean;
@@ -43,7 +43,7 @@ export class PieceProgress {
     this.givers = new Array(this.blockCount).fill(undefined);
     this.free = this.blockCount;
     this.#asked = new Array(this.blockCount).fill(NOBODY);
-    this.#lateAt = new Array(this.blockCount).fill(0);
+    this.#askedAt = new Array(this.blockCount).fill(0);
   }
 
   get bytes(): Uint8Array {
@@ -77,13 +77,20 @@ export class PieceProgress {
     return this.#isSolo && this.#owner !== undefined && this.#owner !== link;
   }
 
-  /** From when on whoever was asked for the block last is late with it. */
-  lateAt(block: number): number {
-    return this.#lateAt[block] ?? 0;
+  /** When a link was asked for the block last, ms. */
+  askedAt(block: number): number {
+    return this.#askedAt[block] ?? 0;
   }
 
-  onAsked(block: BlockIndex, link: LinkId, lateAt: Millis): void {
-    this.#lateAt[block] = lateAt;
+  /** Others are asked for the block, and this link may be too. */
+  mayDouble(block: number, link: LinkId): boolean {
+    const asked = this.askedOf(block);
+    if (asked.length === 0 || asked.length >= ENDGAME_COPIES) return false;
+    return !asked.includes(link) && !this.isClosedTo(link);
+  }
+
+  onAsked(block: BlockIndex, link: LinkId, now: Millis): void {
+    this.#askedAt[block] = now;
     this.#owner = link;
     if (this.isFree(block)) this.free--;
     const asked = this.askedOf(block);

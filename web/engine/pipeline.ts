@@ -25,9 +25,6 @@ import {
 } from "./limits.ts";
 import type { Millis } from "./units.ts";
 
-/** What one answer counts in the average of response times. */
-const RESPONSE_WEIGHT = 0.25;
-
 /** What one interval counts in their average and in the average deviation, and how many deviations are usual (RFC 6298). */
 const INTERVAL_WEIGHT = 1 / 8;
 const DEVIATION_WEIGHT = 1 / 4;
@@ -40,9 +37,6 @@ export class Pipeline {
   #sampleStart: Millis | undefined;
   #sampleBytes = 0;
   #lastRate = 0;
-
-  /** How long the peer takes to answer a request, the queue before it included, ms; 0 before the first answer. */
-  responseMs = 0;
 
   #lastBlockAt: Millis | undefined;
   /** Average time between two blocks while some are owed, and average deviation from it, ms. */
@@ -66,14 +60,22 @@ export class Pipeline {
     return Math.min(MAX_REQUEST_TIMEOUT_MS, bounded);
   }
 
+  /**
+   * How long until the `count`-th of the blocks comes that the peer owes us, the oldest since `askedAt`, ms: at its usual
+   * pace; one that is overdue, or of a peer that gave nothing yet, is expected to take as long again.
+   */
+  waitMs(count: number, askedAt: Millis, now: Millis): number {
+    const sinceMs = now - Math.max(askedAt, this.#lastBlockAt ?? 0);
+    const usualMs = this.#intervalMs ?? 0;
+    return Math.abs(usualMs - sinceMs) + (count - 1) * usualMs;
+  }
+
   /** Requests to keep in flight; `reqq` is what the peer accepts (BEP 10). */
   target(reqq: number): number {
     return this.#isStalled ? 1 : Math.max(1, Math.min(this.#target, MAX_PIPELINE, reqq));
   }
 
   onBlock(bytes: number, askedAt: Millis, now: Millis): void {
-    const tookMs = now - askedAt;
-    this.responseMs += (tookMs - this.responseMs) * (this.responseMs === 0 ? 1 : RESPONSE_WEIGHT);
     this.#onInterval(now - Math.max(askedAt, this.#lastBlockAt ?? askedAt), now);
     if (this.#isSlowStart) this.#target = Math.min(this.#target + 1, MAX_PIPELINE);
     this.#sampleStart ??= now;

@@ -45,7 +45,6 @@ export function asPickerPeer(peer: Peer, geometry: Geometry, now: Millis, isAmon
     isAmongFastest,
     givesUnshown: peer.givesUnshown,
     outstanding: peer.requests.length,
-    responseMs: peer.pipeline.responseMs,
     isStalled: peer.pipeline.isStalled,
   };
 }

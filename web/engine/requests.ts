@@ -7,6 +7,7 @@
  */
 import type { BlockRef } from "./asking.ts";
 import type { SwarmContext } from "./context.ts";
+import { takeInEndgame } from "./endgame.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HaveNotices } from "./have-notices.ts";
 import {
@@ -94,7 +95,8 @@ export class Requests {
   #ask(context: SwarmContext, peer: Peer, count: number): boolean {
     const isAmongFastest = !this.#pieces.hasWindow || isOneOfTheFastest(context, peer);
     const asker = asPickerPeer(peer, this.#geometry, context.now, isAmongFastest);
-    const blocks = this.#picker.pick(asker, count, context.now);
+    const picked = this.#picker.pick(asker, count, context.now);
+    const blocks = picked.length > 0 ? picked : takeInEndgame(context, peer, this.#pieces);
     for (const block of blocks) this.#request(context, peer, block);
     return blocks.length > 0;
   }

@@ -89,10 +89,11 @@ export class WindowPicker {
     for (let piece = from; piece < Math.min(to, from + WINDOW_HEAD_PIECES); piece++) {
       const progress = canGive(peer, piece) ? started.get(piece as PieceIndex) : undefined;
       if (progress === undefined) continue;
-      const [late] = asking.lateBlocks(progress);
-      if (late === undefined) continue;
-      asking.takeLate(progress, late);
-      return;
+      const late = asking.lateBlock(progress);
+      if (late !== undefined) {
+        asking.take(progress, late);
+        return;
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 /** What becomes of requests at the end of a download, and while the disk is slow. */
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
-import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_PATIENCE_MS } from "../engine/limits.ts";
+import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_GAIN_MS } from "../engine/limits.ts";
 import type { PieceIndex } from "../engine/units.ts";
 import { digests } from "./digests.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
@@ -13,23 +13,82 @@ function meetSeed(bench: Bench): ScriptedPeer {
   return seed;
 }
 
-test("[Cohen 2003 §2.4.4] what is late is asked of a second peer in endgame, and taken back of the first when it came", () => {
+/** An engine that lacks pieces 2 and 3 and asked a first seed for all eight blocks of them, and a second seed that is idle. */
+function endgame() {
   const lacking = Bitfield.full(8);
+  lacking.clear(2);
   lacking.clear(3);
   const bench = new Bench(singleFile(8, 4 * BLOCK_BYTES, digests.sha256), { resumed: lacking });
-  const [slow, quick] = [meetSeed(bench), meetSeed(bench)];
-  expect(slow.heardOf("request")).toHaveLength(4);
-  expect(quick.heardOf("request")).toHaveLength(0);
-  bench.pass(ENDGAME_PATIENCE_MS + 1000);
-  const [again] = quick.heardOf("request");
-  expect(slow.heardOf("cancel")).toHaveLength(0);
-  if (again === undefined) throw new Error("a late block is asked of the second peer");
+  const [first, second] = [meetSeed(bench), meetSeed(bench)];
+  const asked = first.heardOf("request");
+  expect(asked).toHaveLength(8);
+  expect(second.heardOf("request")).toHaveLength(0);
+  const giveOneEvery = (milliseconds: number, count: number) => {
+    for (const { piece, begin, length } of asked.slice(0, count)) {
+      bench.pass(milliseconds);
+      first.give(piece, begin, length);
+    }
+    bench.pass(milliseconds);
+  };
+  return { bench, first, second, asked, giveOneEvery };
+}
+
+test("[Cohen 2003 §2.4.4] in endgame an idle peer is asked for the block that another one would give last, which is told when it came", () => {
+  const { bench, first, second, asked, giveOneEvery } = endgame();
+  giveOneEvery(ENDGAME_GAIN_MS, 2);
+  const [again, ...more] = second.heardOf("request");
+  expect(again).toEqual(asked.at(-1));
+  expect(more).toEqual([]);
+  expect(first.heardOf("cancel")).toEqual([]);
+  if (again === undefined) throw new Error("the idle peer is asked");
   const { piece, begin, length } = again;
-  quick.give(piece, begin, length);
-  expect(slow.heardOf("cancel")).toEqual([{ type: "cancel", piece, begin, length }]);
-  slow.give(piece, begin, length);
-  expect(slow.dropped).toBeUndefined();
-  expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: BLOCK_BYTES, wasted: BLOCK_BYTES });
+  second.give(piece, begin, length);
+  expect(first.heardOf("cancel")).toEqual([{ type: "cancel", piece, begin, length }]);
+  first.give(piece, begin, length);
+  expect(first.dropped).toBeUndefined();
+  expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: 3 * BLOCK_BYTES, wasted: BLOCK_BYTES });
+});
+
+test("in endgame nothing is asked twice while it comes as soon from the peer that was asked first", () => {
+  const { bench, second, giveOneEvery } = endgame();
+  giveOneEvery(ENDGAME_GAIN_MS / 5, 8);
+  expect(second.heardOf("request")).toEqual([]);
+  expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: 8 * BLOCK_BYTES, wasted: 0 });
+});
+
+test("in endgame all that a peer owes which stopped giving is asked of an idle one, block by block", () => {
+  const { bench, first, second, giveOneEvery } = endgame();
+  giveOneEvery(ENDGAME_GAIN_MS / 10, 4);
+  let given = 0;
+  for (let turn = 0; turn < 10 && given < 4; turn++) {
+    bench.pass(1000);
+    for (const { piece, begin, length } of second.heardOf("request").slice(given)) {
+      second.give(piece, begin, length);
+      given++;
+    }
+  }
+  expect(given).toBe(4);
+  expect(first.heardOf("cancel")).toHaveLength(4);
+});
+
+test("in endgame no block is asked of a third peer", () => {
+  const lacking = Bitfield.full(8);
+  lacking.clear(2);
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: lacking });
+  const [first, second, third] = [meetSeed(bench), meetSeed(bench), meetSeed(bench)];
+  bench.pass(6 * ENDGAME_GAIN_MS);
+  expect([first, second, third].map((seed) => seed.heardOf("request").length)).toEqual([1, 1, 0]);
+});
+
+test("while a piece is left to start, though idle peers lack it, what is late is left to the peer that owes it", () => {
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: new Bitfield(8) });
+  bench.meet().say({ type: "have-all" });
+  const bits = Uint8Array.of(0b1110_0000);
+  const [first, second] = [bench.meet(), bench.meet()];
+  for (const peer of [first, second]) peer.say({ type: "bitfield", bits }, { type: "unchoke" });
+  expect(first.heardOf("request")).toHaveLength(3);
+  bench.pass(6 * ENDGAME_GAIN_MS);
+  expect(second.heardOf("request")).toEqual([]);
 });
 
 test("seeds that unchoke us and say nothing do not hand the last block to each other for ever", () => {
