@@ -8,7 +8,7 @@
  */
 import type { BlockRef } from "./asking.ts";
 import type { SwarmContext } from "./context.ts";
-import { ENDGAME_GAIN_MS } from "./limits.ts";
+import { ENDGAME_BLOCK_MS, ENDGAME_GAIN_MS } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import type { Pieces } from "./pieces.ts";
 
@@ -22,9 +22,10 @@ export function takeInEndgame(context: SwarmContext, peer: Peer, pieces: Pieces)
   for (const { requests, pipeline } of context.peers.values()) {
     const [oldest] = requests;
     if (oldest === undefined) continue;
-    // Peers answer in order, so what was asked last comes last; the one in front of it is on its way already.
+    // Peers answer in order, so what was asked last comes last. A block may be on its way already: that is worth a wait.
     for (let at = requests.length - 1; at >= 0; at--) {
-      const waitMs = pipeline.waitMs(at, oldest.askedAt, now);
+      const wholeMs = pipeline.waitMs(at + 1, oldest.askedAt, now);
+      const waitMs = Math.max(pipeline.waitMs(at, oldest.askedAt, now), wholeMs - ENDGAME_BLOCK_MS);
       if (waitMs <= longestMs) break;
       const request = requests[at];
       if (request === undefined || !mayDouble(request, peer, pieces)) continue;

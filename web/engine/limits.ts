@@ -117,6 +117,9 @@ export const ENDGAME_COPIES = 2;
  */
 export const ENDGAME_GAIN_MS = 1_000;
 
+/** A block that is on its way is waited for this much longer, ms, at most: of a peer that hardly sends it is not. */
+export const ENDGAME_BLOCK_MS = 3_000;
+
 /** Pieces of a deadline window that a pick looks at, from the first one that is lacking: minutes of any film. */
 export const MAX_WINDOW_PIECES = 512;
 
