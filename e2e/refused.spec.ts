@@ -12,8 +12,17 @@ test("who does not allow the browser to read a shared file again is told so, and
   // A real drop, by which the browser gives a handle of a file on the disk.
   const devtools = await first.page.context().newCDPSession(first.page);
   const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const)
-    await devtools.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    devtools.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  const curtain = first.page.getByText("Let go to share 1 item");
+  // A busy Chromium loses a drop that comes before the page has answered what led to it.
+  await expect(async () => {
+    await drag("dragEnter");
+    await expect(curtain).toBeVisible({ timeout: 5000 });
+    await drag("dragOver");
+    await drag("drop");
+    await expect(curtain).toBeHidden({ timeout: 5000 });
+  }).toPass();
   await first.waitForState("seeding");
   const { link } = await first.snapshot();
 
