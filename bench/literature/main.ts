@@ -1,6 +1,6 @@
 /**
  * `npm run bench:literature`: what the literature states of swarms, beside what the simulated ones do from several
- * seeds. The tests in web/sim/literature play the same swarms and assert what stands in the last column. Some three
+ * seeds. The tests in web/sim/literature play the same swarms and assert what stands in the last column. Some two
  * minutes; --seeds 5 plays more.
  *
  * Where few people scatter widely a run is one of four swarms: run 1 of the seeds 1 to 4, run 2 of 5 to 8.
