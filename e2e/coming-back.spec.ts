@@ -219,6 +219,8 @@ test("two tabs of one profile on one link take the room once, and nothing is lef
   await expect.poll(stored).toEqual([]);
   // Nor does the tab open the link of it again, though its sender is still there.
   await expect(second.page).toHaveURL(`${server.url}/`);
+  await second.page.goBack();
+  await expect(second.page.getByTestId("choose-files")).toBeVisible();
   await second.page.reload();
   await expect(second.page.getByRole("contentinfo")).toContainText("Ready");
   expect((await second.page.evaluate(() => window.shoal.snapshot())).shares).toEqual([]);

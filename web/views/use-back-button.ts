@@ -3,7 +3,7 @@ import { useApp, useAppStore } from "./app-context.tsx";
 
 /**
  * The browser's back button leads from a share to the start page instead of out of the app, where it would end
- * every transfer. The address itself stays as it is.
+ * every transfer. The address itself stays as it is. A share that was deleted meanwhile has no page to go back to.
  */
 export function useBackButton(): void {
   const store = useAppStore();
@@ -18,7 +18,8 @@ export function useBackButton(): void {
 
   useEffect(() => {
     const turn = (event: PopStateEvent) => {
-      const target = shownIn(event.state);
+      const named = shownIn(event.state);
+      const target = store.getState().shares.find(({ id }) => id === named)?.id;
       current.current = target;
       store.show(target);
     };
