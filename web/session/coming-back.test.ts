@@ -353,6 +353,57 @@ describe("several tabs of one profile", () => {
     await expectContent(third, chosen);
   });
 
+  /** Both have all of it, the first one on the disk; each write to that from now on takes its time. */
+  async function twoThatHaveIt() {
+    const places = new Places();
+    const { chosen, link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.5, profile);
+    first.session.pause(first.share.id);
+    await first.pass(6_000);
+    const second = await places.downloading(link, 1, profile);
+    expect(second.share.storage).toBe("other-tab");
+    const { library } = profile;
+    const note = library.note.bind(library);
+    vi.spyOn(library, "note").mockImplementation(async (...changes) => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return note(...changes);
+    });
+    return { chosen, profile, first, second };
+  }
+
+  test("while a tab takes over from another one nothing is seen of it, and a file can be saved at every moment", async () => {
+    const { chosen, first, second } = await twoThatHaveIt();
+    first.end();
+    const saved: Promise<Uint8Array>[] = [];
+    const states = new Set<string>();
+    const seesAll = ([share]: Tab["shares"]) => {
+      states.add(`${share?.state} ${share?.accepted} ${share?.restored}`);
+      saved.push(second.bytes());
+      return share?.storage === "opfs";
+    };
+    await second.until(seesAll);
+    await second.pass(100);
+    seesAll(second.shares);
+    expect([...states]).toEqual(["done true false"]);
+    expect(saved.length).toBeGreaterThan(20);
+    const bytes = new Uint8Array(await chosen.file.arrayBuffer());
+    for (const file of await Promise.all(saved)) expect(Buffer.compare(file, bytes)).toBe(0);
+  });
+
+  test.each([1, 2, 4, 8, 16, 32, 64])(
+    "a share that is deleted %i turns after a tab began to take over from another one leaves nothing",
+    async (turns) => {
+      const { profile, first, second } = await twoThatHaveIt();
+      first.end();
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      second.session.forget(second.share.id);
+      for (let turn = 0; turn < 300; turn++) await new Promise((resolve) => setImmediate(resolve));
+      expect(second.shares).toEqual([]);
+      expect(profile.disk.places).toEqual([]);
+      expect(await profile.library.list()).toEqual([]);
+    },
+  );
+
   test("two tabs that only look at a link are in nobody's way: whichever downloads keeps it on the disk", async () => {
     const places = new Places();
     const { link, profile } = await places.shared();

@@ -95,16 +95,18 @@ export class ShareList {
     return legacy;
   }
 
-  /** The tab that had this share is gone: it is gone on with from what that one left. */
+  /** The tab that had this share is gone: once what that one left has all of it, it is gone on with from there. */
   async #inherit(share: Share, record: KeptRecord): Promise<void> {
-    const { goesOn } = share.life;
-    const origin = readRecord(await share.giveUpFor(record));
-    if (!this.#shares.has(share.id)) return;
-    this.#drop(share);
+    const origin = readRecord(await share.mergeInto(record));
+    if (this.#shares.get(share.id) !== share) {
+      // Deleted meanwhile, and its record with it.
+      if (record.share.place !== undefined) await this.#ports.world.removePlace(record.share.place);
+      return;
+    }
+    // What this version cannot read stays as it is; the share goes on in memory.
     if (origin === undefined) return;
-    this.add(share.id, origin);
-    if (goesOn) this.get(share.id)?.resume();
-    else this.get(share.id)?.look();
+    this.#drop(share);
+    this.add(share.id, { ...origin, soFar: share.giveUp() });
   }
 
   /** Another tab waits for this name: what merely rests here, or is only looked at, goes on there. */

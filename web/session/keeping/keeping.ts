@@ -118,12 +118,15 @@ export class Keeping {
   /** The share is deleted. Its store is destroyed by whoever opened it; one that was not opened is deleted here. */
   async forget(): Promise<void> {
     const { store, earlier } = this.#placement;
-    const unopened = store === undefined ? earlier?.share.place : undefined;
+    const { library, removePlace } = this.#world;
     this.#end();
     if (this.#ownership.isOurs) {
+      // Of an earlier session, or just left by another tab.
+      const unopened =
+        store === undefined ? (earlier ?? (await library.get(this.key).catch(() => undefined))) : undefined;
       // The record first: bytes without a record are deleted as leftovers, a record without bytes would promise them.
-      await this.#world.library.forget(this.key).catch(() => {});
-      if (unopened !== undefined) await this.#world.removePlace(unopened);
+      await library.forget(this.key).catch(() => {});
+      if (unopened?.share.place !== undefined) await removePlace(unopened.share.place);
     }
     this.#ownership.end();
   }

@@ -98,6 +98,7 @@ export class Ownership {
 
   #onOurs(): void {
     this.#isOurs = true;
+    if (this.#isOver) return this.end();
     this.#tellOurs();
     this.#onInherited();
   }

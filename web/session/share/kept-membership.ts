@@ -110,20 +110,17 @@ export class KeptMembership {
     });
   }
 
-  /**
-   * Leaves for good in favour of a record that another tab left; what this one had and the record lacks is added.
-   * @returns the record as it is then.
-   */
-  async giveUpFor(record: KeptRecord): Promise<KeptRecord> {
-    this.membership.leave();
+  /** Adds to a record that another tab left what that lacks and this tab has. @returns the record as it is then. */
+  async mergeInto(record: KeptRecord): Promise<KeptRecord> {
     const { info, source } = this.membership;
     const { pieces } = this.keeping;
-    const merged =
-      info && pieces && source
-        ? await mergeInto(record, info, pieces, source, this.#world).catch(() => record)
-        : record;
-    await this.membership.close("delete");
-    return merged;
+    if (info === undefined || pieces === undefined || source === undefined) return record;
+    return mergeInto(record, info, pieces, source, this.#world).catch(() => record);
+  }
+
+  /** Leaves for good in favour of a record of the same name, which is gone on with in this tab. */
+  giveUp(): void {
+    void this.membership.close("delete");
   }
 
   #facts(share: WrittenShare): KeepingFacts {

@@ -3,11 +3,20 @@
  *
  * Invariants
  *  1. A failed share stays failed; a stopped one can be taken up again where it was.
- *  2. A share of an earlier session rests until somebody asks for it.
+ *  2. A share of an earlier session rests until somebody asks for it; one that takes another one's place goes on as
+ *     that one did.
  */
 import type { Problem, StopReason } from "../snapshot.ts";
 import type { ShareOrigin } from "./share-origin.ts";
 import type { Situation } from "./share-state.ts";
+
+/** What of a share's life holds for the one that takes its place. */
+export interface LifeSoFar {
+  readonly accepted: boolean;
+  readonly paused: boolean;
+  readonly isStopped: boolean;
+  readonly stoppedBy: StopReason | undefined;
+}
 
 export class ShareLife {
   #stage: Situation["stage"];
@@ -22,6 +31,7 @@ export class ShareLife {
     this.#accepted =
       origin.type === "files" || (origin.type === "kept" && origin.record.share.role === "sender");
     this.#isRestored = origin.type === "kept";
+    if (origin.type === "kept" && origin.soFar !== undefined) this.#goOn(origin.soFar);
   }
 
   get stage(): Situation["stage"] {
@@ -56,9 +66,14 @@ export class ShareLife {
     return this.#isRestored && (this.#stage === "resting" || this.#stage === "stopped");
   }
 
-  /** The person wants it downloaded, and has not paused it. */
-  get goesOn(): boolean {
-    return this.#accepted && (!this.#paused || this.#fault?.code === "open-elsewhere");
+  /** For the share that takes this one's place where there is room for all of it. */
+  get soFar(): LifeSoFar {
+    return {
+      accepted: this.#accepted,
+      paused: this.#paused && this.#fault?.code !== "open-elsewhere",
+      isStopped: this.#stage === "stopped",
+      stoppedBy: this.#stoppedBy,
+    };
   }
 
   /** Pieces may be asked for. */
@@ -113,6 +128,14 @@ export class ShareLife {
   /** Nobody sees it any more. */
   onEnded(): void {
     this.#stage = "stopped";
+  }
+
+  #goOn({ accepted, paused, isStopped, stoppedBy }: LifeSoFar): void {
+    this.#stage = isStopped ? "stopped" : "joined";
+    this.#isRestored = isStopped || !accepted;
+    this.#stoppedBy = stoppedBy;
+    this.#accepted = accepted;
+    this.#paused = paused;
   }
 }
 

@@ -6,11 +6,15 @@ import type { ChosenFile, ShareOptions } from "../commands.ts";
 import type { Restored } from "../keeping/restoring.ts";
 import type { ShareLimits } from "../settings.ts";
 import { shareName, totalSize } from "../torrents/publish.ts";
+import type { LifeSoFar } from "./share-life.ts";
 
 export type ShareOrigin =
   | FilesOrLink
-  /** A record of an earlier session, whose name is ours. */
-  | Restored;
+  /** A record of an earlier session or of another tab, whose name is ours. */
+  | (Restored & {
+      /** Of the share whose place this one takes. */
+      readonly soFar?: LifeSoFar;
+    });
 
 /** What the person gave, now or in an earlier session. */
 export type FilesOrLink =

@@ -27,7 +27,7 @@ import { Limiter } from "./limiter.ts";
 import { ShareDisplay } from "./share-display.ts";
 import { ShareFiles } from "./share-files.ts";
 import { ShareIdentity } from "./share-identity.ts";
-import { ShareLife } from "./share-life.ts";
+import { type LifeSoFar, ShareLife } from "./share-life.ts";
 import type { Legacy, ShareOrigin } from "./share-origin.ts";
 import type { ViewedShare } from "./share-snapshot.ts";
 
@@ -225,13 +225,17 @@ export class Share implements ViewedShare {
     return { addedAt, totals, isPublic, passwordKey: lock.key, limits: this.limiter.limits };
   }
 
-  /**
-   * Ends it in favour of a record that another tab left; what this share had and the record lacks is added to it.
-   * @returns the record, to be gone on with.
-   */
-  async giveUpFor(record: KeptRecord): Promise<KeptRecord> {
+  /** Adds to a record that another tab left what that lacks and this share has. @returns the record as it is then. */
+  async mergeInto(record: KeptRecord): Promise<KeptRecord> {
+    return (await this.#part?.mergeInto(record)) ?? record;
+  }
+
+  /** Ends it in favour of the record that it was merged into. @returns what holds for who goes on with that. */
+  giveUp(): LifeSoFar {
+    const { soFar } = this.life;
     this.#end();
-    return (await this.#part?.giveUpFor(record)) ?? record;
+    this.#part?.giveUp();
+    return soFar;
   }
 
   trace(): string {
@@ -286,6 +290,7 @@ export class Share implements ViewedShare {
     if (beginning.type !== "kept") membership.join();
     this.#allow();
     if (beginning.type === "known") void membership.prepare();
+    else if (beginning.type === "kept" && life.stage === "joined") void this.#goOn(membership);
   }
 
   #inherit(legacy: Legacy): void {
@@ -343,6 +348,14 @@ export class Share implements ViewedShare {
     this.life.onFault(isStored ? { code: "storage-lost" } : problem);
     // What the disk lost is fetched again once the person goes on, as after a reload.
     if (isStored) this.pause();
+    this.#events.onTurn();
+  }
+
+  /** Goes on from a record in the place of another share, whose pieces are served until this one's can be. */
+  async #goOn(membership: Membership): Promise<void> {
+    const isOpen = await membership.prepare();
+    if (isOpen) membership.join();
+    else this.life.enter("resting");
     this.#events.onTurn();
   }
 
