@@ -47,6 +47,18 @@ test("each share has its own history of rates, which goes with it", () => {
   );
 });
 
+test("what can be done about a share is offered no longer than that is there", () => {
+  const store = createAppStore();
+  store.take(sessionSnapshot([older, newer]), 0);
+  store.say("Sharing has stopped.", { label: "Undo", share: "older", run: () => {} });
+  store.say("Link copied.");
+  const { messages } = store.getState();
+  store.take(sessionSnapshot([older, newer]), 250);
+  expect(store.getState().messages).toBe(messages);
+  store.take(sessionSnapshot([newer]), 500);
+  expect(store.getState().messages.map(({ words }) => words)).toEqual(["Link copied."]);
+});
+
 test("the time left is told across snapshots", () => {
   const store = createAppStore();
   const withHave = (have: number) => shareSnapshot({ size: 100, peers: [peerSnapshot({ id: "a", have })] });

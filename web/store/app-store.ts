@@ -26,7 +26,8 @@ export interface NextShare {
 export interface Message {
   readonly id: number;
   readonly words: string;
-  readonly action: { readonly label: string; run(): void } | undefined;
+  /** `share`: it goes when that one goes. */
+  readonly action: { readonly label: string; readonly share?: ShareId; run(): void } | undefined;
 }
 
 export interface AppState {
@@ -121,6 +122,7 @@ export function createAppStore(): AppStore {
         shares.length === state.shares.length && shares.every((share, i) => share === state.shares[i]);
       store.setState({
         shares: isUnchanged ? state.shares : shares,
+        messages: stillTrue(state.messages, shares),
         histories,
         lifetime: snapshot.lifetime,
         settings: snapshot.settings,
@@ -142,4 +144,11 @@ export function createAppStore(): AppStore {
         messages: [...messages.slice(-MESSAGES_KEPT), { id: ++messageCount, words, action }],
       })),
   };
+}
+
+/** Without those that offer something about a share that is gone. */
+function stillTrue(messages: readonly Message[], shares: readonly ShareView[]): readonly Message[] {
+  const isTrue = ({ action }: Message) =>
+    action?.share === undefined || shares.some(({ id }) => id === action.share);
+  return messages.every(isTrue) ? messages : messages.filter(isTrue);
 }

@@ -98,8 +98,8 @@ export class Ownership {
 
   #onOurs(): void {
     this.#isOurs = true;
-    if (this.#isOver) return this.end();
     this.#tellOurs();
-    this.#onInherited();
+    if (this.#isOver) this.end();
+    else this.#onInherited();
   }
 }

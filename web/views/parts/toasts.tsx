@@ -39,6 +39,11 @@ function Shown() {
     }
   }, [messages, add, close]);
 
+  useEffect(() => {
+    for (const { id, transitionStatus } of toasts)
+      if (transitionStatus !== "ending" && !messages.some((message) => `${message.id}` === id)) close(id);
+  }, [toasts, messages, close]);
+
   return (
     <Toast.Portal>
       <Toast.Viewport className={styles.viewport}>

@@ -14,6 +14,7 @@ export function StopButton({ share }: { readonly share: ShareView }) {
     commands.stop(share.id);
     store.say(isUnfinished ? text.share.stoppedDownload : text.share.stopped, {
       label: text.share.undo,
+      share: share.id,
       run: () => commands.restart(share.id),
     });
   };
