@@ -474,6 +474,40 @@ describe("several tabs of one profile", () => {
   });
 });
 
+describe("a tab that is still ending when the next one begins", () => {
+  test("leaves what it had to that one all the same, once, whether it is opened there meanwhile or not", async () => {
+    const places = new Places();
+    const { link, profile } = await places.shared();
+    for (const opens of [false, true]) {
+      const first = await places.downloading(link, 0.5, profile);
+      first.session.pause(first.share.id);
+      const next = await places.tab(profile);
+      expect(next.shares).toEqual([]);
+      if (opens) next.open(link);
+      await first.pass(600);
+      first.end();
+      await next.until(isPast(0.4));
+      await next.pass(10_000);
+      expect(next.shares).toMatchObject([{ restored: true, accepted: false, state: "waiting" }]);
+      next.session.forget(next.share.id);
+      await places.settle(() => profile.disk.places.length === 0);
+      next.end();
+    }
+  });
+
+  test("is waited for no longer than some seconds: another tab that goes on keeps what it has", async () => {
+    const places = new Places();
+    const { chosen, link, profile } = await places.shared();
+    const first = await places.downloading(link, 1, profile);
+    const next = await places.tab(profile);
+    await first.pass(10_000);
+    first.end();
+    await places.downloading(link, 1);
+    expect(next.shares).toEqual([]);
+    await expectContent(await places.tab(profile), chosen);
+  });
+});
+
 describe("a full disk", () => {
   test("pauses the share and says so, and it goes on by itself once there is room", async () => {
     const places = new Places();

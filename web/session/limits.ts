@@ -3,6 +3,13 @@
 /** A tab that has no use for a share gives its name to one that has, within this time, ms. */
 export const CLAIM_WAIT_MS = 300;
 
+/**
+ * A tab that was reloaded or closed has its shares until its worker is gone: a moment, or as long as the disk takes to
+ * flush. The next tab tries again after this long, ms, then after twice as long each time, up to the last.
+ */
+export const CLAIM_LATE_FIRST_MS = 250;
+export const CLAIM_LATE_LAST_MS = 4_000;
+
 /** Peers asked of the tracker at once (DESIGN §5). */
 export const PEERS_WANTED = 50;
 

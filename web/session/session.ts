@@ -14,7 +14,7 @@ import { allot } from "./bandwidth.ts";
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
 import { LinkBudget } from "./introductions/link-budget.ts";
 import { Lifetime } from "./keeping/lifetime.ts";
-import { claimRecords, inTime, keptPlaces } from "./keeping/restoring.ts";
+import { claimLate, claimRecords, inTime, keptPlaces, type Restored } from "./keeping/restoring.ts";
 import { ALLOT_INTERVAL_MS, TOTALS_EVERY_MS } from "./limits.ts";
 import { LinkOwners } from "./link-owners.ts";
 import type { MembershipPorts } from "./membership/membership.ts";
@@ -72,7 +72,7 @@ export class Session {
    */
   async restore(canHash: Promise<void> = Promise.resolve()): Promise<void> {
     const world = this.#world;
-    const [restored, kept] = await Promise.all([
+    const [{ ours, others }, kept] = await Promise.all([
       claimRecords(world),
       inTime(world.clock, world.library.settings(), undefined),
       inTime(world.clock, this.#lifetime.load(), undefined),
@@ -81,7 +81,8 @@ export class Session {
     // Before any share: who wants the relay alone must not be met in another way.
     this.#settings = keptSettings(kept);
     this.#pacer.hurry();
-    for (const origin of restored) this.#shares.add(shareIdOf(origin.link), origin);
+    for (const origin of ours) this.#shares.add(shareIdOf(origin.link), origin);
+    claimLate(world, others, (restored) => this.#takeUp(restored));
     this.#saveTotals();
     this.#checkLibrary();
     world.removeLeftovers(() => keptPlaces(world)).catch(() => {});
@@ -231,6 +232,13 @@ export class Session {
       settings: () => this.#settings,
       nextLink: (membership) => owners.nextLink(membership),
     };
+  }
+
+  /** What was opened here meanwhile waits for the name by itself. */
+  #takeUp(restored: Restored): void {
+    const { link, record } = restored;
+    if (this.#shares.of(link) === undefined) this.#shares.add(shareIdOf(link), restored);
+    else this.#world.claims.release(record.share.key);
   }
 
   #saveTotals(): void {

@@ -1,4 +1,7 @@
-/** Which shares of earlier sessions this tab takes up: those that no other tab has, each torrent once. */
+/**
+ * Which shares of earlier sessions this tab takes up: those that no other tab has, each torrent once. A tab that was
+ * reloaded or closed a moment ago may have them for some time yet.
+ */
 
 import { geometryOf } from "../../engine/geometry-of.ts";
 import { type Info, parseInfo } from "../../engine/metainfo/info.ts";
@@ -7,7 +10,7 @@ import { parseShareText, type ShareLink } from "../../engine/metainfo/share-link
 import { millis } from "../../engine/units.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { KeptRecord } from "../../ports/library.ts";
-import { LIBRARY_TIMEOUT_MS } from "../limits.ts";
+import { CLAIM_LATE_FIRST_MS, CLAIM_LATE_LAST_MS, LIBRARY_TIMEOUT_MS } from "../limits.ts";
 import type { World } from "../world.ts";
 import { piecesOf, union } from "./stored-pieces.ts";
 
@@ -18,17 +21,27 @@ export interface Restored {
   readonly info: Info;
 }
 
+interface Claimed {
+  readonly ours: readonly Restored[];
+  /** Names of those that another tab has. */
+  readonly others: readonly string[];
+}
+
 /**
  * Claims every record that nobody has, oldest first. Of a torrent that is there twice, as what a person shared
  * and as what they downloaded, the complete download stays, else what was shared; the other one is deleted.
  * Never rejects: without a library there is nothing to restore.
  */
-export async function claimRecords(world: World): Promise<readonly Restored[]> {
+export async function claimRecords(world: World): Promise<Claimed> {
   const records = await inTime(world.clock, world.library.list(), []);
   const ours: Restored[] = [];
+  const others: string[] = [];
   for (const record of records) {
     const restored = readRecord(record);
-    if (restored !== undefined && (await world.claims.tryClaim(record.share.key))) ours.push(restored);
+    if (restored === undefined) continue;
+    const { key } = record.share;
+    if (await world.claims.tryClaim(key)) ours.push(restored);
+    else others.push(key);
   }
   const preferred = [...ours].sort((a, b) => rank(a) - rank(b));
   const chosen = new Set<Restored>();
@@ -37,7 +50,33 @@ export async function claimRecords(world: World): Promise<readonly Restored[]> {
       await deleteRecord(world, restored);
     else chosen.add(restored);
   }
-  return ours.filter((restored) => chosen.has(restored));
+  return { ours: ours.filter((restored) => chosen.has(restored)), others };
+}
+
+/**
+ * Claims these names as soon as they are let go of, for some seconds: the tab before this one may still be ending.
+ *
+ * @param take called with each in the moment in which it is ours.
+ */
+export function claimLate(
+  world: Pick<World, "library" | "claims" | "clock">,
+  names: readonly string[],
+  take: (restored: Restored) => void,
+  waitMs = CLAIM_LATE_FIRST_MS,
+): void {
+  if (names.length === 0 || waitMs > CLAIM_LATE_LAST_MS) return;
+  const { library, claims, clock } = world;
+  clock.at(millis(clock.now() + waitMs), async () => {
+    const others: string[] = [];
+    for (const name of names) {
+      const record = await library.get(name).catch(() => undefined);
+      const restored = record && readRecord(record);
+      if (restored === undefined) continue;
+      if (await claims.tryClaim(name)) take(restored);
+      else others.push(name);
+    }
+    claimLate(world, others, take, 2 * waitMs);
+  });
 }
 
 /** What a record is about; undefined when this version of the app cannot read it. */
