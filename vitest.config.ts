@@ -9,7 +9,8 @@ export default defineConfig({
     isolate: false,
     // One core is not kept free for what Vitest itself does: on a machine of two that would be half of it.
     maxWorkers: "100%",
-    // No test asserts on time; this one only ends what hangs, also on a slow machine.
-    testTimeout: 60_000,
+    // No test asserts on time; these only end what hangs, also on a machine that is slow and busy with other things.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

@@ -5,10 +5,10 @@
 import { SubtleHasher } from "./adapters/hashing.ts";
 import { geometryOf } from "./engine/geometry-of.ts";
 import { parseShareText } from "./engine/metainfo/share-link.ts";
+import { millis } from "./engine/units.ts";
 import { memoryWorld, openInMemory } from "./memory-world.ts";
 import { ReadRefusedError } from "./ports/library.ts";
 import type { Links } from "./ports/links.ts";
-import { ManualClock } from "./ports/manual-clock.ts";
 import { MemoryProfile } from "./ports/memory-claims.ts";
 import { MemoryLibrary } from "./ports/memory-library.ts";
 import { MemoryNetwork } from "./ports/memory-links.ts";
@@ -18,6 +18,7 @@ import { VolatileDisk } from "./ports/volatile-disk.ts";
 import type { ChosenFile } from "./session/commands.ts";
 import { Session } from "./session/session.ts";
 import type { SessionSnapshot, ShareSnapshot } from "./session/snapshot.ts";
+import { VirtualTime } from "./virtual-time.ts";
 
 export const MIB = 1024 * 1024;
 export const SIZE = 4 * MIB + 5;
@@ -48,19 +49,14 @@ export function newProfile(): Profile {
 
 /** Machines that can reach each other. Time passes only while somebody waits for something. */
 export class Places {
-  readonly clock = new ManualClock();
+  readonly time = new VirtualTime();
+  readonly clock = this.time.clock;
   readonly #network = new MemoryNetwork(this.clock, (task) => void this.clock.at(this.#soon(), task));
   readonly tracker = new MemoryTracker();
   #storeCount = 0;
 
   #soon() {
-    return (this.clock.now() + 10) as ReturnType<ManualClock["now"]>;
-  }
-
-  /** Lets what is under way come to its end. */
-  async settle(isSo: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 1_000 && !isSo(); turn++) await new Promise((resolve) => setImmediate(resolve));
-    if (!isSo()) throw new Error("it did not settle");
+    return millis(this.clock.now() + 10);
   }
 
   /** A file that a tab of another profile shares, and the profile that is to get it. */
@@ -81,6 +77,7 @@ export class Places {
   /** A new tab, which has taken up what was kept. */
   async tab(profile = newProfile()): Promise<Tab> {
     const { claims, end } = profile.locks.open();
+    const { time } = this;
     const hasher = new CountingHasher();
     const ends: (() => void)[] = [];
     let isAlive = true;
@@ -94,9 +91,8 @@ export class Places {
             isAlive ? Reflect.apply(value, target, args) : new Promise(() => {});
         },
       });
-    const world = memoryWorld({
-      clock: this.clock,
-      hasher,
+    const world = memoryWorld(time, {
+      hasher: time.countedAll(hasher),
       connectLinks: (events) => {
         const links = this.#network.links(events);
         const begin: Links["begin"] = (id, options) => {
@@ -118,7 +114,8 @@ export class Places {
         if (where === "memory") return openInMemory(info, profile.memory);
         const kept = where === "disk" ? undefined : where;
         const place = kept?.place ?? `place ${++this.#storeCount}`;
-        const store = whileAlive(profile.disk.open(place, geometryOf(info), kept?.have));
+        const opened = profile.disk.open(place, geometryOf(info), kept?.have);
+        const store = whileAlive(time.countedAll(opened));
         return { store, source: store, have: store.have, place };
       },
       disk: {
@@ -147,7 +144,7 @@ export class Places {
     await new Promise((resolve) => setImmediate(resolve));
     this.clock.advance(1_000);
     await session.restore();
-    return new Tab(session, this.clock, hasher, shown, keys, () => {
+    return new Tab(session, time, hasher, shown, keys, () => {
       isAlive = false;
       for (const cut of ends) cut();
       end();
@@ -173,11 +170,11 @@ export class Tab {
   readonly shown: readonly SessionSnapshot[];
   /** The tab is gone at once; what it had not written down is lost. */
   readonly end: () => void;
-  readonly #clock: ManualClock;
+  readonly #time: VirtualTime;
 
   constructor(
     session: Session,
-    clock: ManualClock,
+    time: VirtualTime,
     hasher: CountingHasher,
     shown: readonly SessionSnapshot[],
     keys: readonly Uint8Array[],
@@ -187,7 +184,7 @@ export class Tab {
     this.session = session;
     this.shown = shown;
     this.hasher = hasher;
-    this.#clock = clock;
+    this.#time = time;
     this.end = end;
   }
 
@@ -202,11 +199,7 @@ export class Tab {
   }
 
   async until(holds: (shares: readonly ShareSnapshot[]) => boolean): Promise<ShareSnapshot> {
-    for (let turn = 0; turn < 20_000; turn++) {
-      if (holds(this.shares)) return this.share;
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#clock.advance(1);
-    }
+    if (await this.#time.until(() => holds(this.shares))) return this.share;
     throw new Error(
       `it stayed at ${JSON.stringify(this.shares.map((share) => ({ ...share, pieceMap: 0 })))}`,
     );
@@ -216,9 +209,8 @@ export class Tab {
     return this.until(([share]) => share !== undefined && states.includes(share.state));
   }
 
-  async pass(ms: number): Promise<void> {
-    const end = this.#clock.now() + ms;
-    await this.until(() => this.#clock.now() >= end);
+  pass(ms: number): Promise<void> {
+    return this.#time.pass(ms);
   }
 
   async seed(...files: readonly ChosenFile[]): Promise<string> {

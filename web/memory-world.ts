@@ -16,30 +16,33 @@ import { noDisk } from "./ports/memory-disk.ts";
 import { MemoryLibrary } from "./ports/memory-library.ts";
 import { RangeFetchError } from "./ports/range-fetch.ts";
 import type { OpenedStore, World } from "./session/world.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 const STORE_BYTES = 512 * 1024 * 1024;
 const digests = await createSyncDigests();
 
 /** How this tab reaches others, and whatever else a test is about. */
-type Own = Pick<World, "clock" | "connectLinks" | "connectTracker"> & Partial<World>;
+type Own = Pick<World, "connectLinks" | "connectTracker"> & Partial<World>;
 
-export function memoryWorld(own: Own): World {
+/** @param time counts what takes real time, and is what its clock shows. */
+export function memoryWorld(time: VirtualTime, own: Own): World {
   return {
-    hasher: new SubtleHasher(),
+    clock: time.clock,
+    hasher: time.countedAll(new SubtleHasher()),
     ...digests,
     ice: { ready: Promise.resolve(), servers: [], relayOnly: false },
-    makeSealer,
-    derivePasswordKey,
-    makePublicSealer,
-    leafHashes,
-    hybridHashes,
+    makeSealer: time.counted(async (...keys) => time.countedAll(await makeSealer(...keys))),
+    derivePasswordKey: time.counted(derivePasswordKey),
+    makePublicSealer: (room) => time.countedAll(makePublicSealer(room)),
+    leafHashes: time.counted(leafHashes),
+    hybridHashes: time.counted(hybridHashes),
     fetchRange: () => {
       throw new RangeFetchError("unreachable");
     },
     openStore: async (info) => openInMemory(info, STORE_BYTES),
     openFiles: (info, files, isUnchanged) => {
       const geometry = geometryOf(info);
-      return new PieceCache(new FileSource(files, geometry, isUnchanged), geometry);
+      return new PieceCache(time.countedAll(new FileSource(files, geometry, isUnchanged)), geometry);
     },
     disk: noDisk,
     removePlace: async () => {},

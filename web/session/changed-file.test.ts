@@ -3,11 +3,8 @@ import { openAsBlob } from "node:fs";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { isPast, Places, randomFile, SIZE } from "../memory-tabs.ts";
-
-// Hashing takes real time, which a busy machine has little of; nothing here waits on it.
-vi.setConfig({ testTimeout: 30_000 });
 
 test("a file that changes while it is shared is not given any more, both sides hear it, what lies beside it is, and chosen again it goes on at the same link", async () => {
   const folder = await mkdtemp(join(tmpdir(), "shoal-"));

@@ -8,10 +8,10 @@ import { makeSealer } from "../adapters/sealing.ts";
 import { parseShareText } from "../engine/metainfo/share-link.ts";
 import { infoHash, type PeerId, peerId } from "../engine/units.ts";
 import { memoryWorld } from "../memory-world.ts";
-import { ManualClock } from "../ports/manual-clock.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import type { Tracker, TrackerEvents, TrackerSignal } from "../ports/tracker.ts";
+import { VirtualTime } from "../virtual-time.ts";
 import { Session } from "./session.ts";
 import type { ShareSnapshot } from "./snapshot.ts";
 
@@ -51,33 +51,21 @@ class HostileTracker {
 }
 
 class Net {
-  readonly clock = new ManualClock();
-  readonly network = new MemoryNetwork(this.clock);
+  readonly time = new VirtualTime();
+  readonly network = new MemoryNetwork(this.time.clock);
   readonly server: HostileTracker;
 
   constructor(meddle: Meddle) {
-    this.server = new HostileTracker(meddle);
+    this.server = new HostileTracker(this.time.counted(meddle));
   }
 
   session(): Session {
-    const { clock, network, server } = this;
-    const world = memoryWorld({
-      clock,
+    const { time, network, server } = this;
+    const world = memoryWorld(time, {
       connectLinks: (events) => network.links(events),
       connectTracker: (_url, events) => server.connect(events),
     });
     return new Session(world, () => {});
-  }
-
-  /**
-   * Lets `ms` pass, or less when `isOver`. Hashing and sealing take real time while the clock is virtual: many
-   * short turns, so that a busy machine changes nothing.
-   */
-  async pass(ms: number, isOver: () => boolean = () => false): Promise<void> {
-    for (const end = this.clock.now() + ms; this.clock.now() < end && !isOver(); ) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.clock.advance(1);
-    }
   }
 
   /** A private share and somebody who opens its link. */
@@ -85,7 +73,7 @@ class Net {
     const sender = this.session();
     const file = new File([new Uint8Array(300_000).fill(7)], FILE_NAME);
     sender.share("s", [{ file, path: [FILE_NAME] }], { public: false });
-    await this.pass(10_000, () => only(sender).state === "seeding");
+    await this.time.until(() => only(sender).state === "seeding");
     const { link } = only(sender);
     const parsed = parseShareText(link);
     if (!parsed.ok) throw new Error(parsed.reason);
@@ -107,7 +95,7 @@ describe("a server that only listens", () => {
   test("carries a private share from one to the other and reads no infohash, name, SDP or candidate", async () => {
     const net = new Net(async (signal) => signal);
     const { receiver, sender, link } = await net.shareAndOpen();
-    await net.pass(20_000, () => only(receiver).state === "done" || linkCount(receiver) > 0);
+    await net.time.until(() => linkCount(receiver) > 0);
     expect(linkCount(receiver)).toBe(1);
     expect(linkCount(sender)).toBe(1);
 
@@ -158,7 +146,7 @@ describe("a server that meddles connects nobody", () => {
   ])("%s", async (_, meddle) => {
     const net = new Net(meddle);
     const { sender, receiver } = await net.shareAndOpen();
-    await net.pass(20_000);
+    await net.time.pass(20_000);
     expect(net.server.seen.filter(isSignal).length).toBeGreaterThan(0);
     expect(linkCount(sender)).toBe(0);
     expect(linkCount(receiver)).toBe(0);
@@ -171,7 +159,7 @@ describe("a server that meddles connects nobody", () => {
       return undefined;
     });
     const { sender, receiver } = await net.shareAndOpen();
-    await net.pass(60_000, () => captured.some(({ kind }) => kind === "offer"));
+    await net.time.until(() => captured.some(({ kind }) => kind === "offer"), 60_000);
     const [offer] = captured.filter(({ kind }) => kind === "offer");
     expect(offer).toBeDefined();
 
@@ -182,7 +170,7 @@ describe("a server that meddles connects nobody", () => {
         events.onSignal(room, id(9), "ab".repeat(20), { kind: "offer", text });
       }
     }
-    await net.pass(3_000);
+    await net.time.pass(3_000);
     expect(net.server.seen.filter((seen) => JSON.stringify(seen).includes('"answer"'))).toEqual([]);
     expect(linkCount(sender)).toBe(0);
     expect(linkCount(receiver)).toBe(0);

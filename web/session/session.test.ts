@@ -5,11 +5,11 @@ import { millis, type PeerId } from "../engine/units.ts";
 import { memoryWorld } from "../memory-world.ts";
 import { FaultyPieceStore, type StorageFault } from "../ports/faulty-piece-store.ts";
 import type { LinkOptions, Links } from "../ports/links.ts";
-import { ManualClock } from "../ports/manual-clock.ts";
 import { MemoryNetwork } from "../ports/memory-links.ts";
 import { MemoryTracker } from "../ports/memory-tracker.ts";
 import { type RangeFetch, RangeFetchError, type RangeFetchReason } from "../ports/range-fetch.ts";
 import type { Tracker } from "../ports/tracker.ts";
+import { VirtualTime } from "../virtual-time.ts";
 import type { ChosenFile, ShareOptions } from "./commands.ts";
 import { Session } from "./session.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -20,7 +20,8 @@ const MIB = 1024 * 1024;
 
 /** Tabs that can reach each other. Time passes only while somebody waits for something. */
 class Tabs {
-  readonly clock = new ManualClock();
+  readonly time = new VirtualTime();
+  readonly clock = this.time.clock;
   readonly network: MemoryNetwork;
   readonly tracker = new MemoryTracker();
 
@@ -49,10 +50,9 @@ class Tabs {
 
   /** @param loses signals of this tab to these peers are lost at the tracker. */
   open(fault?: StorageFault, loses: (to: PeerId) => boolean = () => false, host = "shoal.example"): Tab {
-    const { clock, network, tracker } = this;
+    const { time, network, tracker } = this;
     const begun: LinkOptions[] = [];
-    const world = memoryWorld({
-      clock,
+    const world = memoryWorld(time, {
       connectLinks: (events) => {
         const links = network.links(events);
         const begin: Links["begin"] = (id, options) => {
@@ -78,7 +78,7 @@ class Tabs {
       const opened = await world.openStore(...args);
       return fault === undefined ? opened : faulty(opened, fault);
     };
-    return new Tab(clock, { ...world, openStore }, begun);
+    return new Tab(time, { ...world, openStore }, begun);
   }
 }
 
@@ -90,14 +90,14 @@ function faulty(opened: OpenedStore, fault: StorageFault): OpenedStore {
 class Tab {
   readonly session: Session;
   readonly shown: SessionSnapshot[] = [];
-  readonly #clock: ManualClock;
+  readonly #time: VirtualTime;
 
   /** How its links were begun. */
   readonly begun: readonly LinkOptions[];
 
-  constructor(clock: ManualClock, world: World, begun: readonly LinkOptions[]) {
+  constructor(time: VirtualTime, world: World, begun: readonly LinkOptions[]) {
     this.begun = begun;
-    this.#clock = clock;
+    this.#time = time;
     this.session = new Session(world, (snapshot) => this.shown.push(snapshot));
   }
 
@@ -115,19 +115,12 @@ class Tab {
 
   /** Lets time pass until the share is as wanted. */
   async until(holds: (share: ShareSnapshot) => boolean): Promise<ShareSnapshot> {
-    // Hashing takes real time while the clock is virtual: many short turns, so that a busy machine changes nothing.
-    for (let turn = 0; turn < 20_000; turn++) {
-      const { share } = this;
-      if (holds(share)) return share;
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#clock.advance(1);
-    }
+    if (await this.#time.until(() => holds(this.share))) return this.share;
     throw new Error(`it stayed at ${JSON.stringify({ ...this.share, pieceMap: undefined })}`);
   }
 
-  async pass(ms: number): Promise<void> {
-    const end = this.#clock.now() + ms;
-    await this.until(() => this.#clock.now() >= end);
+  pass(ms: number): Promise<void> {
+    return this.#time.pass(ms);
   }
 
   reach(state: ShareSnapshot["state"]): Promise<ShareSnapshot> {
