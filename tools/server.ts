@@ -13,11 +13,11 @@ export interface Server {
   kill(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /**
  * Starts the server and waits until it says where it is. The app must have been built.
- * @throws with all that the server printed, when it ends or stays silent for 30 s.
+ * @throws with all that the server printed, when it ends or stays silent for two minutes.
  */
 export async function startServer(environment: Record<string, string> = {}): Promise<Server> {
   const child = spawn(process.execPath, ["--import", "tsx", "signaling/main.ts"], {
