@@ -54,7 +54,7 @@ export const OFFER_ID_BYTES = 20;
 /** Offers on one announce to a plain WebTorrent tracker (bittorrent-tracker's own number). */
 export const OFFERS_PER_ANNOUNCE = 5;
 
-/** Time for such an offer to be complete, ms: nobody else's candidates are waited for longer. */
+/** Time for such offers to be complete, ms: once one is, no other is waited for longer. */
 export const OFFERS_READY_MS = 1_500;
 
 /** Shortest time between two announces with offers to one tracker, ms: they go out at its own interval. */

@@ -41,11 +41,12 @@ class Room extends QuietNetwork {
   #links = 0;
   #offers = 0;
 
-  join(self: PeerId, makesOffers = true): Participant {
+  /** @param heldBack so many offers of it are not complete before `complete`. */
+  join(self: PeerId, heldBack = 0): Participant {
     return new Participant(
       this,
       self,
-      makesOffers,
+      heldBack,
       () => linkId(++this.#links),
       () => ++this.#offers,
     );
@@ -61,18 +62,15 @@ class Participant {
   readonly begun: LinkOptions[] = [];
   readonly closed: LinkId[] = [];
   readonly announced: (readonly OpenOffer[])[] = [];
+  readonly #incomplete: (() => void)[] = [];
 
-  constructor(
-    room: Room,
-    self: PeerId,
-    makesOffers: boolean,
-    nextLink: () => LinkId,
-    nextOffer: () => number,
-  ) {
+  constructor(room: Room, self: PeerId, heldBack: number, nextLink: () => LinkId, nextOffer: () => number) {
     this.self = self;
     const inner = room.network.links({
       onSignal: (link, signal) => {
-        if (makesOffers || signal.type !== "offer") this.introductions.onLinkSignal(link, signal);
+        const tell = () => this.introductions.onLinkSignal(link, signal);
+        if (signal.type === "offer" && heldBack-- > 0) this.#incomplete.push(tell);
+        else tell();
       },
       onOpened: (link) => this.introductions.onLinkOpened(link),
       onRoute: () => {},
@@ -132,6 +130,11 @@ class Participant {
     return this.introductions.facts.links;
   }
 
+  /** The first of the offers that were held back is. */
+  complete(): void {
+    this.#incomplete.shift()?.();
+  }
+
   /** As another program offers a link through the tracker. */
   hearOffer(from: PeerId, offerId: string, sdp: string): void {
     this.introductions.onTrackerSignal(this.seat, from, offerId, {
@@ -168,7 +171,7 @@ describe("at a tracker that chooses who gets an offer", () => {
 
   test("no more than five offers ride on an announce, complete ones, for they are followed by nothing", async () => {
     const room = new Room();
-    for (let number = 1; number <= 9; number++) room.join(ourKind(number), false);
+    for (let number = 1; number <= 9; number++) room.join(ourKind(number), OFFERS_PER_ANNOUNCE);
     await room.settle();
     const late = room.join(ourKind(10));
     await room.settle();
@@ -195,11 +198,12 @@ describe("at a tracker that chooses who gets an offer", () => {
     const room = new Room();
     room.join(ourKind(1));
     await room.settle();
-    const slow = room.join(ourKind(2), false);
+    const slow = room.join(ourKind(2), 1);
+    slow.introductions.onPeers(slow.seat, undefined, 0, 3);
     await room.settle();
-    expect(slow.begun).toHaveLength(1);
+    expect(slow.begun).toHaveLength(2);
     await room.pass(2_000);
-    expect([slow.announced, slow.closed.length]).toEqual([[], 1]);
+    expect([slow.announced.map((offers) => offers.length), slow.closed.length]).toEqual([[1], 1]);
 
     const unlucky = room.join(ourKind(3));
     unlucky.introductions.onPeers(unlucky.seat, undefined, 0, 60);
@@ -212,6 +216,17 @@ describe("at a tracker that chooses who gets an offer", () => {
     room.tracker.setOnline(true);
     await room.settle();
     expect(unlucky.begun.length).toBeGreaterThan(length);
+  });
+
+  test("a machine that is too slow for any of them announces with the first that is complete", async () => {
+    const room = new Room();
+    const slow = room.join(ourKind(2), 3);
+    slow.introductions.onPeers(slow.seat, undefined, 0, 4);
+    await room.settle();
+    await room.pass(2_000);
+    expect([slow.begun.length, slow.announced, slow.closed.length]).toEqual([3, [], 0]);
+    slow.complete();
+    expect([slow.announced.map((offers) => offers.length), slow.closed.length]).toEqual([[1], 2]);
   });
 
   test("an answer counts once: neither a second one nor a made-up one opens anything", async () => {
@@ -258,7 +273,7 @@ describe("when both offer and both answer", () => {
     host.introductions.onPeers(host.seat, undefined, 0, 2);
     await room.settle();
     const offer = host.announced[0]?.[0];
-    const theirs = room.join(stranger(7), false);
+    const theirs = room.join(stranger(7), OFFERS_PER_ANNOUNCE);
     await room.settle();
     host.hearOffer(stranger(7), OFFER, "offer 2");
     await room.settle();

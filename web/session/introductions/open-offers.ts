@@ -2,8 +2,8 @@
  * Offers for whomever a plain WebTorrent tracker passes them to: made before it is known who will answer.
  *
  * Invariants
- *  1. At most OFFERS_PER_ANNOUNCE on one announce, and none that was not complete within OFFERS_READY_MS: such a
- *     tracker carries no candidates, and nobody waits for a slow machine.
+ *  1. At most OFFERS_PER_ANNOUNCE on one announce, and only complete ones: such a tracker carries no candidates. It
+ *     goes out after OFFERS_READY_MS with those that are complete by then; while none is, with the first.
  *  2. An offer is handed over to the first who answers it, once; every other ends with its link's time-out.
  *
  * Source: bittorrent-tracker 11.2.3, websocket-tracker.js.
@@ -31,6 +31,7 @@ interface Batch {
   readonly seat: Seat;
   readonly offers: OpenOffer[];
   waiting: number;
+  isDue: boolean;
   cancelTimeout: () => void;
 }
 
@@ -57,7 +58,7 @@ export class OpenOffers {
   /** Makes up to `count` offers, and announces with those that are complete in time. */
   prepare(seat: Seat, count: number): void {
     const { clock, links, ice, budget } = this.#ports;
-    const batch: Batch = { seat, offers: [], waiting: 0, cancelTimeout: () => {} };
+    const batch: Batch = { seat, offers: [], waiting: 0, isDue: false, cancelTimeout: () => {} };
     const begun: LinkId[] = [];
     while (begun.length < Math.min(count, OFFERS_PER_ANNOUNCE) && budget.offer()) {
       const link = this.#ports.nextLink();
@@ -67,7 +68,7 @@ export class OpenOffers {
     }
     batch.waiting = begun.length;
     if (begun.length === 0) return;
-    batch.cancelTimeout = clock.at(millis(clock.now() + OFFERS_READY_MS), () => this.#sendIncomplete(batch));
+    batch.cancelTimeout = clock.at(millis(clock.now() + OFFERS_READY_MS), () => this.#onDue(batch));
     const { servers, relayOnly } = ice;
     for (const link of begun) {
       links.begin(link, { initiator: true, iceServers: servers, relayOnly, trickle: false });
@@ -79,9 +80,11 @@ export class OpenOffers {
     const prepared = this.#byLink.get(link);
     if (prepared === undefined) return false;
     if (signal.type !== "offer" || prepared.isReady) return true;
+    const { batch, offerId } = prepared;
     prepared.isReady = true;
-    prepared.batch.offers.push({ offerId: prepared.offerId, sdp: signal.sdp });
-    this.#oneLess(prepared.batch);
+    batch.offers.push({ offerId, sdp: signal.sdp });
+    this.#oneLess(batch);
+    if (batch.isDue) this.#leaveOut(batch);
     return true;
   }
 
@@ -106,7 +109,13 @@ export class OpenOffers {
     }
   }
 
-  #sendIncomplete(batch: Batch): void {
+  #onDue(batch: Batch): void {
+    batch.isDue = true;
+    if (batch.offers.length > 0) this.#leaveOut(batch);
+  }
+
+  /** Withdraws what is not complete: the announce goes out without it. */
+  #leaveOut(batch: Batch): void {
     for (const prepared of [...this.#byLink.values()]) {
       if (prepared.batch === batch && !prepared.isReady) this.#withdraw(prepared);
     }
