@@ -12,6 +12,9 @@ const path = findFirefox();
 
 export const hasFirefox = path !== undefined;
 
+/** As long as a test may take: what takes longer is said by the test, not by a single step of it. */
+const STEP_TIMEOUT_MS = 150_000;
+
 interface TestFixtures {
   /** A new page with empty storage. */
   firefoxPage: Page;
@@ -43,7 +46,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   firefoxPage: async ({ firefox }, use) => {
     const context = await firefox.browser.createBrowserContext();
-    await use(await context.newPage());
+    const page = await context.newPage();
+    page.setDefaultTimeout(STEP_TIMEOUT_MS);
+    await use(page);
     await context.close();
   },
 });

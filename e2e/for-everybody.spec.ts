@@ -26,7 +26,7 @@ test("a share keeps nobody out from its link to its end, and what changes is sai
     await makeFile(testInfo.outputPath(), "photo.bin", SIZE / 2),
   ]);
   const receiver = await newPerson("receiver");
-  const heard = await listen(receiver.page);
+  const told = await listen(receiver.page);
   await receiver.openLink(link);
   await expect(receiver.page.getByTestId("download")).toBeEnabled();
   await look("before the download", receiver);
@@ -34,7 +34,8 @@ test("a share keeps nobody out from its link to its end, and what changes is sai
   await receiver.waitForState("downloading");
   await expect(receiver.page.getByTestId("ratio")).toHaveText("nothing given back yet");
   await receiver.waitForState("done");
-  const words = (await heard()).map((line) => line.replaceAll("\u00a0", " "));
+  const { heard, titles } = await told();
+  const words = heard.map((line) => line.replaceAll("\u00a0", " "));
   await openDetails(receiver);
   await look("done, details open", receiver);
   await sender.waitUntil("it is told that all is there", ({ peers }) => peers[0]?.have === SIZE);
@@ -42,8 +43,12 @@ test("a share keeps nobody out from its link to its end, and what changes is sai
 
   const tenths = words.flatMap((line) => /^2 files: (\d+) %$/.exec(line)?.[1] ?? []).map(Number);
   expect(tenths.every((percent) => percent % 10 === 0)).toBe(true);
-  expect(new Set(tenths).size, "every tenth, once").toBe(tenths.length);
-  expect(tenths.length).toBeGreaterThanOrEqual(8);
+  // A busy machine shows fewer figures; of those that it showed none was kept back.
+  const shown = titles.map((title) => Number.parseInt(title, 10)).filter((percent) => percent >= 10);
+  expect(tenths.filter((percent) => percent > 0)).toEqual([
+    ...new Set(shown.map((percent) => percent - (percent % 10))),
+  ]);
+  expect(shown.length).toBeGreaterThan(1);
   expect(words).toContain("2 files: Ready to download");
   expect(words.at(-1)).toBe("2 files: Done");
 });
@@ -51,7 +56,8 @@ test("a share keeps nobody out from its link to its end, and what changes is sai
 test("downloading, settings, storage and a failure keep nobody out", async ({ newPerson }, testInfo) => {
   const sender = await newPerson("sender");
   await slowDown(sender, BYTES_PER_SECOND);
-  const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "film.bin", SIZE));
+  // So large that some of it is missing still when some of it is seen to be here.
+  const link = await sender.shareFiles(await makeFile(testInfo.outputPath(), "film.bin", 4 * SIZE));
   const receiver = await newPerson("receiver");
   await receiver.download(link);
   await receiver.waitUntil("some of it is here", ({ have }) => have > 0);

@@ -20,18 +20,26 @@ export async function objectionsInBothThemes(page: Page): Promise<string[]> {
   return [...light, ...dark.map((line) => `dark: ${line}`)];
 }
 
-/** Keeps every text that a live region of the page comes to say. Call it before the page is opened. */
-export async function listen(page: Page): Promise<() => Promise<string[]>> {
+/** What a live region of the page came to say, and what the page's title was, each time in order. */
+interface Told {
+  readonly heard: string[];
+  readonly titles: string[];
+}
+
+/** Keeps all that the page tells. Call it before the page is opened. */
+export async function listen(page: Page): Promise<() => Promise<Told>> {
   await page.addInitScript(() => {
     const heard: string[] = [];
-    Object.assign(window, { heard });
+    const titles: string[] = [];
+    Object.assign(window, { told: { heard, titles } });
     new MutationObserver((records) => {
       for (const { target } of records) {
         const element = target instanceof Element ? target : target.parentElement;
         const words = element?.closest("[aria-live=polite]")?.textContent ?? "";
         if (words !== "" && heard.at(-1) !== words) heard.push(words);
+        if (element instanceof HTMLTitleElement) titles.push(document.title);
       }
     }).observe(document, { childList: true, characterData: true, subtree: true });
   });
-  return () => page.evaluate(() => [...(Reflect.get(window, "heard") as string[])]);
+  return () => page.evaluate(() => Reflect.get(window, "told") as Told);
 }

@@ -6,7 +6,7 @@ import { letGo, slowDown } from "./slow-link.ts";
 
 const SIZE = 3_000_000;
 /** So little that the transfer lasts until it is let go, however slow the machine. */
-const BYTES_PER_SECOND = 150_000;
+const BYTES_PER_SECOND = 50_000;
 
 test("the tab's title and icon tell how far it is, and closing it asks only while somebody needs it", async ({
   newPerson,

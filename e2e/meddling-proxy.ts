@@ -36,11 +36,14 @@ export async function startMeddlingProxy(
   webSockets.on("connection", (tab, asked) => {
     seen.push(`${asked.url} ${JSON.stringify(asked.headers)}`);
     const real = new WebSocket(serverUrl.replace("http", "ws") + asked.url);
-    const opened = once(real, "open");
+    // A tab may leave before that.
+    const opened = once(real, "open").then(
+      () => true,
+      () => false,
+    );
     tab.on("message", async (data) => {
       seen.push(data.toString());
-      await opened;
-      real.send(data.toString());
+      if (await opened) real.send(data.toString());
     });
     real.on("message", (data) => {
       seen.push(data.toString());

@@ -33,10 +33,10 @@ test("a whole share and its download ask nobody but this server for anything", a
   await receiver.waitForState("done");
   await receiver.save();
 
+  // What the service worker asks for is among it: it keeps the app when the page has had some time for itself.
+  await expect.poll(() => byServiceWorker.size).toBeGreaterThan(0);
   const hosts = new Set<string>();
   for (const url of asked) if (!/^(blob|data):/.test(url)) hosts.add(new URL(url).host);
-  // What the service worker asks for is among it.
-  expect(byServiceWorker.size).toBeGreaterThan(0);
   expect([...hosts]).toEqual([new URL(server.url).host]);
   // Nor do the tabs look for a route through anybody that they were not told of.
   const config: unknown = await (await fetch(`${server.url}/config`)).json();

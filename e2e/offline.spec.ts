@@ -61,7 +61,7 @@ test("a new build comes with the next load, and a page that is open keeps its ow
   const sender = await newPerson("sender", server.url);
   const receiver = await newPerson("receiver", server.url);
   // It lasts until it is let go, however slow the machine.
-  await slowDown(sender, 150_000);
+  await slowDown(sender, 50_000);
   await receiver.download(
     await sender.shareFiles(await makeFile(testInfo.outputPath(), "holiday.bin", 4_000_000)),
   );

@@ -5,6 +5,9 @@
 import { type Browser, launch } from "puppeteer-core";
 import { findCommand } from "./command.ts";
 
+/** A busy machine takes some seconds. */
+const START_TIMEOUT_MS = 120_000;
+
 const NAMES_ON_PATH = ["firefox-esr", "firefox"];
 
 /** Full path of the Firefox that FIREFOX_PATH names, or else of the system's; undefined when there is none. */
@@ -26,6 +29,7 @@ export function launchFirefox(
     browser: "firefox",
     executablePath: path,
     headless: true,
+    timeout: START_TIMEOUT_MS,
     extraPrefsFirefox: {
       // A container has nobody who would answer for the `.local` names that stand for addresses.
       "media.peerconnection.ice.obfuscate_host_addresses": false,

@@ -4,8 +4,12 @@ import type { Settings } from "./store/session.ts";
 
 const ordinary: Settings = { uploadSlots: 4, connections: 40, relayOnly: false };
 
-/** Tabs on one channel, which hears nothing of what it says itself. */
-function openTabs(count: number) {
+/**
+ * Tabs on one channel, which hears nothing of what it says itself.
+ *
+ * @param isSlow their sessions tell what was set only once the test says so.
+ */
+function openTabs(count: number, isSlow = false) {
   let said = 0;
   const tabs = Array.from({ length: count }, () => {
     let settings: Settings | undefined;
@@ -22,17 +26,18 @@ function openTabs(count: number) {
       settings = { ...next };
       changed();
     };
+    const asked: Settings[] = [];
     shareSettings(
       {
         settings: () => settings,
         subscribe: (listener) => {
           changed = listener;
         },
-        configure: take,
+        configure: isSlow ? (next) => void asked.push(next) : take,
       },
       channel,
     );
-    return { channel, take, settings: () => settings };
+    return { channel, take, asked, changed: () => changed(), settings: () => settings };
   });
   return { tabs, said: () => said };
 }
@@ -47,6 +52,24 @@ test("what is set in one tab is taken up by the others, and said once", () => {
   tabs[2]?.take(ordinary);
   for (const tab of tabs) expect(tab.settings()).toEqual(ordinary);
   expect(said()).toBe(2);
+});
+
+test("a tab that shows something else before its session has taken up what was heard says nothing back", () => {
+  const { tabs, said } = openTabs(2, true);
+  for (const tab of tabs) tab.take(ordinary);
+  const [here, there] = tabs;
+  const limited = { ...ordinary, uploadBytesPerSecond: 2_000_000 };
+  here?.take(limited);
+  // A snapshot that was on its way, and whatever else changes on the screen.
+  there?.changed();
+  there?.take(ordinary);
+  expect(there?.asked).toEqual([limited]);
+  there?.take(limited);
+  expect(said()).toBe(1);
+  expect(here?.asked).toEqual([]);
+
+  there?.take(ordinary);
+  expect(here?.asked).toEqual([ordinary]);
 });
 
 test("a tab that has just learnt what was kept tells nobody", () => {

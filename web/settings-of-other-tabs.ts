@@ -19,18 +19,24 @@ export interface SettingsChannel {
 }
 
 export function shareSettings(world: SettingsWorld, channel: SettingsChannel): void {
-  let known: string | undefined;
+  /** As the session told them last. */
+  let told: string | undefined;
+  /** From another tab, until the session tells them too: what it tells before that is older. */
+  let heard: string | undefined;
   world.subscribe(() => {
     const settings = world.settings();
     if (settings === undefined) return;
     const now = JSON.stringify(settings);
-    const isFirst = known === undefined;
-    if (now === known) return;
-    known = now;
-    if (!isFirst) channel.postMessage(settings);
+    const isFirst = told === undefined;
+    if (now === told) return;
+    told = now;
+    const isHeard = now === heard;
+    if (isHeard) heard = undefined;
+    if (!isFirst && !isHeard) channel.postMessage(settings);
   });
   channel.onmessage = ({ data }) => {
-    known = JSON.stringify(data);
+    const said = JSON.stringify(data);
+    heard = said === told ? undefined : said;
     world.configure(data);
   };
 }

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { shownShare } from "../store/selectors.ts";
 import { useApp, useText } from "./app-context.tsx";
 import { stateOf } from "./share/state-word.tsx";
@@ -15,9 +16,12 @@ export function Announcer() {
       return text.announce.progress(name, Math.floor(share.progress * 10) / 10);
     return text.announce.state(name, stateOf(share, text));
   });
+  // What stands in it from the beginning is no change, of which alone a screen reader tells.
+  const [isThere, setThere] = useState(false);
+  useEffect(() => setThere(true), []);
   return (
     <p className="visually-hidden" aria-live="polite">
-      {message}
+      {isThere && message}
     </p>
   );
 }
