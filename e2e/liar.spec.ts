@@ -36,7 +36,9 @@ test("who sends wrong bytes is found out and dropped, and the file still arrives
   const link = await sender.shareFiles(path);
   await liar.download(link);
   await liar.waitForState("done");
-  await receiver.download(link);
+  await receiver.openLink(link);
+  await receiver.waitUntil("both are there", ({ peers }) => peers.length === 2);
+  await receiver.page.getByTestId("download").click();
   await receiver.waitForState("done");
 
   const share = await receiver.snapshot();

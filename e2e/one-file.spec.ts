@@ -1,6 +1,7 @@
 import { sha256OfFile } from "../tools/content.ts";
 import { expect, test } from "./fixtures.ts";
 import { makeFile } from "./person.ts";
+import { letGo, slowDown } from "./slow-link.ts";
 
 const SIZE = 8_000_000;
 
@@ -25,12 +26,15 @@ test("who has the file passes it on: a third person gets it from both", async ({
   const sender = await newPerson("sender");
   const second = await newPerson("second");
   const third = await newPerson("third");
+  for (const person of [sender, second]) await slowDown(person, Number.MAX_SAFE_INTEGER);
 
   const link = await sender.shareFiles(path);
   await second.download(link);
   await second.waitForState("done");
   await third.openLink(link);
   await third.waitUntil("both are there", ({ peers }) => peers.length === 2);
+  // Neither has given all of it before the other one, however busy, has begun.
+  for (const person of [sender, second]) await letGo(person, SIZE / 4);
   await third.page.getByTestId("download").click();
   await third.waitForState("done");
 

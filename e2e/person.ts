@@ -5,7 +5,7 @@
  *  1. Nothing here waits on time: every method waits for a state of the page.
  *  2. The app is driven as by hand; only `snapshot` and `trace` look inside.
  */
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
 import { sha256, writeContent } from "../tools/content.ts";
 import type { SessionSnapshot, ShareSnapshot, ShareState } from "../web/session/snapshot.ts";
 
@@ -97,12 +97,22 @@ export class Person {
       .toBe(true);
   }
 
+  /** @returns what the browser downloads. @throws with what the page says when it can save nothing. */
+  async pressSave(): Promise<Download> {
+    const timeout = 60_000;
+    const begins = this.page.waitForEvent("download", { timeout });
+    const fails = this.page.getByText("Saving did not work out").first().waitFor({ timeout });
+    const outcome = Promise.race([begins, fails]).catch(() => undefined);
+    await this.page.getByTestId("save").first().click();
+    const download = await outcome;
+    if (download) return download;
+    const words = await this.page.getByRole("status").or(this.page.getByTestId("notice")).allTextContents();
+    throw new Error(`${this.name} cannot save. The page says: ${words.join(" ")}`);
+  }
+
   /** Presses Save and reads the file that the browser then downloads. */
   async save(): Promise<SavedFile> {
-    const [download] = await Promise.all([
-      this.page.waitForEvent("download"),
-      this.page.getByTestId("save").first().click(),
-    ]);
+    const download = await this.pressSave();
     const stream = await download.createReadStream();
     return { name: download.suggestedFilename(), sha256: await sha256(stream) };
   }

@@ -34,10 +34,7 @@ test("a folder of 40 files is saved as one archive that unzip takes apart byte f
   await receiver.waitForState("done");
   await waitForServiceWorker(receiver);
 
-  const [download] = await Promise.all([
-    receiver.page.waitForEvent("download"),
-    receiver.page.getByTestId("save").click(),
-  ]);
+  const download = await receiver.pressSave();
   expect(download.suggestedFilename()).toBe("forty files.zip");
   expect(download.url()).toContain("/save/");
   const target = testInfo.outputPath("unzipped");
@@ -84,10 +81,7 @@ test("a folder with hostile names lands safely: in a picked folder and in an arc
     Object.entries(HOSTILE).map(([name, safe]) => [`hostile/${safe}`, sent[name]]),
   );
 
-  const [download] = await Promise.all([
-    receiver.page.waitForEvent("download"),
-    receiver.page.getByTestId("save").click(),
-  ]);
+  const download = await receiver.pressSave();
   if (hasUnzip) {
     const target = testInfo.outputPath("unzipped");
     expect(await unzip(download, target)).toEqual(wanted);
@@ -109,10 +103,7 @@ test("without a service worker several files are saved as an archive all the sam
   });
   await receiver.download(await sender.shareFolder(folder));
   await receiver.waitForState("done");
-  const [download] = await Promise.all([
-    receiver.page.waitForEvent("download"),
-    receiver.page.getByTestId("save").click(),
-  ]);
+  const download = await receiver.pressSave();
   expect(download.url()).toMatch(/^blob:/);
   const target = testInfo.outputPath("unzipped");
   const sent = Object.entries(await sha256OfFolder(folder));

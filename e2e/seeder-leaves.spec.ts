@@ -24,7 +24,11 @@ test("the sender may leave as soon as one copy is out", async ({ newPerson }, te
   const link = await sender.shareFiles(path);
   await Promise.all(receivers.map((receiver) => receiver.download(link)));
   await expect
-    .poll(() => holdEverything(receivers), { message: "a copy is out among them", intervals: [100] })
+    .poll(() => holdEverything(receivers), {
+      message: "a copy is out among them",
+      intervals: [100],
+      timeout: 60_000,
+    })
     .toBe(true);
   await sender.leave();
 

@@ -13,11 +13,19 @@ interface Paged {
   readonly page: Page;
 }
 
-/** Call it before the page is opened: what it does holds for every page that is opened here. */
-export async function slowDown({ page }: Paged, bytesPerSecond: number): Promise<void> {
+/**
+ * Call it before the page is opened: what it does holds for every page that is opened here.
+ *
+ * @param atMost bytes that get through, with all that is said around a file, before it is let go.
+ */
+export async function slowDown(
+  { page }: Paged,
+  bytesPerSecond: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
   // Names of inner functions are kept by the loader through a function that the page does not have.
   await page.addInitScript("globalThis.__name = (named) => named");
-  await page.addInitScript(throttleChannels, bytesPerSecond);
+  await page.addInitScript(throttleChannels, { bytesPerSecond, atMost });
 }
 
 /** From now on the page sends so much, or as fast as it can. */
@@ -29,9 +37,8 @@ export async function letGo({ page }: Paged, bytesPerSecond = Number.POSITIVE_IN
  * Runs in the page: messages wait here, and count as buffered, until there is room for them. They leave in parts, as a
  * network carries packets: to the programs at both ends they are one stream of bytes.
  */
-function throttleChannels(atFirst: number): void {
+function throttleChannels({ bytesPerSecond, atMost }: { bytesPerSecond: number; atMost: number }): void {
   const EVERY_MS = 10;
-  let bytesPerSecond = atFirst;
   const { prototype } = RTCDataChannel;
   const send = prototype.send as (data: ArrayBufferView<ArrayBuffer>) => void;
   const buffered = Object.getOwnPropertyDescriptor(prototype, "bufferedAmount")?.get;
@@ -55,17 +62,19 @@ function throttleChannels(atFirst: number): void {
   });
   window.allowToSend = (most) => {
     bytesPerSecond = most;
+    atMost = Number.POSITIVE_INFINITY;
   };
   setInterval(() => {
     allowance = Math.min(allowance + (bytesPerSecond * EVERY_MS) / 1000, bytesPerSecond / 10);
     for (const [channel, queue] of queues) {
       const before = channel.bufferedAmount;
-      for (let next = queue.waiting[0]; next !== undefined && allowance >= 1; next = queue.waiting[0]) {
-        const part = next.subarray(0, Math.floor(allowance));
+      for (let [next] = queue.waiting; next && Math.min(allowance, atMost) >= 1; [next] = queue.waiting) {
+        const part = next.subarray(0, Math.floor(Math.min(allowance, atMost)));
         queue.waiting.shift();
         if (part.byteLength < next.byteLength) queue.waiting.unshift(next.subarray(part.byteLength));
         queue.bytes -= part.byteLength;
         allowance -= part.byteLength;
+        atMost -= part.byteLength;
         if (channel.readyState === "open") send.call(channel, part);
       }
       const threshold = channel.bufferedAmountLowThreshold;

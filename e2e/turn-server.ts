@@ -1,8 +1,8 @@
 /** A coturn of our own for tests, on loopback alone, if this machine has one. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCommand } from "../tools/command.ts";
@@ -27,6 +27,7 @@ export class TurnServer {
         "--log-file=stdout",
         "--simple-log",
         "--no-cli",
+        "--no-tcp",
         "--no-tls",
         "--no-dtls",
         "--listening-ip=127.0.0.1",
@@ -73,13 +74,12 @@ export class TurnServer {
   }
 }
 
-/** Of TCP, which is as good as any for UDP. */
+/** Of UDP. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
+  const probe = createSocket("udp4").bind(0, "127.0.0.1");
   await once(probe, "listening");
-  const address = probe.address();
+  const { port } = probe.address();
   probe.close();
   await once(probe, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
+  return port;
 }

@@ -39,6 +39,8 @@ test.describe("Firefox and Chromium", () => {
   }, testInfo) => {
     const path = await makeFile(testInfo.outputPath(), "west.bin", SIZE);
     await sender.goto(`${server.url}/`);
+    // Only the app itself knows that: until then its first screen may be replaced at any moment.
+    await sender.waitForSelector('[data-testid="connection"][data-state="online"]');
     const input = await sender.waitForSelector('input[data-testid="file-input"]');
     await input?.uploadFile(path);
     await reaches(sender, "seeding");
