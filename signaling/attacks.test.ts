@@ -70,14 +70,18 @@ async function rawConnection(): Promise<Socket> {
   return socket;
 }
 
-/** All that the server says until it closes the connection. */
+/** All that the server says until it closes the connection, also when it does so while we still talk. */
 async function untilClosed(socket: Socket): Promise<string> {
   let text = "";
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
   });
-  if (!socket.closed) await once(socket, "close");
+  await closed(socket);
   return text;
+}
+
+async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise<void>((done) => socket.once("close", () => done()));
 }
 
 async function strangersMeet(): Promise<void> {
@@ -290,7 +294,7 @@ describe("many", () => {
     expect(new Set(refusals)).toEqual(new Set(["429"]));
     expect(refusals.length).toBeGreaterThanOrEqual(5000 - DEFAULT_LIMITS.socketsPerAddress);
     other.close();
-  }, 60_000);
+  });
 
   it("new sockets from one address in a short time are refused", async () => {
     // So few come back that it does not matter how long the tries take.
@@ -385,6 +389,9 @@ describe("connections", () => {
     const socket = await rawConnection();
     socket.write("GET /announce HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n");
     expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 408 /);
+    // With so little time nobody else would be sure to be answered either.
+    await server.close();
+    await start();
   });
 
   it("from one address are cut beyond what it may have, before they say anything", async () => {
@@ -392,7 +399,7 @@ describe("connections", () => {
     const sockets = await Promise.all(Array.from({ length: 10 }, rawConnection));
     await until(async () => sockets.filter((socket) => socket.closed).length >= 5);
     for (const socket of sockets) socket.destroy();
-    await Promise.all(sockets.filter((socket) => !socket.closed).map((socket) => once(socket, "close")));
+    await Promise.all(sockets.map(closed));
     await until(async () => {
       const probe = await rawConnection();
       probe.end("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -416,7 +423,7 @@ describe("a thousand attackers, come and gone", () => {
     await untilNobodyIsLeft();
     // 1,000 sockets with what they said would be some 20 MB.
     expect(usedBytes() - before).toBeLessThan(4 * 1024 * 1024);
-  }, 30_000);
+  });
 });
 
 async function comeAndGo(count: number): Promise<void> {

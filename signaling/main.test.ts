@@ -42,7 +42,7 @@ async function greeting({ child, printed }: Run): Promise<string> {
   return printed();
 }
 
-describe("the program", { timeout: 30_000 }, () => {
+describe("the program", () => {
   it("says in one line where it is, and ends well when it is told to, after its clients know", async () => {
     const program = run({ PORT: "0" });
     const [, url] = /^Shoal is at (http:\S+)\n$/.exec(await greeting(program)) ?? [];

@@ -260,10 +260,13 @@ function draw<Value>(values: readonly Value[], count: number): Value[] {
   return distinctIndices(values.length, count, Math.random).flatMap((index) => values[index] ?? []);
 }
 
-/** What `promise` gives. @throws when it takes longer than `ms`. */
+/**
+ * What `promise` gives. @throws when it takes longer than `ms`. What came in while we were too busy to read it is read
+ * first: that was not Redis being late.
+ */
 function within<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("too late")), ms);
+    const timer = setTimeout(() => setImmediate(() => reject(new Error("too late"))), ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from "./server.ts";
 import { TestClient } from "./test-client.ts";
 import { hasRedis, TestRedis } from "./test-redis.ts";
 
-describe.runIf(hasRedis)("servers on one Redis", { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)("servers on one Redis", () => {
   let redis: TestRedis;
   let servers: RunningServer[];
   let clients: TestClient[];

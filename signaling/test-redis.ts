@@ -12,6 +12,9 @@ if (!hasRedis) {
   );
 }
 
+/** Somebody else may take a port between the look at whether it is free and Redis. */
+const ATTEMPTS = 20;
+
 export class TestRedis {
   readonly url: string;
   readonly #port: number;
@@ -23,28 +26,31 @@ export class TestRedis {
   }
 
   static async start(): Promise<TestRedis> {
-    const probe = createServer().listen(0, "127.0.0.1");
-    await once(probe, "listening");
-    const address = probe.address();
-    probe.close();
-    await once(probe, "close");
-    if (typeof address !== "object" || address === null) throw new Error("no free port");
-    const redis = new TestRedis(address.port);
-    await redis.start();
-    return redis;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const redis = new TestRedis(await freePort());
+      if (await redis.#begin()) return redis;
+    }
+    throw new Error("redis-server does not start");
   }
 
   /** Empty, since nothing is kept on disk. */
   async start(): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) if (await this.#begin()) return;
+    throw new Error("redis-server does not start again");
+  }
+
+  /** False when it ends at once, as it does where its port is taken. */
+  async #begin(): Promise<boolean> {
     const args = ["--port", String(this.#port), "--bind", "127.0.0.1", "--save", "", "--dir", tmpdir()];
     const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
     this.#process = child;
     let printed = "";
     for await (const chunk of child.stdout) {
       printed += String(chunk);
-      if (printed.includes("Ready to accept connections")) break;
+      // Its pipe must not fill up, and leaving the loop closes it.
+      if (printed.includes("Ready to accept connections")) return true;
     }
-    // Its pipe must not fill up, and leaving the loop above has closed it.
+    return false;
   }
 
   /** Ends it as a crash would. */
@@ -64,4 +70,14 @@ export class TestRedis {
   thaw(): void {
     this.#process?.kill("SIGCONT");
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no free port");
+  return address.port;
 }

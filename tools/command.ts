@@ -63,9 +63,11 @@ export function ask(command: readonly string[], timeoutMs: number): SpawnSyncRet
 export async function installPackages(packages: readonly string[]): Promise<void> {
   if (!isRoot || findCommand("apt-get") === undefined) return;
   const unattended = { DEBIAN_FRONTEND: "noninteractive" };
+  // Somebody else may be installing, on a new machine the machine itself; a mirror may fail once.
+  const patient = ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"];
   // A stale list may still do, so a failed update is no reason to give up.
-  await run(["apt-get", "update", "-qq"], unattended);
+  await run(["apt-get", ...patient, "update", "-qq"], unattended);
   for (const name of packages) {
-    await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name], unattended);
+    await run(["apt-get", ...patient, "install", "-y", "-qq", "--no-install-recommends", name], unattended);
   }
 }

@@ -21,7 +21,7 @@ export function scenario(
   seeds: readonly number[] = [1, 2],
 ): void {
   const chosen = only === undefined ? seeds : [Number(only)];
-  for (const seed of chosen) test(`${title} (seed ${seed})`, () => playOnce(title, play, seed), 120_000);
+  for (const seed of chosen) test(`${title} (seed ${seed})`, () => playOnce(title, play, seed));
 }
 
 function playOnce(title: string, play: (seed: number) => void, seed: number): void {
