@@ -248,10 +248,13 @@ test("what was cleared from the disk meanwhile is noticed, said, and fetched aga
   await receiver.waitForState("done");
   await receiver.page.goto(new URL(link).origin);
   await expect(receiver.page.getByTestId("restored")).toBeVisible();
-  await receiver.page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    await root.removeEntry("shares", { recursive: true });
-  });
+  const clear = () =>
+    receiver.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      await root.removeEntry("shares", { recursive: true });
+    });
+  // Not while the worker of the page before still has files open.
+  await expect(clear).toPass();
   await receiver.page.getByTestId("go-on").click();
   await receiver.page.getByRole("button", { name: "holiday.bin", exact: true }).click();
   await expect(receiver.page.getByTestId("notice")).toContainText("Some of what had arrived is gone.");

@@ -517,6 +517,25 @@ describe("a tab that is still ending when the next one begins", () => {
   });
 });
 
+test("what the library remembers comes late where the library is slow, instead of not at all", async () => {
+  const places = new Places();
+  const { link, profile } = await places.shared();
+  const first = await places.downloading(link, 1, profile);
+  first.end();
+  const records = await profile.library.list();
+  const answers: ((records: readonly KeptRecord[]) => void)[] = [];
+  profile.library.list = () => new Promise((resolve) => answers.push(resolve));
+  const opening = places.tab(profile);
+  await places.time.turns(3);
+  places.clock.advance(LIBRARY_TIMEOUT_MS);
+  const tab = await opening;
+  expect(tab.shares).toEqual([]);
+  // Its first question, not that for what may be deleted.
+  answers[0]?.(records);
+  await tab.until(isPast(1));
+  expect(tab.share).toMatchObject({ state: "done", restored: true });
+});
+
 describe("a full disk", () => {
   test("pauses the share and says so, and it goes on by itself once there is room", async () => {
     const places = new Places();

@@ -187,8 +187,11 @@ export const TOTALS_EVERY_MS = 5_000;
 /** How often a share that the disk had no room for looks whether there is some now. */
 export const ROOM_AGAIN_MS = 10_000;
 
-/** A browser that does not open its database by then is taken to have none: nothing else may wait for it. */
-export const LIBRARY_TIMEOUT_MS = 3_000;
+/**
+ * A browser that does not open its database by then, ms, is taken to have none: nothing else may wait for it. A busy one
+ * takes a second, and what a person set, such as the relay alone, must not be lost for that.
+ */
+export const LIBRARY_TIMEOUT_MS = 10_000;
 
 /** Notes of a share's progress on their way to the library: a busy worker hears late that one has arrived. */
 export const NOTES_AT_ONCE = 4;

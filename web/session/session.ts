@@ -14,7 +14,7 @@ import { allot } from "./bandwidth.ts";
 import type { ChosenFile, OpenedTorrent, ShareOptions } from "./commands.ts";
 import { LinkBudget } from "./introductions/link-budget.ts";
 import { Lifetime } from "./keeping/lifetime.ts";
-import { claimLate, claimRecords, inTime, keptPlaces, type Restored } from "./keeping/restoring.ts";
+import { claimRecords, inTime, keptPlaces, type Restored } from "./keeping/restoring.ts";
 import { ALLOT_INTERVAL_MS, TOTALS_EVERY_MS } from "./limits.ts";
 import { LinkOwners } from "./link-owners.ts";
 import type { MembershipPorts } from "./membership/membership.ts";
@@ -72,8 +72,8 @@ export class Session {
    */
   async restore(canHash: Promise<void> = Promise.resolve()): Promise<void> {
     const world = this.#world;
-    const [{ ours, others }, kept] = await Promise.all([
-      claimRecords(world),
+    const [restored, kept] = await Promise.all([
+      claimRecords(world, (late) => this.#takeUp(late)),
       inTime(world.clock, world.library.settings(), undefined),
       inTime(world.clock, this.#lifetime.load(), undefined),
       canHash,
@@ -81,8 +81,7 @@ export class Session {
     // Before any share: who wants the relay alone must not be met in another way.
     this.#settings = keptSettings(kept);
     this.#pacer.hurry();
-    for (const origin of ours) this.#shares.add(shareIdOf(origin.link), origin);
-    claimLate(world, others, (restored) => this.#takeUp(restored));
+    for (const origin of restored) this.#shares.add(shareIdOf(origin.link), origin);
     this.#saveTotals();
     this.#checkLibrary();
     world.removeLeftovers(() => keptPlaces(world)).catch(() => {});

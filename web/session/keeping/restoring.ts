@@ -21,27 +21,34 @@ export interface Restored {
   readonly info: Info;
 }
 
-interface Claimed {
-  readonly ours: readonly Restored[];
-  /** Names of those that another tab has. */
-  readonly others: readonly string[];
-}
-
 /**
  * Claims every record that nobody has, oldest first. Of a torrent that is there twice, as what a person shared
  * and as what they downloaded, the complete download stays, else what was shared; the other one is deleted.
  * Never rejects: without a library there is nothing to restore.
+ *
+ * @param onLate called with each that becomes ours afterwards: the library was slow, or the tab before this one is
+ *   still ending.
  */
-export async function claimRecords(world: World): Promise<Claimed> {
-  const records = await inTime(world.clock, world.library.list(), []);
+export async function claimRecords(
+  world: World,
+  onLate: (restored: Restored) => void,
+): Promise<readonly Restored[]> {
+  const listing = world.library.list();
+  const records = await inTime(world.clock, listing, undefined);
+  if (records === undefined) {
+    listing.then(
+      (late) => claimLate(world, late.map(keyOf), onLate),
+      () => {},
+    );
+    return [];
+  }
   const ours: Restored[] = [];
   const others: string[] = [];
   for (const record of records) {
     const restored = readRecord(record);
     if (restored === undefined) continue;
-    const { key } = record.share;
-    if (await world.claims.tryClaim(key)) ours.push(restored);
-    else others.push(key);
+    if (await world.claims.tryClaim(keyOf(record))) ours.push(restored);
+    else others.push(keyOf(record));
   }
   const preferred = [...ours].sort((a, b) => rank(a) - rank(b));
   const chosen = new Set<Restored>();
@@ -50,15 +57,12 @@ export async function claimRecords(world: World): Promise<Claimed> {
       await deleteRecord(world, restored);
     else chosen.add(restored);
   }
-  return { ours: ours.filter((restored) => chosen.has(restored)), others };
+  claimLate(world, others, onLate);
+  return ours.filter((restored) => chosen.has(restored));
 }
 
-/**
- * Claims these names as soon as they are let go of, for some seconds: the tab before this one may still be ending.
- *
- * @param take called with each in the moment in which it is ours.
- */
-export function claimLate(
+/** Claims these names as soon as they are let go of, for some seconds; `take` gets each in that moment. */
+function claimLate(
   world: Pick<World, "library" | "claims" | "clock">,
   names: readonly string[],
   take: (restored: Restored) => void,
@@ -77,6 +81,10 @@ export function claimLate(
     }
     claimLate(world, others, take, 2 * waitMs);
   });
+}
+
+function keyOf({ share }: KeptRecord): string {
+  return share.key;
 }
 
 /** What a record is about; undefined when this version of the app cannot read it. */
