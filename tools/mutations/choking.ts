@@ -2,6 +2,7 @@
 import type { Rule } from "./rule.ts";
 
 const choker = { file: "web/engine/choker.ts", tests: ["web/engine/choker.test.ts"] };
+const snubbing = ["web/sim/snubbing.test.ts"];
 const numbers = { file: "web/engine/limits.ts", tests: ["web/engine/upload.test.ts"] };
 
 export const choking: readonly Rule[] = [
@@ -61,10 +62,11 @@ export const choking: readonly Rule[] = [
     tests: choker.tests,
   },
   {
-    title: "choker: who snubs us earns no slot",
-    ...choker,
-    text: "peer.interested && !peer.snubbed && peer.receivedRate > 0",
-    replacement: "peer.interested && peer.receivedRate > 0",
+    title: "choker: who snubs us waits behind all others",
+    file: "web/engine/serve-queue.ts",
+    text: " || peer.isSnubbing(context.now)",
+    replacement: "",
+    tests: snubbing,
   },
   {
     title: "choker: who sends nothing for 60 s snubs us",
@@ -74,11 +76,39 @@ export const choking: readonly Rule[] = [
     tests: ["web/engine/peer.test.ts"],
   },
   {
-    title: "choker: who owes us nothing does not snub us",
-    file: "web/engine/peer.ts",
-    text: "if (this.isChoking || !this.amInterested) return false;",
+    title: "choker: who sent a block begins anew to snub us",
+    file: "web/engine/download.ts",
+    text: "peer.owesSince = peer.requests.length > 0 ? context.now : undefined;",
     replacement: "",
-    tests: ["web/engine/peer.test.ts"],
+    tests: snubbing,
+  },
+  {
+    title: "choker: who was asked for nothing does not snub us",
+    file: "web/engine/peer.ts",
+    text: "this.owesSince !== undefined && now - this.owesSince > SNUBBED_AFTER_MS",
+    replacement: "now - (this.owesSince ?? 0) > SNUBBED_AFTER_MS",
+    tests: snubbing,
+  },
+  {
+    title: "choker: who refused what it was asked for does not snub us",
+    file: "web/engine/requests.ts",
+    text: "if (requests.length === 0) peer.owesSince = undefined;",
+    replacement: "",
+    tests: snubbing,
+  },
+  {
+    title: "choker: who chokes us does not snub us",
+    file: "web/engine/requests.ts",
+    text: "peer.pipeline.onChoke();\n    peer.owesSince = undefined;",
+    replacement: "peer.pipeline.onChoke();",
+    tests: snubbing,
+  },
+  {
+    title: "choker: what is late is still owed",
+    file: "web/engine/requests.ts",
+    text: "peer.owesSince = owesSince;",
+    replacement: "",
+    tests: snubbing,
   },
   {
     title: "choker: a seed brings newcomers in",
@@ -107,13 +137,13 @@ export const choking: readonly Rule[] = [
   {
     title: "choker: a fast peer that wants nothing has no slot",
     ...choker,
-    text: "peer.interested && !peer.snubbed && peer.receivedRate > 0",
-    replacement: "!peer.snubbed && peer.receivedRate > 0",
+    text: "peer.interested && peer.receivedRate > 0",
+    replacement: "peer.receivedRate > 0",
   },
   {
     title: "choker: a fast peer that wants nothing stays unchoked beside the slots",
     ...choker,
-    text: "(!peer.snubbed && peer.receivedRate > weakestRate) || spare-- > 0",
+    text: "peer.receivedRate > weakestRate || spare-- > 0",
     replacement: "spare-- > 0",
   },
   {
@@ -137,8 +167,8 @@ export const choking: readonly Rule[] = [
   {
     title: "choker: a seed has no debtors",
     file: "web/engine/serve-queue.ts",
-    text: "return peer.amInterested && isInDebt",
-    replacement: "return isInDebt",
+    text: "return peer.amInterested && (isInDebt",
+    replacement: "return (isInDebt",
     tests: numbers.tests,
   },
   {

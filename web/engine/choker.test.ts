@@ -11,7 +11,6 @@ interface TestPeer {
   /** Bytes per second that it gives, and takes while it is unchoked and interested. */
   gives: number;
   takes: number;
-  snubbed: boolean;
   ratio: number;
   owes: boolean;
   isMidway: boolean;
@@ -22,7 +21,6 @@ const newcomer: TestPeer = {
   unchokedAt: undefined,
   gives: 0,
   takes: 0,
-  snubbed: false,
   ratio: 1,
   owes: false,
   isMidway: false,
@@ -104,7 +102,6 @@ class World {
       unchokedAt: peer.unchokedAt === undefined ? undefined : millis(peer.unchokedAt),
       receivedRate: peer.gives,
       sentRate: peer.interested && peer.unchokedAt !== undefined ? peer.takes : 0,
-      snubbed: peer.snubbed,
       ratio: peer.ratio,
       owes: peer.owes,
       isMidway: peer.isMidway,
@@ -228,14 +225,6 @@ describe("while downloading", () => {
     expect(world.rounds().picture).toBe("a B C");
   });
 
-  test("[Cohen 2003 §3.4] a peer that snubs us has an optimistic slot at most", () => {
-    const world = new World(2).join("a", { gives: 50 }).join("b", { gives: 10 }).join("c");
-    world.set("a", { snubbed: true });
-    const turns = Array.from({ length: 12 }, () => world.rounds().unchoked);
-    expect(turns.every((unchoked) => unchoked.includes("b"))).toBe(true);
-    expect(turns.filter((unchoked) => unchoked.includes("a")).length).toBeLessThanOrEqual(6);
-  });
-
   test("[Cohen 2003 §3.4] slots that nobody earned are further optimistic ones", () => {
     const world = new World(3);
     for (const name of "abcdef") world.join(name);
@@ -278,14 +267,13 @@ describe("while downloading", () => {
 
   test("[BEP 3] a newcomer is three times as likely to come first in line as anywhere else", () => {
     const peers = [..."abcd"].map((name): ChokerPeer => {
-      const { interested, snubbed, ratio, owes } = newcomer;
+      const { interested, ratio, owes } = newcomer;
       const rates = { receivedRate: 0, sentRate: 0 };
       return {
         link: link(name),
         interested,
         unchokedAt: undefined,
         ...rates,
-        snubbed,
         ratio,
         owes,
         isMidway: false,
@@ -318,12 +306,6 @@ describe("a peer that is not interested", () => {
     world.join("c", { gives: 20 }).set("a", { interested: false });
     expect(world.rounds().picture).toBe("(A) B C");
     world.set("a", { gives: 10 });
-    expect(world.rounds().picture).toBe("(a) B C");
-  });
-
-  test("does not stay unchoked without a slot if it snubs us", () => {
-    const world = new World(2).join("a", { gives: 50 }).join("b").rounds().join("c", { gives: 20 });
-    world.set("a", { interested: false, snubbed: true });
     expect(world.rounds().picture).toBe("(a) B C");
   });
 
@@ -456,8 +438,6 @@ const change = fc.constantFrom<Partial<TestPeer>>(
   { interested: true },
   { interested: true },
   { interested: false },
-  { snubbed: true },
-  { snubbed: false },
   { owes: true },
   { owes: false },
   ...[0, 0, 1, 5, 10, 50].map((gives) => ({ gives })),

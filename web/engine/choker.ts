@@ -2,11 +2,11 @@
  * Decides whom we upload to.
  *
  * While downloading, the peers that give us most (20 s average) earn all slots but one; the rest of the slots
- * are optimistic: whoever waits longest has one for a while, to show what it can give. A peer that gives nothing
- * or snubs us can only have an optimistic one. While seeding, the peers unchoked last keep their slots and in
- * two of three rounds the one unchoked first makes room for the one that waits longest, so that all are served
- * alike; who is midway in a piece that nobody else has (super-seeding) finishes it first. Between rounds a free slot
- * goes to an interested peer at once.
+ * are optimistic: whoever waits longest has one for a while, to show what it can give. A peer that gives nothing can only
+ * have an optimistic one, and one that owes us or snubs us waits for it behind all others. While seeding, the peers
+ * unchoked last keep their slots and in two of three rounds the one unchoked first makes room for the one that waits
+ * longest, so that all are served alike; who is midway in a piece that nobody else has (super-seeding) finishes it
+ * first. Between rounds a free slot goes to an interested peer at once.
  *
  * Invariants
  *  1. At most `slots` peers that are interested are unchoked.
@@ -36,11 +36,9 @@ export interface ChokerPeer {
   readonly receivedRate: number;
   /** Bytes per second to the peer, averaged likewise. */
   readonly sentRate: number;
-  /** It owes us blocks and sent none for SNUBBED_AFTER_MS. */
-  readonly snubbed: boolean;
   /** What it gave us for what it took; breaks ties. */
   readonly ratio: number;
-  /** It took more than it gave, although it has what we want. */
+  /** It took more than it gave, or let our requests lie for SNUBBED_AFTER_MS, although it has what we want. */
   readonly owes: boolean;
   /** It is being sent a piece that nobody else has, which is lost for the others if it is choked now. */
   readonly isMidway: boolean;
@@ -180,7 +178,7 @@ export class Choker {
     let spare = spareSlots;
     for (const peer of peers) {
       if (peer.interested || peer.unchokedAt === undefined) continue;
-      if ((!peer.snubbed && peer.receivedRate > weakestRate) || spare-- > 0) kept.add(peer);
+      if (peer.receivedRate > weakestRate || spare-- > 0) kept.add(peer);
     }
     return kept;
   }
@@ -208,7 +206,7 @@ export class Choker {
 /** Peers that have earned a slot, who gives most first (Cohen 2003 §3.2). */
 function strongest(peers: readonly ChokerPeer[]): ChokerPeer[] {
   return peers
-    .filter((peer) => peer.interested && !peer.snubbed && peer.receivedRate > 0)
+    .filter((peer) => peer.interested && peer.receivedRate > 0)
     .sort((a, b) => b.receivedRate - a.receivedRate || b.ratio - a.ratio || a.link - b.link);
 }
 

@@ -266,6 +266,7 @@ export class Download {
     peer.received.add(data.length, context.now);
     peer.receivedLately.add(data.length, context.now);
     peer.lastBlockAt = context.now;
+    peer.owesSince = peer.requests.length > 0 ? context.now : undefined;
     const outcome = this.pieces.onBlock(piece, block, data, { peer: peer.id, link: peer.link });
     if (outcome.type === "duplicate") {
       context.ledger.onWasted(peer.id, data.length);

@@ -49,7 +49,7 @@ export const RATE_WINDOW_MS = 20_000;
 /** Window of the rates that a person sees, ms. */
 export const SHOWN_RATE_WINDOW_MS = 3_000;
 
-/** A peer that owes us blocks and sends none for this long is snubbing us: not uploaded to, ms (Cohen 2003 §3.4). */
+/** A peer that owes us blocks and sends none for this long is snubbing us: uploaded to after all others, ms (Cohen 2003 §3.4). */
 export const SNUBBED_AFTER_MS = 60_000;
 
 /** Requests kept in flight: this many ms of the peer's measured rate (libtorrent's request_queue_time). */

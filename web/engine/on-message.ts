@@ -52,7 +52,6 @@ function onMessage(state: SwarmState, peer: Peer, message: Message): void {
       break;
     case "unchoke":
       peer.isChoking = false;
-      peer.unchokedUsAt = state.now;
       break;
     case "interested":
     case "not-interested":

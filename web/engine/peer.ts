@@ -77,7 +77,8 @@ export class Peer {
   /** It refused a request although we are unchoked: it is asked for nothing until then. */
   restsUntil: Millis | undefined;
   lastBlockAt: Millis | undefined;
-  unchokedUsAt: Millis | undefined;
+  /** Since when it has owed us a block and sent none, however often that was asked for again; undefined while it owes none. */
+  owesSince: Millis | undefined;
   /** What has left our queue for it: sets how far ahead of its link it is served. */
   readonly flushed = new RateMeter(LINK_CREDIT_WINDOW_MS);
   readonly sent = new RateMeter(RATE_WINDOW_MS);
@@ -134,10 +135,9 @@ export class Peer {
     return this.isUploadOnly && this.isFast && this.extensionIds.has("shoal_pex") && !this.isKeepingToShown;
   }
 
-  /** It lets us ask, we want something, and it sends nothing. */
+  /** It lets us ask, was asked, and sends nothing. */
   isSnubbing(now: Millis): boolean {
-    if (this.isChoking || !this.amInterested) return false;
-    return now - Math.max(this.lastBlockAt ?? 0, this.unchokedUsAt ?? now) > SNUBBED_AFTER_MS;
+    return this.owesSince !== undefined && now - this.owesSince > SNUBBED_AFTER_MS;
   }
 
   get isSeed(): boolean {

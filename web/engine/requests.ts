@@ -3,7 +3,9 @@
  *
  * Invariants
  *  1. Every block that `pieces` counts as asked of a link is in that peer's `requests`, or owed (taken-back.ts).
- *  2. Nothing is asked while `isHeld` says so, of a peer that chokes us, or beyond its pipeline and the limit.
+ *  2. Who is asked owes us a block (`owesSince`) until it sends one, refuses, chokes us, or is asked for none any more; one
+ *     that is taken back because it is late is still owed.
+ *  3. Nothing is asked while `isHeld` says so, of a peer that chokes us, or beyond its pipeline and the limit.
  */
 import type { BlockRef } from "./asking.ts";
 import type { SwarmContext } from "./context.ts";
@@ -105,6 +107,7 @@ export class Requests {
     const begin = block * BLOCK_BYTES;
     const length = this.#geometry.blockBytes(piece, block);
     peer.requests.push({ piece, block, askedAt: context.now });
+    peer.owesSince ??= context.now;
     this.#limit.take(length, context.now);
     this.#haves.sayOwed(context, peer);
     context.out.send(peer, { type: "request", piece, begin, length }, context.now);
@@ -113,6 +116,7 @@ export class Requests {
   /** With BEP 6 each request is rejected explicitly; without it they are gone. */
   onChoke(peer: Peer): void {
     peer.pipeline.onChoke();
+    peer.owesSince = undefined;
     if (!peer.isFast) this.#loseAll(peer);
     this.#pieces.release(peer.link);
   }
@@ -207,8 +211,10 @@ export class Requests {
   }
 
   #onLate(context: SwarmContext, peer: Peer): void {
+    const { owesSince } = peer;
     peer.pipeline.onTimeout();
     for (const request of [...peer.requests]) this.#takeBack(context, peer, request);
+    peer.owesSince = owesSince;
   }
 
   /** What is urgent is taken back from slow peers, all but the block that is on its way, and left to the fastest. */
@@ -230,6 +236,7 @@ export class Requests {
       if (pending?.piece !== piece || pending.block !== block) continue;
       if (at === 0) requests.shift();
       else requests.splice(at, 1);
+      if (requests.length === 0) peer.owesSince = undefined;
       return pending;
     }
     return undefined;
@@ -295,6 +302,7 @@ export class Requests {
   }
 
   #loseAll(peer: Peer): void {
+    peer.owesSince = undefined;
     for (const request of peer.requests.splice(0)) this.#lose(peer, request);
   }
 

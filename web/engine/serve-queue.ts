@@ -6,7 +6,7 @@
  *  2. No peer is served further ahead of its link than its credit.
  *  3. Peers with waiting requests are served in turn, block by block, so that a limit is shared evenly. While a peer
  *     that earned its slot can be served, those that did not get OPTIMISTIC_SHARE of what leaves, and those that took
- *     more than they gave DEBTOR_SHARE: so those who only take cost those who give little. (Cohen 2003 §3.1 gives them a slot
+ *     more than they gave or snub us DEBTOR_SHARE: so those who only take cost those who give little. (Cohen 2003 §3.1 gives them a slot
  *     like any other's, a quarter of all.)
  */
 import type { Bitfield } from "./bitfield.ts";
@@ -207,7 +207,7 @@ export class ServeQueue {
   }
 }
 
-/** It took more than it gave, although it has what we want. A seed wants nothing: nobody owes it anything. */
+/** It took more than it gave, or snubs us, although it has what we want. A seed wants nothing: nobody owes it anything. */
 export function owes(context: SwarmContext, peer: Peer): boolean {
-  return peer.amInterested && isInDebt(context.ledger.of(peer.id));
+  return peer.amInterested && (isInDebt(context.ledger.of(peer.id)) || peer.isSnubbing(context.now));
 }

@@ -115,7 +115,6 @@ export class Upload {
         unchokedAt: peer.unchokedAt,
         receivedRate: peer.received.bytesPerSecond(context.now),
         sentRate: peer.sent.bytesPerSecond(context.now),
-        snubbed: peer.isSnubbing(context.now),
         ratio: reciprocity(context.ledger.of(peer.id)),
         owes: owes(context, peer),
         isMidway: this.shown.isMidway(peer, context.now),
