@@ -62,6 +62,12 @@ export const badData: readonly Rule[] = [
     replacement: "giver !== undefined",
   },
   {
+    title: "blame: a piece right by its leaves and wrong by SHA-1 is nobody's lie, and stops the torrent",
+    ...download,
+    text: "if (badBlocks.length === 0) {",
+    replacement: "if (badBlocks.length < 0) {",
+  },
+  {
     title: "blame: a disk that fails is nobody's lie",
     file: download.file,
     text: 'case "failed":\n        this.#isStopped = true;',

@@ -174,6 +174,20 @@ export const giving: readonly Rule[] = [
     tests: [...wireTests, ...haves.tests],
   },
   {
+    title: "upload_only: another program's seed of some files is no full copy",
+    file: "web/engine/peer.ts",
+    text: 'this.isUploadOnly && this.extensionIds.has("shoal_pex")',
+    replacement: "this.isUploadOnly",
+    tests: wireTests,
+  },
+  {
+    title: "upload_only: our own kind's is one, whatever it shows",
+    file: "web/engine/peer.ts",
+    text: "this.isSeed || this.#isOurSeed",
+    replacement: "this.isSeed",
+    tests: wireTests,
+  },
+  {
     title: "upload_only: who lost a piece takes it back",
     file: "web/engine/swarm.ts",
     text: "if (isSeed && peer.isHandshakeDone) sendExtensionHandshake(state, peer);",

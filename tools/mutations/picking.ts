@@ -103,13 +103,31 @@ export const picking: readonly Rule[] = [
   {
     title: "picker: endgame begins when nothing is left to start",
     ...endgame,
-    text: " || pieces.availability.pickable > 0",
+    text: "if (isAnyLeftToStart(context, pieces)) return [];",
     replacement: "",
+  },
+  {
+    title: "picker: endgame does not wait for what nobody here has",
+    ...endgame,
+    text: "availability.pickableHere > 0",
+    replacement: "availability.pickable > 0",
+  },
+  {
+    title: "picker: endgame waits for what is new here",
+    ...endgame,
+    text: " || now < availability.newPieceAt + ENDGAME_QUIET_MS",
+    replacement: "",
+  },
+  {
+    title: "picker: endgame waits for what a super-seed will show",
+    ...endgame,
+    text: "[...peers.values()].some((peer) => peer.isFullCopy)",
+    replacement: "peers.size < 0",
   },
   {
     title: "picker: endgame leaves out who lets requests lie",
     ...endgame,
-    text: "if (peer.pipeline.isStalled) return [];",
+    text: " || peer.pipeline.isStalled",
     replacement: "",
   },
   {
@@ -231,6 +249,12 @@ export const picking: readonly Rule[] = [
     text: " || this.#committingBytes >= COMMIT_BACKLOG_BYTES",
     replacement: "",
     tests: requests.tests,
+  },
+  {
+    title: "requests: a refusal of what was taken back is none of what was asked again",
+    ...requests,
+    text: "if (this.#onCancelled(peer, request.piece, block)) return true;",
+    replacement: "",
   },
   {
     title: "requests: who refuses them rests",

@@ -34,6 +34,7 @@ test("pieces come rarest first after every change", () => {
         }
         const order = Array.from({ length: availability.pickable }, (_, rank) => availability.at(rank));
         expect(new Set<number>(order)).toEqual(pickable);
+        expect(availability.pickableHere).toBe([...pickable].filter((each) => counts[each]).length);
         const ordered = order.map((each) => counts[each] ?? 0);
         expect(ordered).toEqual([...ordered].sort((a, b) => a - b));
         expect(counts.map((_, each) => availability.copies(piece(each)))).toEqual(counts);

@@ -17,6 +17,8 @@ const RANKS: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 }
 export class Availability {
   /** Peers that have everything. */
   seeds = 0;
+  /** When a peer here last got a piece that none had, ms. */
+  newPieceAt = -Infinity;
   readonly #counts: Uint16Array;
   /** Rank of each piece's priority; undefined while all are normal. */
   #ranks: Uint8Array | undefined;
@@ -34,6 +36,12 @@ export class Availability {
   /** Number of pickable pieces. */
   get pickable(): number {
     return this.#orders.reduce((sum, order) => sum + (order?.size ?? 0), 0);
+  }
+
+  /** Number of those that a peer here has. */
+  get pickableHere(): number {
+    if (this.seeds > 0) return this.pickable;
+    return this.#orders.reduce((sum, order) => sum + (order?.sizeHeld ?? 0), 0);
   }
 
   /** The `rank`-th pickable piece in the order of picking, 0 ≤ rank < pickable. */

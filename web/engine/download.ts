@@ -168,9 +168,7 @@ export class Download {
         this.#onCorrupt(context, progress, result.leaves);
         break;
       case "contradictory":
-        context.out.push({ type: "hashes-disagree" });
-        this.#isStopped = true;
-        this.pieces.onCorrupt(progress, progress.givers.keys());
+        this.#onContradiction(context, progress);
         break;
       case "failed":
         this.#isStopped = true;
@@ -246,6 +244,11 @@ export class Download {
     if (verdict === undefined) return;
     const { progress, badBlocks, liars } = verdict;
     this.#hashes.stopWantingLeaves(progress.piece);
+    if (badBlocks.length === 0) {
+      // Every block is what the root names, and yet their SHA-1 was wrong.
+      this.#onContradiction(context, progress);
+      return;
+    }
     for (const block of badBlocks) {
       const giver = progress.givers[block];
       const bytes = this.#geometry.blockBytes(progress.piece, block as BlockIndex);
@@ -253,6 +256,13 @@ export class Download {
     }
     this.pieces.onCorrupt(progress, badBlocks);
     this.#ban(context, liars);
+  }
+
+  /** The piece is right by one of its hashes and wrong by the other: nothing more of this torrent is asked for. */
+  #onContradiction(context: SwarmContext, progress: PieceProgress): void {
+    context.out.push({ type: "hashes-disagree" });
+    this.#isStopped = true;
+    this.pieces.onCorrupt(progress, progress.givers.keys());
   }
 
   #ban(context: SwarmContext, liars: ReadonlySet<PeerId>): void {

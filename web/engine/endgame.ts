@@ -1,5 +1,7 @@
 /**
  * Endgame (Cohen 2003 §2.4.4): when every block is asked for, a peer that is idle is asked for one that another owes us.
+ * Blocks that nobody here has are not waited for, unless they keep coming: from a seed that shows one piece after the
+ * other, or because the others are as far as we are.
  *
  * Cohen asks everybody for everything. Here it is the one block that we would wait for longest, the last of a long queue
  * or one of a stalled peer, and only where the idle peer is expected to give it clearly sooner: then the other has not
@@ -8,14 +10,14 @@
  */
 import type { BlockRef } from "./asking.ts";
 import type { SwarmContext } from "./context.ts";
-import { ENDGAME_BLOCK_MS, ENDGAME_GAIN_MS } from "./limits.ts";
+import { ENDGAME_BLOCK_MS, ENDGAME_GAIN_MS, ENDGAME_QUIET_MS } from "./limits.ts";
 import type { Peer, PendingRequest } from "./peer.ts";
 import type { Pieces } from "./pieces.ts";
 
 /** The block to ask the peer for although another one is asked for it, if there is one; it counts as asked from here on. */
 export function takeInEndgame(context: SwarmContext, peer: Peer, pieces: Pieces): readonly BlockRef[] {
-  if (peer.requests.length > 0 || pieces.availability.pickable > 0) return [];
-  if (peer.pipeline.isStalled) return [];
+  if (peer.requests.length > 0 || peer.pipeline.isStalled) return [];
+  if (isAnyLeftToStart(context, pieces)) return [];
   const { now } = context;
   let found: PendingRequest | undefined;
   let longestMs = peer.pipeline.waitMs(1, now, now) + ENDGAME_GAIN_MS;
@@ -37,6 +39,13 @@ export function takeInEndgame(context: SwarmContext, peer: Peer, pieces: Pieces)
   if (found === undefined) return [];
   pieces.started.get(found.piece)?.onAsked(found.block, peer.link, now);
   return [found];
+}
+
+/** Some piece that nobody is asked for is at a peer here, or is likely to be soon. */
+function isAnyLeftToStart({ peers, now }: SwarmContext, { availability }: Pieces): boolean {
+  if (availability.pickable === 0) return false;
+  if (availability.pickableHere > 0 || now < availability.newPieceAt + ENDGAME_QUIET_MS) return true;
+  return [...peers.values()].some((peer) => peer.isFullCopy);
 }
 
 function mayDouble({ piece, block }: PendingRequest, peer: Peer, pieces: Pieces): boolean {

@@ -39,12 +39,13 @@ export class Interest {
   onHave(context: SwarmContext, peer: Peer, piece: PieceIndex): void {
     if (peer.have === undefined || !peer.have.set(piece)) return;
     peer.haveBytes += this.#geometry.pieceBytes(piece);
+    const { availability } = this.#pieces;
+    if (availability.copies(piece) === 0) availability.newPieceAt = context.now;
     if (peer.have.isFull) {
-      for (const other of peer.have)
-        if (other !== piece) this.#pieces.availability.onLost(other as PieceIndex);
-      this.#pieces.availability.seeds++;
+      for (const other of peer.have) if (other !== piece) availability.onLost(other as PieceIndex);
+      availability.seeds++;
     } else {
-      this.#pieces.availability.onHave(piece);
+      availability.onHave(piece);
     }
     if (peer.interesting !== undefined || !this.#pieces.isMissing(piece)) return;
     peer.interesting = piece;

@@ -117,6 +117,9 @@ export const ENDGAME_COPIES = 2;
  */
 export const ENDGAME_GAIN_MS = 1_000;
 
+/** Endgame waits for pieces that nobody here has while the last new one came less than so long ago, ms. */
+export const ENDGAME_QUIET_MS = 10_000;
+
 /** A block that is on its way is waited for this much longer, ms, at most: of a peer that hardly sends it is not. */
 export const ENDGAME_BLOCK_MS = 3_000;
 

@@ -50,7 +50,7 @@ export class Peer {
   isInterested = false;
   /** When we unchoked it; undefined while it is choked. */
   unchokedAt: Millis | undefined;
-  /** It says that it downloads nothing (BEP 21): a seed, or one that shows us only some of its pieces (BEP 16). */
+  /** It says that it downloads nothing (BEP 21): it has all that it wants, or shows us only some of its pieces (BEP 16). */
   isUploadOnly = false;
   have: Bitfield | undefined;
   /** A piece that it has and we want and lack, if there is one. */
@@ -132,7 +132,17 @@ export class Peer {
 
   /** It shows us only some of its pieces (BEP 16), and gives the others too to who plays: one of our own kind. */
   get givesUnshown(): boolean {
-    return this.isUploadOnly && this.isFast && this.extensionIds.has("shoal_pex") && !this.isKeepingToShown;
+    return this.#isOurSeed && this.isFast && !this.isKeepingToShown;
+  }
+
+  /** It has everything, whether it shows it or not. */
+  get isFullCopy(): boolean {
+    return this.isSeed || this.#isOurSeed;
+  }
+
+  /** One of our own kind says that it only uploads when it has everything, others when they have the files that they chose. */
+  get #isOurSeed(): boolean {
+    return this.isUploadOnly && this.extensionIds.has("shoal_pex");
   }
 
   /** It lets us ask, was asked, and sends nothing. */

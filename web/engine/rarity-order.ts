@@ -54,6 +54,11 @@ export class RarityOrder {
     return this.#edges[this.#edges.length - 1] ?? 0;
   }
 
+  /** How many of the pieces have a count of at least 1. */
+  get sizeHeld(): number {
+    return this.size - (this.#edges[1] ?? 0);
+  }
+
   /** The `rank`-th rarest piece, 0 ≤ rank < size. */
   at(rank: number): PieceIndex {
     return (this.#order[rank] ?? 0) as PieceIndex;

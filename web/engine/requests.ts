@@ -138,8 +138,10 @@ export class Requests {
   onReject(context: SwarmContext, peer: Peer, request: BlockRequest): boolean {
     const block = this.#geometry.blockOf(request.piece, request.begin, request.length);
     if (block === undefined) return false;
+    // It answers in order: what was taken back comes before what was asked again since.
+    if (this.#onCancelled(peer, request.piece, block)) return true;
     const pending = this.takeRequest(peer, request.piece, block);
-    if (pending === undefined) return this.#onCancelled(peer, request.piece, block);
+    if (pending === undefined) return false;
     this.#lose(peer, pending);
     if (peer.isChoking) return true;
     peer.restsUntil = (context.now + REJECTED_REST_MS) as Millis;

@@ -110,7 +110,7 @@ function peerSnapshot(
   geometry: Geometry | undefined,
   now: Millis,
 ): SwarmPeerSnapshot {
-  const isSeed = peer.isSeed || peer.isUploadOnly;
+  const isSeed = peer.isFullCopy;
   const total = geometry?.totalBytes ?? 0;
   return {
     link: peer.link,
@@ -140,14 +140,12 @@ function haveOf(
   return { ...pieces.bytes, isComplete: pieces.isComplete };
 }
 
-/** A peer that downloads nothing counts as a full copy: while super-seeding it does not show all its pieces. */
 function availabilityOf(
   peers: readonly Peer[],
   pieces: Pieces | undefined,
 ): Pick<SwarmSnapshot, "available" | "availableWithoutUs"> {
   if (pieces === undefined) return { available: false, availableWithoutUs: false };
-  if (peers.some((peer) => peer.isSeed || peer.isUploadOnly))
-    return { available: true, availableWithoutUs: true };
+  if (peers.some((peer) => peer.isFullCopy)) return { available: true, availableWithoutUs: true };
   let available = true;
   let availableWithoutUs = true;
   for (let index = 0; index < pieces.have.length && (available || availableWithoutUs); index++) {

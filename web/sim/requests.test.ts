@@ -1,8 +1,15 @@
 /** What becomes of requests at the end of a download, and while the disk is slow. */
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
-import { BLOCK_BYTES, COMMIT_BACKLOG_BYTES, ENDGAME_GAIN_MS } from "../engine/limits.ts";
+import {
+  BLOCK_BYTES,
+  COMMIT_BACKLOG_BYTES,
+  ENDGAME_GAIN_MS,
+  ENDGAME_QUIET_MS,
+  REJECTED_REST_MS,
+} from "../engine/limits.ts";
 import type { PieceIndex } from "../engine/units.ts";
+import { encodeExtensionHandshake } from "../engine/wire/extension-handshake.ts";
 import { digests } from "./digests.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
 import { SyntheticTorrent, singleFile } from "./synthetic-torrent.ts";
@@ -89,6 +96,80 @@ test("while a piece is left to start, though idle peers lack it, what is late is
   expect(first.heardOf("request")).toHaveLength(3);
   bench.pass(6 * ENDGAME_GAIN_MS);
   expect(second.heardOf("request")).toEqual([]);
+});
+
+/**
+ * An engine that asked one peer for all three pieces that an idle one has too, beside a third that has only the fourth
+ * and gave it. Nobody has the others.
+ */
+function rareMissing() {
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed: new Bitfield(8) });
+  const [first, second, third] = [bench.meet(), bench.meet(), bench.meet()];
+  const bits = Uint8Array.of(0b1110_0000);
+  for (const peer of [first, second]) peer.say({ type: "bitfield", bits }, { type: "unchoke" });
+  expect(first.heardOf("request")).toHaveLength(3);
+  third.say({ type: "have-none" }, { type: "unchoke" });
+  const giveNew = (piece: number) => {
+    third.say({ type: "have", piece });
+    const { begin, length } = third.heardOf("request").at(-1) ?? {};
+    if (begin === undefined || length === undefined) throw new Error("what is new is asked for");
+    third.give(piece, begin, length);
+  };
+  return { bench, second, third, giveNew };
+}
+
+test("in endgame nobody waits for pieces that only peers had who left", () => {
+  const { bench, second, third } = rareMissing();
+  third.say({ type: "choke" }, { type: "bitfield", bits: Uint8Array.of(0b0001_1111) });
+  bench.pass(ENDGAME_QUIET_MS / 2);
+  expect(second.heardOf("request")).toEqual([]);
+  bench.feed({ type: "link-closed", link: third.link });
+  bench.pass(1000);
+  expect(second.heardOf("request")).toHaveLength(1);
+});
+
+test("endgame has not begun while pieces come that nobody here had", () => {
+  const { bench, second, giveNew } = rareMissing();
+  giveNew(3);
+  bench.pass(0.9 * ENDGAME_QUIET_MS);
+  giveNew(4);
+  bench.pass(0.9 * ENDGAME_QUIET_MS);
+  expect(second.heardOf("request")).toEqual([]);
+  bench.pass(0.2 * ENDGAME_QUIET_MS);
+  expect(second.heardOf("request")).not.toEqual([]);
+});
+
+test("endgame has not begun while a seed is here that shows only some of its pieces", () => {
+  const { bench, second, third } = rareMissing();
+  const payload = encodeExtensionHandshake({ client: "script", uploadOnly: true });
+  third.say({ type: "extended", id: 0, payload });
+  bench.pass(ENDGAME_QUIET_MS);
+  expect(second.heardOf("request")).toEqual([]);
+});
+
+test("[BEP 6] a reject of what was taken back is not one of what was asked again", () => {
+  const resumed = Bitfield.full(8);
+  resumed.clear(3);
+  const bench = new Bench(singleFile(8, BLOCK_BYTES, digests.sha256), { resumed });
+  const seed = meetSeed(bench);
+  for (let second = 0; second < 60 && seed.heardOf("cancel").length === 0; second++) bench.pass(1000);
+  const [asked, again] = seed.heardOf("request");
+  expect(again).toEqual(asked);
+  if (asked === undefined) throw new Error("the only seed is asked");
+  const requested = () => bench.swarm.snapshot(bench.now).peers[0]?.requested;
+  seed.say({ ...asked, type: "reject" });
+  expect(requested()).toBe(1);
+  bench.pass(2 * REJECTED_REST_MS);
+  expect(seed.heardOf("request")).toHaveLength(2);
+  seed.say({ ...asked, type: "reject" });
+  expect(requested()).toBe(0);
+  bench.pass(2 * REJECTED_REST_MS);
+  expect(seed.heardOf("request")).toHaveLength(3);
+  seed.give(asked.piece, asked.begin, asked.length);
+  expect(seed.dropped).toBeUndefined();
+  expect(bench.swarm.snapshot(bench.now)).toMatchObject({ downloaded: BLOCK_BYTES, wasted: 0 });
+  seed.say({ ...asked, type: "reject" });
+  expect(seed.dropped?.reason).toBe("message-out-of-place");
 });
 
 test("seeds that unchoke us and say nothing do not hand the last block to each other for ever", () => {

@@ -2,8 +2,13 @@
 import { expect, test } from "vitest";
 import { Bitfield } from "../engine/bitfield.ts";
 import { BLOCK_BYTES, RECHOKE_INTERVAL_MS, REQUEST_QUEUE_LIMIT } from "../engine/limits.ts";
+import { encode } from "../engine/metainfo/bencode.ts";
 import type { PieceIndex } from "../engine/units.ts";
-import { decodeExtensionHandshake, EXTENSION_HANDSHAKE_ID } from "../engine/wire/extension-handshake.ts";
+import {
+  decodeExtensionHandshake,
+  EXTENSION_HANDSHAKE_ID,
+  encodeExtensionHandshake,
+} from "../engine/wire/extension-handshake.ts";
 import { digests } from "./digests.ts";
 import { Bench, type ScriptedPeer } from "./scripted-peer.ts";
 import { singleFile } from "./synthetic-torrent.ts";
@@ -95,4 +100,27 @@ test("[BEP 21] who has everything says that it only uploads, and takes that back
     length: BLOCK_BYTES,
   });
   expect(said()).toEqual([true, false]);
+});
+
+test("[BEP 21] who only uploads counts as a full copy once it shows all pieces, or at once if it is one of our own kind", () => {
+  const bench = new Bench(TORRENT, { resumed: new Bitfield(8) });
+  const peer = bench.meet();
+  const counted = () => {
+    const { seeds, available, availableWithoutUs, peers } = bench.swarm.snapshot(bench.now);
+    return { seeds, available, availableWithoutUs, have: peers[0]?.have };
+  };
+  const pieces = (count: number) => count * 4 * BLOCK_BYTES;
+  const partial = { seeds: 0, available: false, availableWithoutUs: false };
+  const full = { seeds: 1, available: true, availableWithoutUs: true, have: pieces(8) };
+  peer.say({ type: "bitfield", bits: Uint8Array.of(0b1110_0000) });
+  peer.say({ type: "extended", id: 0, payload: encode({ m: {}, upload_only: 1 }) });
+  expect(counted()).toEqual({ ...partial, have: pieces(3) });
+  const ours = encodeExtensionHandshake({ client: "script", uploadOnly: true });
+  peer.say({ type: "extended", id: 0, payload: ours });
+  expect(counted()).toEqual(full);
+  const foreign = bench.meet();
+  foreign.say({ type: "extended", id: 0, payload: encode({ m: {}, upload_only: 1 }) });
+  bench.feed({ type: "link-closed", link: peer.link });
+  foreign.say({ type: "bitfield", bits: Uint8Array.of(0b1111_1111) });
+  expect(counted()).toEqual(full);
 });

@@ -246,6 +246,39 @@ describe("a hybrid torrent from v1 peers alone", () => {
     expect(bench.outputs).toContainEqual({ type: "hashes-disagree" });
   });
 
+  test("stops when what SHA-1 found wrong is what the roots name, block by block", async () => {
+    const torrent = new SyntheticTorrent(
+      [{ path: ["one"], length: 3 * PIECE }],
+      PIECE,
+      sha256,
+      "contradictory",
+    );
+    const bench = new Bench(torrent);
+    const [first, second] = [v1Seed(bench), v1Seed(bench)] as const;
+    const late = bench.link(undefined, { metIn: "v2", initiated: true });
+    late.handshake({}, shortBytes(truncated(torrent.hashes.infoHash as never)));
+    teach(bench, first);
+    late.say({ type: "have-all" });
+    for (const range of late.heardOf("hash-request")) late.say({ ...range, type: "hash-reject" });
+    const asRootsName = (block: Uint8Array) => void block.fill(2, 3, 4);
+    unchoke(first);
+    const [given, ...refused] = first.heardOf("request");
+    if (given === undefined) throw new Error("SHA-1 alone is enough to ask");
+    first.give(given.piece, given.begin, given.length, asRootsName);
+    first.say({ type: "choke" }, ...refused.map((request) => ({ ...request, type: "reject" as const })));
+    unchoke(second);
+    const rest = second.heardOf("request").filter(({ piece }) => piece === given.piece);
+    for (const { piece, begin, length } of rest) second.give(piece, begin, length, asRootsName);
+    await carryOut(bench);
+    const asked = second.heardOf("request").length;
+    proveHashes(bench, late);
+    expect(bench.outputs).toContainEqual({ type: "hashes-disagree" });
+    second.say({ type: "choke" }, { type: "unchoke" });
+    bench.pass(2000);
+    expect(second.heardOf("request")).toHaveLength(asked);
+    for (const peer of [first, second, late]) expect(peer.dropped).toBeUndefined();
+  });
+
   test("waits for the roots as long as somebody may give them, and then checks by both", () => {
     const bench = new Bench(HYBRID);
     const peer = bench.link(undefined, { metIn: "v2", initiated: true });
