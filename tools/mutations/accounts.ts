@@ -88,8 +88,15 @@ export const accounts: readonly Rule[] = [
   {
     title: "ledger: what never left was not uploaded",
     file: "web/engine/serve-queue.ts",
-    text: "context.ledger.onUploaded(peer.id, -request.length);",
+    text: "if (id !== undefined) context.ledger.onUploaded(id, -request.length);",
     replacement: "",
+    tests: ["web/sim/wire-rules.test.ts"],
+  },
+  {
+    title: "ledger: what never left was not uploaded, though the link is closed",
+    file: "web/engine/serve-queue.ts",
+    text: "peer?.id ?? this.#left.get(link)",
+    replacement: "peer?.id",
     tests: ["web/sim/wire-rules.test.ts"],
   },
   {

@@ -98,8 +98,8 @@ export const giving: readonly Rule[] = [
   {
     title: "fast: what cannot be read is rejected",
     ...queue,
-    text: "context.ledger.onUploaded(peer.id, -request.length);\n      this.#reject(context, peer, request);",
-    replacement: "context.ledger.onUploaded(peer.id, -request.length);",
+    text: "PIECE_HEADER_BYTES - request.length);\n      this.#reject(context, peer, request);",
+    replacement: "PIECE_HEADER_BYTES - request.length);",
   },
   {
     title: "fast: no rejects to who does not speak it",

@@ -49,7 +49,7 @@ export type Input =
   | { type: "piece-committed"; piece: PieceIndex; result: "stored" | "corrupt"; leaves: Uint8Array }
   | { type: "piece-committed"; piece: PieceIndex; result: "contradictory" }
   | { type: "piece-committed"; piece: PieceIndex; result: "failed" }
-  /** A `serve` could not be read (file changed, evicted): the piece is no longer had. */
+  /** A `serve` could not be read (file changed, evicted): the piece is no longer had. Its link may be closed by then. */
   | { type: "serve-failed"; link: LinkId; piece: PieceIndex; begin: number; length: number }
   /** The person pressed Download (or Pause); a paused swarm keeps its links and goes on giving what it has. */
   /** `awaitsRoom`: we may show interest, and ask for nothing before this is said again without it. */
@@ -78,7 +78,7 @@ export type Output =
   | { type: "serve"; link: LinkId; piece: PieceIndex; begin: number; length: number; padding: number }
   /** Hash, compare, store: one trip. `bytes` stays the engine's: the driver only reads it, until it answers. */
   | { type: "commit"; piece: PieceIndex; bytes: Uint8Array; check: PieceCheck }
-  /** Close the link for this reason. No input for it follows. `ban` keeps this peer out of the share. */
+  /** Close the link for this reason. No input for it follows but `serve-failed`. `ban` keeps this peer out of the share. */
   | { type: "drop"; link: LinkId; reason: DropReason; ban: boolean }
   /** The info dictionary is here and its SHA-256 is the infohash: open a store for it, then say so. */
   | { type: "metadata-complete"; info: Info }

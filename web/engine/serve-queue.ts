@@ -17,6 +17,7 @@ import { isInDebt } from "./ledger.ts";
 import {
   BLOCK_BYTES,
   DEBTOR_SHARE,
+  LEFT_LINKS,
   MAX_REQUEST_BYTES,
   OPTIMISTIC_SHARE,
   PIECE_HEADER_BYTES,
@@ -26,7 +27,7 @@ import { creditOf, hasCredit } from "./link-credit.ts";
 import type { Peer } from "./peer.ts";
 import { ServeShare } from "./serve-share.ts";
 import type { TokenBucket } from "./token-bucket.ts";
-import type { Millis, PieceIndex } from "./units.ts";
+import type { LinkId, Millis, PeerId, PieceIndex } from "./units.ts";
 import type { BlockRequest } from "./wire/message.ts";
 
 export class ServeQueue {
@@ -36,6 +37,8 @@ export class ServeQueue {
   readonly #limit: TokenBucket;
   /** Peers with waiting requests, the next to be served first. */
   readonly #waiting: Peer[] = [];
+  /** Who was at the links that closed last while something was on its way to them, at most LEFT_LINKS. */
+  readonly #left = new Map<LinkId, PeerId>();
   /** Something happened since the last look that may let a waiting request be served. */
   #mayServe = false;
   /** When the limit lets the next request pass. */
@@ -82,10 +85,12 @@ export class ServeQueue {
   }
 
   /** A block that was to be sent could not be read: it never left, and nothing else of its piece will. */
-  onUnreadable(context: SwarmContext, peer: Peer | undefined, request: BlockRequest): void {
+  onUnreadable(context: SwarmContext, link: LinkId, request: BlockRequest): void {
+    const peer = context.peers.get(link);
+    const id = peer?.id ?? this.#left.get(link);
+    if (id !== undefined) context.ledger.onUploaded(id, -request.length);
     if (peer !== undefined) {
       peer.unflushedBytes = Math.max(0, peer.unflushedBytes - PIECE_HEADER_BYTES - request.length);
-      context.ledger.onUploaded(peer.id, -request.length);
       this.#reject(context, peer, request);
     }
     for (const other of context.peers.values()) {
@@ -102,6 +107,10 @@ export class ServeQueue {
 
   onClosed(peer: Peer): void {
     this.#stopWaiting(peer);
+    if (peer.unflushedBytes === 0) return;
+    this.#left.set(peer.link, peer.id);
+    const [oldest] = this.#left.keys();
+    if (oldest !== undefined && this.#left.size > LEFT_LINKS) this.#left.delete(oldest);
   }
 
   /** Something has left the link: it drains at some rate, and has room for more. */

@@ -138,7 +138,7 @@ export class Swarm {
         torrent?.download.onCommitted(this.#state, input.piece, input);
         break;
       case "serve-failed":
-        torrent?.upload.queue.onUnreadable(this.#state, this.#state.peers.get(input.link), input);
+        torrent?.upload.queue.onUnreadable(this.#state, input.link, input);
         this.#losePieces([input.piece]);
         break;
       case "download-allowed":

@@ -352,6 +352,23 @@ test("[BEP 6] of a piece that cannot be read any more every request is refused, 
   expect(peer.heard.slice(told).some((event) => event.type === "reject")).toBe(false);
 });
 
+test("a block that cannot be read was not sent, and its piece is taken back, though the link that it was for is closed", () => {
+  const bench = new Bench(TORRENT, { resumed: Bitfield.full(8) });
+  const [leaving, other] = [bench.meet(), bench.meet()] as const;
+  other.extend();
+  leaving.say({ type: "interested" }, { type: "request", piece: 2, begin: 0, length: BLOCK_BYTES });
+  const [order] = bench.outputs.filter((output) => output.type === "serve");
+  if (order === undefined) throw new Error("the block is served");
+  bench.feed({ type: "link-closed", link: leaving.link });
+  expect(bench.swarm.snapshot(bench.now).uploaded).toBe(BLOCK_BYTES);
+  bench.feed({ ...order, type: "serve-failed" });
+  bench.link(leaving.id).handshake();
+  const { uploaded, have, peers } = bench.swarm.snapshot(bench.now);
+  expect({ uploaded, have }).toEqual({ uploaded: 0, have: 7 * PIECE });
+  expect(peers.map((peer) => peer.uploaded)).toEqual([0, 0]);
+  expect(other.heardOf("extended").some(({ id }) => id === 2)).toBe(true);
+});
+
 test("[BEP 11] peers are told whom else we know, and what they tell us is passed on to be dialled", () => {
   const bench = new Bench(TORRENT, { isSeed: true });
   const [a, b] = [bench.meet(), bench.meet()] as const;

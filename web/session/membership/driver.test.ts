@@ -209,6 +209,20 @@ describe("sending and serving", () => {
   });
 });
 
+test("a block that cannot be read is told to the engine though its link was closed meanwhile", async () => {
+  const { driver, fed } = setUp((input) => {
+    if (input.type === "link-opened") return [{ type: "metadata-complete", info }];
+    if (input.type !== "woke") return [];
+    return [{ type: "serve", link: LINK, piece: piece(2), begin: 0, length: 3, padding: 0 }];
+  });
+  driver.feed(opened);
+  await until(() => fed("storage-opened").length > 0);
+  driver.feed({ type: "woke" });
+  driver.feed({ type: "link-closed", link: LINK });
+  await until(() => fed("serve-failed").length > 0);
+  expect(fed("serve-failed")).toHaveLength(1);
+});
+
 describe("committing a piece", () => {
   /** Opens the store, commits, and returns what the engine was told. */
   async function commitOne(order: Output, store?: PieceStore) {

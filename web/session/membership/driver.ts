@@ -4,7 +4,7 @@
  * Invariants
  *  1. `step` is never entered twice at once: facts that come up meanwhile wait in a queue.
  *  2. Every `commit` is answered by one `piece-committed`, every `serve` by its bytes or by `serve-failed`.
- *  3. Nothing of a link is fed after it was dropped, nothing at all after `close`.
+ *  3. Nothing of a link is fed after it was dropped but that a block for it cannot be read, nothing at all after `close`.
  *  4. What the environment throws is caught here, in its storage or its commits, and nowhere else. What the engine
  *     throws is a bug of ours, and ends this swarm alone.
  */
@@ -154,7 +154,6 @@ export class Driver {
       case "bytes-received":
       case "bytes-flushed":
       case "link-closed":
-      case "serve-failed":
         return this.#outbox.has(input.link);
       default:
         return true;
