@@ -226,7 +226,7 @@ export const TRACE_BYTES = 4 * MIB;
 export const LEDGER_PEERS = 1_000;
 
 /** Closed links of which we remember whose they were, until a read for them can have failed. */
-export const LEFT_LINKS = 100;
+export const LEFT_LINKS = 50;
 
 /** A rate limit may be saved up for this long, ms: longer than a timer is late, too short for a flood. */
 export const RATE_LIMIT_BURST_MS = 250;
