@@ -50,9 +50,9 @@ test("what is switched to public before the code is there is shared in public", 
 test("what is dropped, pressed or pasted before the code is there is done when it is", async ({
   newPerson,
 }) => {
-  for (const [what, act] of [
-    ["letter.txt", (page: Page) => page.evaluate(dropLetter)],
-    ["Settings", (page: Page) => page.getByRole("button", { name: "Settings" }).click()],
+  for (const [what, act, end] of [
+    ["letter.txt", (page: Page) => page.evaluate(dropLetter), async () => {}],
+    ["Settings", holdSettings, liftOnceTheCodeIsThere],
   ] as const) {
     const person = await newPerson(what);
     const letGo = await holdBack(person.page);
@@ -60,6 +60,7 @@ test("what is dropped, pressed or pasted before the code is there is done when i
     await expect(person.page.getByTestId("link-input")).toBeVisible();
     await act(person.page);
     letGo();
+    await end(person.page);
     await expect(person.page.getByRole("heading", { level: 1, name: what })).toBeVisible();
   }
   const person = await newPerson("reader");
@@ -94,6 +95,22 @@ test("it speaks the person's language, in the colours that they chose, and whoev
   await expect(page.getByTestId("share")).toBeVisible();
   await context.close();
 });
+
+/** The first half of a click. */
+async function holdSettings(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).hover();
+  await page.mouse.down();
+}
+
+/** The second half of it, in a moment in which the app could have been drawn. */
+async function liftOnceTheCodeIsThere(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const isThere = () => performance.getEntriesByType("resource").some(({ name }) => /\/mount-/.test(name));
+    while (!isThere()) await new Promise(requestAnimationFrame);
+    for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
+  });
+  await page.mouse.up();
+}
 
 /** Runs in the page. */
 function dropLetter(): void {

@@ -6,6 +6,7 @@
  *  1. Files that were chosen, dropped or pasted are never lost, even when the app arrives while the browser's
  *     dialog is open.
  *  2. Once the app has drawn itself, nothing here listens any more.
+ *  3. Nothing is drawn anew while it is held down: what began on one element and ends on another is no click.
  */
 import type { ChosenFile } from "./store/session.ts";
 import { pickFiles } from "./views/dropping/pick-files.ts";
@@ -20,11 +21,18 @@ export interface AppActions {
 }
 
 export interface BeforeTheApp {
+  /** Settles once nothing is held down, or it is held for so long that no click is meant. */
+  released(): Promise<void>;
   /** Called right before the app draws itself in place of what is in `root`. */
   collect(): void;
   /** Called as soon as it has. */
   replay(actions: AppActions): void;
 }
+
+/** The click of a finger comes a moment after it was lifted, ms. */
+const CLICK_FOLLOWS_MS = 100;
+/** The end of a press may never be told, ms. */
+const HELD_AT_MOST_MS = 10_000;
 
 type Kept = readonly ChosenFile[] | "unreadable" | { readonly link: string };
 
@@ -70,6 +78,26 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
     },
     { signal },
   );
+  let isHeld = false;
+  let onReleased = () => {};
+  let releasing: ReturnType<typeof setTimeout> | undefined;
+  const hold = () => {
+    clearTimeout(releasing);
+    isHeld = true;
+  };
+  const release = (afterMs: number) => {
+    clearTimeout(releasing);
+    releasing = setTimeout(() => {
+      isHeld = false;
+      onReleased();
+    }, afterMs);
+  };
+  root.addEventListener("pointerdown", ({ button }) => button === 0 && hold(), { signal });
+  root.addEventListener("keydown", ({ key }) => key === " " && hold(), { signal });
+  for (const end of ["pointerup", "keyup"])
+    window.addEventListener(end, () => release(CLICK_FOLLOWS_MS), { signal });
+  for (const end of ["click", "pointercancel"]) window.addEventListener(end, () => release(0), { signal });
+
   window.addEventListener("dragover", (event) => event.preventDefault(), { signal });
   window.addEventListener("drop", (event) => takeFrom(event, event.dataTransfer), { signal });
   window.addEventListener("paste", (event) => paste(event), { signal });
@@ -106,6 +134,13 @@ export function watchBeforeTheApp(root: HTMLElement): BeforeTheApp {
   }
 
   return {
+    async released() {
+      if (!isHeld) return;
+      await new Promise<void>((resolve) => {
+        onReleased = resolve;
+        setTimeout(resolve, HELD_AT_MOST_MS);
+      });
+    },
     collect() {
       listening.abort();
       focused = testIdOf(document.activeElement);

@@ -153,7 +153,12 @@ async function mount(
       canPickFolder: saving.canPickFolder,
       mediaUrl: (...args) => worker.mediaUrl(...args),
     },
-    { beforeDrawing: () => home?.collect() },
+    {
+      beforeDrawing: async () => {
+        await home?.released();
+        home?.collect();
+      },
+    },
   );
   home?.replay({
     share: (files) => takeFiles(store, session, files),

@@ -18,7 +18,7 @@ export interface MountOptions {
   /** Something else in place of the screens. */
   readonly content?: ReactNode | undefined;
   /** Right before, when everything that it takes is here. */
-  readonly beforeDrawing?: () => void;
+  readonly beforeDrawing?: () => Promise<void>;
 }
 
 /** Draws the whole interface into `root`, in the language that the person chose or the browser prefers. */
@@ -31,7 +31,7 @@ export async function mountApp(
   const stored = storedLanguage();
   if (stored !== undefined) store.setLanguage(stored);
   const text = await loadText(languageOf(store.getState().language, navigator.languages));
-  beforeDrawing?.();
+  await beforeDrawing?.();
   const whole = (
     <Root store={store} actions={actions} firstText={text}>
       {content}
