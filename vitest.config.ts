@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["{web,signaling,tools,bench}/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tools/fixed-seed.ts"],
     // Files of one worker share what they import, which takes half as long as to run them: no module may remember
     // anything that another file's tests could notice, and who replaces something global puts it back.
     isolate: false,

@@ -35,7 +35,7 @@ const KNOWN_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   }),
 };
 
-const VERSION_TIMEOUT_MS = 20_000;
+const VERSION_TIMEOUT_MS = 60_000;
 
 function starts(path: string): boolean {
   if (!isExecutable(path)) return false;

@@ -50,7 +50,7 @@ export function memoryWorld(time: VirtualTime, own: Own): World {
     reopenFile: () => Promise.reject(new Error("There are no handles.")),
     library: new MemoryLibrary(),
     claims: new MemoryProfile().open().claims,
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => time.random.below(256)),
     wallClock: () => 0,
     linkBase: "https://shoal.example/",
     trackerUrl: "wss://shoal.example/announce",

@@ -2,6 +2,7 @@
  * Virtual time beside work that takes real time: hashing, sealing, reading files. How long that takes nobody can foretell
  * on a busy machine, so the clock stands still while any of it is under way: nothing comes too late, however slow it was.
  */
+import { Random } from "./engine/random.ts";
 import { ManualClock } from "./ports/manual-clock.ts";
 
 /** How long `until` waits in virtual time, ms. */
@@ -9,6 +10,8 @@ const PATIENCE_MS = 20_000;
 
 export class VirtualTime {
   readonly clock = new ManualClock();
+  /** Chance that is the same in every run. */
+  readonly random = new Random(1);
   #underWay = 0;
 
   /** The same, counting: what `work` promises is under way until the promise is kept or broken. */
