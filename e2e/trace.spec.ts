@@ -12,7 +12,7 @@ const tsx = fileURLToPath(import.meta.resolve("tsx/cli"));
 async function replayed(person: Person, path: string): Promise<{ steps: number; different: number }> {
   await person.page.getByRole("button", { name: /^more/i }).click();
   const [download] = await Promise.all([
-    person.page.waitForEvent("download"),
+    person.page.waitForEvent("download", { timeout: 60_000 }),
     person.page.getByRole("menuitem", { name: "Export trace" }).click(),
   ]);
   await download.saveAs(path);
