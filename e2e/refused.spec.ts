@@ -1,6 +1,24 @@
 /** A person says no when the browser asks whether shared files may be read again. */
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { makeFile, Person } from "./person.ts";
+
+/** How many shares the browser remembers. */
+function sharesKept(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open("shoal");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction("shares").objectStore("shares").count();
+          counting.onerror = () => reject(counting.error);
+          counting.onsuccess = () => resolve(counting.result);
+          opening.result.close();
+        };
+      }),
+  );
+}
 
 test("who does not allow the browser to read a shared file again is told so, and may choose it once more", async ({
   newPerson,
@@ -25,6 +43,7 @@ test("who does not allow the browser to read a shared file again is told so, and
   }).toPass();
   await first.waitForState("seeding");
   const { link } = await first.snapshot();
+  await expect.poll(() => sharesKept(first.page)).toBe(1);
 
   // Leave to read ends with the last tab. The dialog cannot be driven: its answer alone is played, and what follows
   // from it in the worker is the browser's own refusal.
