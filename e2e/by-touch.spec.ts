@@ -1,22 +1,15 @@
 /** A friend receives on a phone. */
 import { devices } from "@playwright/test";
 import { sha256OfFile } from "../tools/content.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test, withoutPickers } from "./fixtures.ts";
 import { makeFile, Person } from "./person.ts";
 
 const phone = { ...devices["Galaxy S9+"], viewport: { width: 360, height: 740 }, locale: "en-GB" };
 
 test("a phone shares with another by touch alone", async ({ browser, server }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "photo.bin", 3_000_000);
-  const contexts = await Promise.all([browser.newContext(phone), browser.newContext(phone)]);
-  // Phones have none of the pickers that a desktop Chromium has.
-  for (const context of contexts) {
-    await context.addInitScript(() => {
-      Reflect.deleteProperty(window, "showOpenFilePicker");
-      Reflect.deleteProperty(window, "showSaveFilePicker");
-      Reflect.deleteProperty(window, "showDirectoryPicker");
-    });
-  }
+  const newPhone = async () => withoutPickers(await browser.newContext(phone));
+  const contexts = await Promise.all([newPhone(), newPhone()]);
   const [sender, receiver] = await Promise.all(
     contexts.map(async (context, i) => new Person(`phone ${i}`, await context.newPage(), server.url)),
   );

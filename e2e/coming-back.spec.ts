@@ -5,7 +5,7 @@ import { type BrowserContext, chromium } from "@playwright/test";
 import { findBrowser } from "../tools/browser.ts";
 import { chromiumArgs } from "../tools/chromium-args.ts";
 import { sha256OfFile } from "../tools/content.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test, withoutPickers } from "./fixtures.ts";
 import { makeFile, Person } from "./person.ts";
 import { letGo, slowDown } from "./slow-link.ts";
 
@@ -20,11 +20,7 @@ async function startBrowser(profile: string): Promise<BrowserContext> {
     args: [...chromiumArgs],
     locale: "en-GB",
   });
-  await context.addInitScript(() => {
-    for (const picker of ["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"])
-      Reflect.deleteProperty(window, picker);
-  });
-  return context;
+  return withoutPickers(context);
 }
 
 async function personIn(context: BrowserContext, name: string, home: string): Promise<Person> {

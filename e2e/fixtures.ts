@@ -1,5 +1,5 @@
 /** What every end-to-end test stands on: a running server and people with browsers. */
-import { test as base, type TestInfo } from "@playwright/test";
+import { type BrowserContext, test as base, type TestInfo } from "@playwright/test";
 import { type Server, startServer } from "../tools/server.ts";
 import { Person } from "./person.ts";
 
@@ -29,13 +29,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const people: Person[] = [];
     const said: string[] = [];
     await use(async (name, home = server.url) => {
-      const context = await browser.newContext();
-      // A dialog of the operating system cannot be driven; without these the app saves as other browsers do.
-      await context.addInitScript(() => {
-        Reflect.deleteProperty(window, "showOpenFilePicker");
-        Reflect.deleteProperty(window, "showSaveFilePicker");
-        Reflect.deleteProperty(window, "showDirectoryPicker");
-      });
+      const context = await withoutPickers(await browser.newContext());
       const page = await context.newPage();
       page.on("console", (message) => said.push(`${name} [${message.type()}] ${message.text()}`));
       page.on("pageerror", (error) => said.push(`${name} [uncaught] ${error.stack ?? error.message}`));
@@ -52,6 +46,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const person of people) await person.page.context().close();
   },
 });
+
+/** A dialog of the operating system cannot be driven; without these the app saves as phones and other browsers do. */
+export async function withoutPickers(context: BrowserContext): Promise<BrowserContext> {
+  await context.addInitScript(() => {
+    for (const picker of ["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"])
+      Reflect.deleteProperty(window, picker);
+  });
+  return context;
+}
 
 /** Attaches what a person's tab can still tell; a closed or broken tab must not hide the test's own failure. */
 async function attachInsight(testInfo: TestInfo, person: Person): Promise<void> {

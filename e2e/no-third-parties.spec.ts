@@ -1,5 +1,5 @@
-import { expect, test } from "./fixtures.ts";
-import { makeFile } from "./person.ts";
+import { expect, test, withoutPickers } from "./fixtures.ts";
+import { makeFile, Person } from "./person.ts";
 
 const UNSEEN = "PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK";
 let before: string | undefined;
@@ -14,10 +14,17 @@ test.afterEach(() => {
 });
 
 test("a whole share and its download ask nobody but this server for anything", async ({
-  newPerson,
+  playwright,
+  launchOptions,
   server,
 }, testInfo) => {
   const path = await makeFile(testInfo.outputPath(), "private.bin", 300_000);
+  // One of its own, for it may crash when the service workers end (playwright.config.ts).
+  const browser = await playwright.chromium.launch(launchOptions);
+  const newPerson = async (name: string) => {
+    const context = await withoutPickers(await browser.newContext());
+    return new Person(name, await context.newPage(), server.url);
+  };
   const people = [await newPerson("sender"), await newPerson("receiver")] as const;
   const asked = new Set<string>();
   const byServiceWorker = new Set<string>();
@@ -41,4 +48,5 @@ test("a whole share and its download ask nobody but this server for anything", a
   // Nor do the tabs look for a route through anybody that they were not told of.
   const config: unknown = await (await fetch(`${server.url}/config`)).json();
   expect(config).toMatchObject({ iceServers: [] });
+  await browser.close().catch(() => {});
 });

@@ -73,11 +73,15 @@ function claimLate(
   clock.at(millis(clock.now() + waitMs), async () => {
     const others: string[] = [];
     for (const name of names) {
+      if (!(await claims.tryClaim(name))) {
+        others.push(name);
+        continue;
+      }
+      // Read only now: until it was let go of, it could be deleted.
       const record = await library.get(name).catch(() => undefined);
       const restored = record && readRecord(record);
-      if (restored === undefined) continue;
-      if (await claims.tryClaim(name)) take(restored);
-      else others.push(name);
+      if (restored === undefined) claims.release(name);
+      else take(restored);
     }
     claimLate(world, others, take, 2 * waitMs);
   });
