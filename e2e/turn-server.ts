@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCommand } from "../tools/command.ts";
@@ -27,7 +28,6 @@ export class TurnServer {
         "--log-file=stdout",
         "--simple-log",
         "--no-cli",
-        "--no-tcp",
         "--no-tls",
         "--no-dtls",
         "--listening-ip=127.0.0.1",
@@ -46,7 +46,7 @@ export class TurnServer {
 
   static async start(): Promise<TurnServer> {
     const turn = new TurnServer(await freePort());
-    await turn.#says(/listener opened on ?: ?127\.0\.0\.1/i);
+    await turn.#listensBy("UDP", "TCP");
     return turn;
   }
 
@@ -61,11 +61,15 @@ export class TurnServer {
     await ended;
   }
 
-  #says(words: RegExp): Promise<void> {
+  /** Settles once it says that it listens. */
+  #listensBy(...transports: readonly string[]): Promise<void> {
+    const opened = transports.map(
+      (name) => new RegExp(`${name} listener opened on ?: ?127\\.0\\.0\\.1`, "i"),
+    );
     return new Promise((resolve, reject) => {
       const read = (chunk: Buffer) => {
         this.#printed += chunk.toString();
-        if (words.test(this.#printed)) resolve();
+        if (opened.every((words) => words.test(this.#printed))) resolve();
       };
       this.#child.stdout?.on("data", read);
       this.#child.stderr?.on("data", read);
@@ -74,12 +78,22 @@ export class TurnServer {
   }
 }
 
-/** Of UDP. */
+/** Of UDP and TCP. */
 async function freePort(): Promise<number> {
-  const probe = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const datagrams = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(datagrams, "listening");
+    const { port } = datagrams.address();
+    const streams = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(streams, "listening").then(
+      () => true,
+      () => false,
+    );
+    datagrams.close();
+    if (!isFree) continue;
+    streams.close();
+    await once(streams, "close");
+    return port;
+  }
+  throw new Error("no free port");
 }
