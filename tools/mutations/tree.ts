@@ -12,6 +12,7 @@ import { type Rule, RuleError, without } from "./rule.ts";
 const COPIED = [
   "web",
   "signaling",
+  "tools/fixed-seed.ts",
   "package.json",
   "tsconfig.base.json",
   "tsconfig.json",
