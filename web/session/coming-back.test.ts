@@ -412,6 +412,19 @@ describe("several tabs of one profile", () => {
     },
   );
 
+  test("a share that is stopped while what another tab left is opened stays so", async () => {
+    const places = new Places();
+    const { link, profile } = await places.shared();
+    const first = await places.downloading(link, 0.5, profile);
+    first.session.pause(first.share.id);
+    const second = await places.downloading(link, 0.2, profile);
+    first.end();
+    await second.until(([share]) => share?.storage === "none");
+    second.session.stop(second.share.id);
+    await second.pass(3_000);
+    expect(second.share).toMatchObject({ state: "stopped", storage: "opfs", peers: [] });
+  });
+
   test("two tabs that only look at a link are in nobody's way: whichever downloads keeps it on the disk", async () => {
     const places = new Places();
     const { link, profile } = await places.shared();

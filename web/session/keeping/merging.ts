@@ -24,11 +24,16 @@ export async function mergeInto(
   if (place === undefined) return record;
   const { store, have } = await world.openStore(info, { place, have: union(theirs) });
   try {
-    for (const index of union(ours)) {
-      const piece = index as PieceIndex;
-      if (have.has(piece)) continue;
-      await store.write(piece, await source.read(piece, 0, geometry.pieceBytes(piece)));
-      theirs.unsure.set(piece);
+    const added = new Set<number>();
+    const lacking = () => [...union(ours)].filter((piece) => !have.has(piece) && !added.has(piece));
+    // More may arrive here meanwhile.
+    for (let pieces = lacking(); pieces.length > 0; pieces = lacking()) {
+      for (const index of pieces) {
+        const piece = index as PieceIndex;
+        await store.write(piece, await source.read(piece, 0, geometry.pieceBytes(piece)));
+        added.add(piece);
+        theirs.unsure.set(piece);
+      }
     }
   } finally {
     await store.close();

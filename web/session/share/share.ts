@@ -351,9 +351,10 @@ export class Share implements ViewedShare {
     this.#events.onTurn();
   }
 
-  /** Goes on from a record in the place of another share, whose pieces are served until this one's can be. */
+  /** Goes on from a record in the place of another share, as soon as its pieces can be read. */
   async #goOn(membership: Membership): Promise<void> {
     const isOpen = await membership.prepare();
+    if (this.life.stage !== "joined") return;
     if (isOpen) membership.join();
     else this.life.enter("resting");
     this.#events.onTurn();
